@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run in memory: one target with all its benchmarks, workers and phases, as the wire delivered it
+ * and as the store keeps it. Knows no file, no QEMU, no SQLite.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+
+enum meter { METER_INSN, METER_TSC };
+const char *meter_name(enum meter meter); /* "insn", "tsc" */
+
+/* A named text; lists of them hold parameters and provenance, in insertion order. */
+struct pair {
+	char *key, *value;
+};
+struct pairs {
+	struct pair *items;
+	size_t n;
+};
+void pairs_set(struct pairs *pairs, const char *key, const char *value); /* add or replace */
+void pairs_setf(struct pairs *pairs, const char *key, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+const char *pairs_get(const struct pairs *pairs, const char *key); /* NULL if missing */
+void pairs_free(struct pairs *pairs);
+
+/* Raw data of a worker: single values and series, by benchmark and name. */
+struct series {
+	char *bench, *name;
+	bool scalar; /* from a `value` record; n is 1 */
+	size_t n;
+	int64_t *values;
+};
+
+/* One booted worker of one phase. */
+struct worker {
+	uint32_t worker, phase;
+	uint64_t seed;
+	struct series *series; /* in the order of the wire */
+	size_t n_series;
+	char digest[65]; /* SHA-256 (hexadecimal) over all its records as they came, newlines included */
+	char release[128]; /* of the kernel, from hello */
+	struct pairs skipped; /* benchmark -> why */
+};
+const struct series *worker_find(const struct worker *worker, const char *bench, const char *name);
+/* The only value of a scalar; false if missing. */
+bool worker_scalar(const struct worker *worker, const char *bench, const char *name, int64_t *value);
+struct series *worker_series(struct worker *worker, const char *bench, const char *name); /* or new */
+void series_append(struct series *series, const int64_t *values, size_t n);
+
+/* A figure; NaN is null: nothing to compute it from, such as a percentile of no events. */
+struct metric {
+	const char *name; /* from the table in metrics.c */
+	double value;
+};
+
+#define RUN_ALL_WORKERS UINT32_MAX
+#define RUN_ALL_PHASES	UINT32_MAX
+
+/* The figures of one worker, or of all of them pooled, in one phase, or the median over phases. */
+struct figures {
+	uint32_t worker, phase;
+	struct metric *metrics;
+	size_t n;
+};
+
+struct run {
+	char id[32]; /* <UTC date>T<time>-<target's first letters>-<random hex>: sorts by time */
+	char *target;
+	enum meter meter;
+	char *status; /* "ok" or "failed" */
+	char *reason; /* of a failure, with the last console lines; NULL if ok */
+	char *label;  /* the user's, or NULL */
+	char *created; /* ISO 8601, UTC */
+	struct pairs parameters; /* benchmark parameters: what must be equal to compare runs */
+	struct pairs options;	 /* target options (tick_hz, append, ...): shown, not compared */
+	struct pairs provenance;
+	struct worker *workers; /* workers x phases */
+	size_t n_workers;
+	struct figures *figures; /* first the run's own (all workers, all phases), then the others */
+	size_t n_figures;
+};
+struct run *run_new(void);
+void run_free(struct run *run);
+/* The run's own figure; NaN if it has none. */
+double run_metric(const struct run *run, const char *name);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The wire decoder: bytes from a machine's console in, samples of a worker out. Everything that
+ * comes in is hostile until checked; the decoder never fails on bytes, it reports what was wrong.
+ * microbench/wire.h defines the format.
+ */
+#ifndef HARNESS_WIRE_H
+#define HARNESS_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "run.h"
+
+/* What the machine is expected to say. */
+struct wire_expect {
+	bool supervisor; /* records of the supervisor, ended by halt */
+	bool bench;	 /* records of the benchmark program, ended by done */
+	const struct pairs *params; /* each must come back in a param record, equal; may be NULL */
+	void (*console)(void *context, const char *bytes, size_t n); /* console text; may be NULL */
+	void *context;
+};
+
+enum wire_state {
+	WIRE_OPEN,     /* more is to come */
+	WIRE_COMPLETE, /* all expected end records are there */
+	WIRE_BROKEN,   /* lost, doubled, reordered, damaged, contradictory: see wire_reason() */
+};
+
+struct wire;
+struct wire *wire_new(const struct wire_expect *expect, struct worker *worker);
+void wire_free(struct wire *wire);
+
+/* Feed bytes as they arrive, in pieces of any size. */
+enum wire_state wire_feed(struct wire *wire, const char *bytes, size_t n);
+/* No more bytes will come: a missing end becomes an error. */
+enum wire_state wire_finish(struct wire *wire);
+
+/* Why it is broken, one line; NULL if it is not. */
+const char *wire_reason(const struct wire *wire);
+/* The last console lines (at most 20), newline-separated, unprintable bytes escaped. */
+const char *wire_tail(const struct wire *wire);
+/* Of the records exit, done, halt: program's exit status and signal; -1 if not said. */
+int wire_exit_status(const struct wire *wire);
+int wire_exit_signal(const struct wire *wire);
+/* Records so far: for progress, and to see that a guest is alive. */
+uint64_t wire_records(const struct wire *wire);
+/* Notes worth showing (unknown system calls, faults of workers), newline-separated; "" if none. */
+const char *wire_notes(const struct wire *wire);
+
+#endif

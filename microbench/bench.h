@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a benchmark is made of: its parameters, how it registers, how it reads the clock and how it
+ * reports. A benchmark is one freestanding C file that includes this header, knows no libc and no
+ * kernel, and compiles to the same object bytes for every target; everything that differs between
+ * targets is behind platform.h.
+ *
+ * Times are in ticks of the time-stamp counter throughout. In the insn meter a tick is one
+ * instruction; in the tsc meter the harness converts.
+ */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The parameters of a run, parsed from "key=value" arguments (microbench/params.c). The defaults
+ * are the harness's (harness/params.c); it always sends all of them.
+ */
+struct bench_params {
+	const char *bench;  /* bench=     comma-separated names, in the order to run them */
+	uint32_t worker;    /* worker=    this worker's number, from 0 */
+	uint64_t seed;	    /* seed=      of this worker: start phases derive from it */
+	uint64_t duration;  /* duration=  ticks of a selfish, ftq or irq window */
+	uint64_t quantum;   /* quantum=   ticks of an ftq quantum and of a barrier step's work */
+	uint64_t threshold; /* threshold= shortest detour recorded, ticks; 0: just above quiet */
+	uint32_t steps;	    /* steps=     barrier steps; samples of syscall, irq, timeshare */
+};
+
+/* One benchmark. run() gives 0, or -1 after report_skip(), or a negative errno. */
+struct bench {
+	const char *name;
+	int (*run)(const struct bench_params *params);
+};
+
+/*
+ * BENCH(name) registers a benchmark whose function is name_run: one line at the end of its file.
+ * The linker gathers the pointers between __start_bench_table and __stop_bench_table.
+ */
+#define BENCH(bench_name)                                                                          \
+	static const struct bench bench_name##_bench = {#bench_name, bench_name##_run};            \
+	static const struct bench *const bench_name##_entry                                        \
+		__attribute__((used, section("bench_table"))) = &bench_name##_bench
+
+/* The clock: rdtsc without a fence. lfence or rdtscp only double the loop time. */
+static inline uint64_t clock_read(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+/* Give way to the sibling thread or, under a virtual machine monitor, to other processors. */
+static inline void cpu_relax(void)
+{
+	__asm__ volatile("pause" : : : "memory");
+}
+
+/* Keep the compiler from moving memory accesses across this point or assuming memory unchanged. */
+static inline void compiler_barrier(void)
+{
+	__asm__ volatile("" : : : "memory");
+}
+
+/*
+ * Reports, as records on the wire (report.c). Only called outside measured windows.
+ * report_value: one named number. report_series: n numbers, in as many data records as needed.
+ * report_skip: the platform cannot run this benchmark, and why.
+ */
+void report_hello(uint32_t worker);
+void report_param(const char *name, const char *value);
+void report_begin(const char *bench);
+void report_value(const char *bench, const char *name, int64_t value);
+void report_series(const char *bench, const char *name, const int64_t *values, size_t n);
+void report_skip(const char *bench, const char *why);
+void report_end(const char *bench);
+void report_done(int status);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a target must offer to the benchmarks. Two implementations: targets/linux/platform.c, by
+ * system calls, for the static ELF that runs on Linux and on the LWK; targets/unikernel/platform.c,
+ * by calls into the library OS. Functions give 0 or a positive result, or a negative errno.
+ */
+#ifndef PLATFORM_H
+#define PLATFORM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * sys_call0 makes the system call nr (Linux x86-64 numbers) without arguments and does nothing
+ * else: `mov; syscall; ret` in ring 3, a bounds check and an indirect call through the library
+ * OS's numbered table in the unikernel. It is what `syscall` and `timeshare` measure.
+ */
+#define PLATFORM_SYS_YIELD   24
+#define PLATFORM_SYS_GETPPID 110
+long sys_call0(long nr);
+
+/* Who runs below: "linux", "lwk" or "unikernel", and its release, as uname(2) says it. */
+struct platform_identity {
+	const char *platform;
+	const char *release;
+};
+void platform_identify(struct platform_identity *identity);
+
+/* Write bytes to the console, all of them. */
+void platform_write(const char *bytes, size_t n);
+
+/* End the program. On Linux, where it is init, power the machine off. */
+void platform_exit(int status) __attribute__((noreturn));
+
+/*
+ * Anonymous zeroed memory, readable and writable, by exactly one call of the kernel, so that its
+ * duration is the up-front cost. PLATFORM_MAP_SMALL asks for 4 KiB pages, PLATFORM_MAP_LARGE for
+ * 2 MiB pages. A kernel that serves every request from large pages may do so.
+ * platform_map_prepare() makes the advice that Linux needs after the call (madvise), outside of it.
+ * Gives the address, or NULL.
+ */
+enum platform_pages { PLATFORM_MAP_SMALL, PLATFORM_MAP_LARGE };
+void *platform_map(size_t bytes);
+int platform_map_prepare(void *address, size_t bytes, enum platform_pages pages);
+void platform_unmap(void *address, size_t bytes);
+
+/* Counters of this thread since start; -1 where the kernel has no such counter. */
+struct platform_usage {
+	int64_t faults;		      /* page faults */
+	int64_t voluntary_switches;
+	int64_t involuntary_switches;
+};
+void platform_usage(struct platform_usage *usage);
+
+/*
+ * A second thread on the same core, running fn(arg) until it returns. join waits for that.
+ * The thread's memory is the caller's; stack is at least PLATFORM_STACK_BYTES.
+ */
+#define PLATFORM_STACK_BYTES 16384
+struct platform_thread {
+	void (*fn)(void *arg);
+	void *arg;
+	volatile uint32_t alive; /* cleared by the kernel when the thread has ended */
+};
+int platform_thread_start(struct platform_thread *thread, void (*fn)(void *arg), void *arg,
+			  void *stack, size_t stack_bytes);
+void platform_thread_join(struct platform_thread *thread);
+
+/* Monotonic time in nanoseconds, the time base of platform_timer_arm. */
+int64_t platform_clock_ns(void);
+
+/*
+ * One shot: handler runs on this core when platform_clock_ns() reaches deadline_ns, while the
+ * caller keeps running: as a signal handler in ring 3, as a callback from the timer interrupt on
+ * the unikernel. platform_timer_is_callback() says which. The handler may only read the clock and
+ * store. _open once before, _close once after.
+ */
+int platform_timer_open(void (*handler)(void));
+int platform_timer_arm(int64_t deadline_ns);
+void platform_timer_close(void);
+int platform_timer_is_callback(void);
+
+/*
+ * Kernels that have no periodic tick of their own turn one on at `hz` (0: off) for this core;
+ * kernels that do have one (Linux) give -ENOSYS and keep it.
+ */
+int platform_tick(uint32_t hz);
+
+/*
+ * Kernels that preempt only on request let runnable threads of this core take turns of
+ * `slice_ticks` (0: no longer); kernels that always preempt (Linux) give -ENOSYS.
+ */
+int platform_preempt(uint64_t slice_ticks);
+
+#endif

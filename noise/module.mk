@@ -1,0 +1,1 @@
+NOISE_SRC := $(wildcard noise/*.c)

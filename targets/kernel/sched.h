@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Threads and who runs: one run queue a core, first come first served, no preemption unless asked
+ * for. The kernels do not preempt themselves: a switch happens where a thread yields, blocks or
+ * ends, or on the way back to the worker when the timer asked for it. All functions are called with
+ * interrupts off, and a core's queue is changed under its lock.
+ */
+#ifndef SCHED_H
+#define SCHED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct spinlock {
+	volatile uint32_t held;
+};
+void spin_lock(struct spinlock *lock); /* pauses while it waits */
+void spin_unlock(struct spinlock *lock);
+
+enum thread_state { THREAD_RUNNABLE, THREAD_RUNNING, THREAD_BLOCKED, THREAD_ENDED };
+
+struct thread {
+	uint64_t rsp;	    /* saved kernel stack pointer while not running; entry code knows it */
+	uint64_t stack_top; /* of its kernel stack */
+	struct thread *next; /* in a run queue */
+	uint32_t id;
+	uint32_t core;	     /* where it runs; changes only while it is blocked */
+	enum thread_state state;
+	void (*entry)(void *arg);
+	void *arg;
+	void *owner; /* what the kernel on top hangs on it: the LWK's user thread */
+};
+
+/* The scheduler's and the timer's part of a core; percpu()->state. */
+struct core_state {
+	uint32_t work; /* non-zero: trap_return_work() must run before the worker goes on */
+	struct spinlock lock;
+	struct thread *first, *last; /* runnable, not running */
+	struct thread *idle;
+	struct thread *ended;	     /* to be freed by the next thread that runs */
+	uint64_t slice_ticks;	     /* 0: no preemption */
+	uint64_t slice_end;	     /* TSC */
+	struct timer *timers;	     /* sorted by deadline */
+	uint64_t tick_ticks, next_tick; /* period of the periodic tick in TSC ticks, 0: none */
+};
+
+void sched_init(void); /* once; makes an idle thread for every core of boot_info */
+
+/* A new thread, runnable on that core. NULL if out of memory. */
+struct thread *thread_create(uint32_t core, void (*entry)(void *arg), void *arg, void *owner);
+void thread_end(void) __attribute__((noreturn)); /* ends the calling thread */
+
+void sched_yield(void); /* to the next runnable thread of this core, if there is one */
+/* Block the caller; lock (may be NULL) is released after the caller can be woken. */
+void sched_block(struct spinlock *lock);
+void sched_wake(struct thread *thread); /* from any core; no effect unless it is blocked */
+
+/* Threads of this core take turns of so many TSC ticks; 0: only when they yield. */
+void sched_preempt(uint64_t slice_ticks);
+
+/* On top of the switch, called with the thread that goes and the one that comes: FPU, FS base, CR3. */
+void kernel_switch(struct thread *from, struct thread *to);
+/* When a thread has ended and nobody stands on its stack: free the owner. */
+void kernel_thread_gone(struct thread *thread);
+
+#endif

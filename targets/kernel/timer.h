@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Timers of a core, in TSC ticks, and the periodic tick where one is asked for. Without a timer and
+ * without a tick the local APIC's timer is off, and a core is never interrupted.
+ */
+#ifndef TIMER_H
+#define TIMER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct timer {
+	uint64_t deadline;	       /* TSC */
+	void (*fire)(struct timer *timer); /* in the timer interrupt, interrupts off */
+	struct timer *next;
+	bool armed;
+};
+
+/* Of the calling core, interrupts off. */
+void timer_start(struct timer *timer, uint64_t deadline);
+void timer_cancel(struct timer *timer);
+
+/* A periodic tick: reads the clock, expires timers, decides whom to run. hz 0 turns it off. */
+void timer_tick(uint64_t hz);
+
+/* The timer interrupt: from trap.S. */
+void interrupt_timer(void);
+
+/* Nanoseconds since boot, from the TSC by a multiplication and a shift. */
+uint64_t clock_ns(void);
+uint64_t clock_ns_to_ticks(uint64_t ns);
+uint64_t clock_ticks_from_deadline(uint64_t deadline_ns); /* TSC value when clock_ns() reads it */
+
+#endif

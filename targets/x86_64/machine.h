@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The devices around the processor: console, local APIC and its timer, other cores, power.
+ */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Bring-up, called by the entry code (boot.S) on the boot core, on a kernel stack, in long mode:
+ * fills boot_info, builds tables, starts every core; then calls kernel_main(), which the LWK or the
+ * unikernel provides. Reads as the list of its steps.
+ */
+void boot_main(uint32_t magic, uint64_t info) __attribute__((noreturn));
+void kernel_main(void) __attribute__((noreturn));
+
+/* Where every other core arrives once it is online; provided by the scheduler. */
+void kernel_core_main(void) __attribute__((noreturn));
+
+/* console: polled output to a 16550; before console_init() and without a port it goes nowhere */
+void console_init(uint16_t port);
+void console_write(const char *bytes, size_t n);
+
+/* ACPI: fills boot_info.cores, apic_id, apic_base, pm1a_*. Tables are checked before use. */
+void acpi_read(void);
+
+/* legacy interrupt controller: remapped to VECTOR_PIC and masked */
+void pic_disable(void);
+
+/*
+ * Local APIC: xAPIC or x2APIC, whichever is on. apic_init() once on each core. The timer counts
+ * down in one-shot mode; TSC and timer frequencies are calibrated once against the PIT.
+ */
+void apic_init(void);
+void apic_calibrate(void);
+extern uint64_t tsc_hz, apic_timer_hz;
+void apic_eoi(void);
+void apic_timer_start(uint64_t tsc_delta); /* interrupt VECTOR_TIMER after that many TSC ticks */
+void apic_timer_stop(void);
+void apic_send(uint32_t apic_id, uint8_t vector); /* an interrupt to another core */
+
+/* Start every core of boot_info but the boot core; gives how many are online. */
+uint32_t smp_start(void);
+
+/* Power the machine off; status 0 is success, else the failure code that debug_exit passes on. */
+void power_off(uint8_t status) __attribute__((noreturn));
+
+#endif

@@ -49,7 +49,7 @@ $(B)/san/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(SAN_CFLAGS) -c $< -o $@
 
-include $(sort $(wildcard */module.mk targets/*/module.mk))
+include noise/module.mk $(filter-out noise/module.mk,$(sort $(wildcard */module.mk targets/*/module.mk)))
 
 .PHONY: all run test clean
 all: $(IMAGES) harness/harness

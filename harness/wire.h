@@ -18,7 +18,11 @@ struct wire_expect {
 	bool supervisor; /* records of the supervisor, ended by halt */
 	bool bench;	 /* records of the benchmark program, ended by done */
 	const struct pairs *params; /* each must come back in a param record, equal; may be NULL */
-	void (*console)(void *context, const char *bytes, size_t n); /* console text; may be NULL */
+	/*
+	 * Console text, in pieces; may be NULL. With a supervisor and no benchmark program, only what
+	 * comes between hello and exit: the output of the user's program, without the kernel's.
+	 */
+	void (*console)(void *context, const char *bytes, size_t n);
 	void *context;
 };
 
@@ -29,6 +33,7 @@ enum wire_state {
 };
 
 struct wire;
+/* The worker is filled as records come; its digest at wire_finish(). expect is copied, params not. */
 struct wire *wire_new(const struct wire_expect *expect, struct worker *worker);
 void wire_free(struct wire *wire);
 

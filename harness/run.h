@@ -43,14 +43,17 @@ struct worker {
 	uint64_t seed;
 	struct series *series; /* in the order of the wire */
 	size_t n_series;
-	char digest[65]; /* SHA-256 (hexadecimal) over all its records as they came, newlines included */
-	char release[128]; /* of the kernel, from hello */
+	char digest
+		[65]; /* SHA-256 (hexadecimal) over all its records as they came, newlines included */
+	char release[128];    /* of the kernel, from hello */
 	struct pairs skipped; /* benchmark -> why */
 };
 const struct series *worker_find(const struct worker *worker, const char *bench, const char *name);
 /* The only value of a scalar; false if missing. */
-bool worker_scalar(const struct worker *worker, const char *bench, const char *name, int64_t *value);
-struct series *worker_series(struct worker *worker, const char *bench, const char *name); /* or new */
+bool worker_scalar(const struct worker *worker, const char *bench, const char *name,
+		   int64_t *value);
+struct series *worker_series(struct worker *worker, const char *bench,
+			     const char *name); /* or new */
 void series_append(struct series *series, const int64_t *values, size_t n);
 
 /* A figure; NaN is null: nothing to compute it from, such as a percentile of no events. */
@@ -73,20 +76,23 @@ struct run {
 	char id[32]; /* <UTC date>T<time>-<target's first letters>-<random hex>: sorts by time */
 	char *target;
 	enum meter meter;
-	char *status; /* "ok" or "failed" */
-	char *reason; /* of a failure, with the last console lines; NULL if ok */
-	char *label;  /* the user's, or NULL */
-	char *created; /* ISO 8601, UTC */
+	char *status;		 /* "ok" or "failed" */
+	char *reason;		 /* of a failure, with the last console lines; NULL if ok */
+	char *label;		 /* the user's, or NULL */
+	char *created;		 /* ISO 8601, UTC */
 	struct pairs parameters; /* benchmark parameters: what must be equal to compare runs */
 	struct pairs options;	 /* target options (tick_hz, append, ...): shown, not compared */
 	struct pairs provenance;
 	struct worker *workers; /* workers x phases */
 	size_t n_workers;
-	struct figures *figures; /* first the run's own (all workers, all phases), then the others */
+	struct figures
+		*figures; /* first the run's own (all workers, all phases), then the others */
 	size_t n_figures;
 };
 struct run *run_new(void);
 void run_free(struct run *run);
+/* Forget all samples and digests: of a failed run nothing half-read shall look like a result. */
+void run_drop_samples(struct run *run);
 /* The run's own figure; NaN if it has none. */
 double run_metric(const struct run *run, const char *name);
 

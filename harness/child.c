@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Starting, watching and ending child processes. Knows nothing of what they do. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "qemu.h"
+
+#define EXEC_FAILED 127 /* as a shell says it */
+
+/* In the child: nothing here may return, allocate or print by stdio. */
+static void __attribute__((noreturn))
+become(char *const *arguments, pid_t parent, int errors, int console, size_t max_file)
+{
+	struct rlimit limit = {max_file, max_file};
+	int nothing = open("/dev/null", O_RDWR);
+	sigset_t none;
+	char message[256];
+
+	/* Signals that the parent ignores or blocks shall not be so for the child. */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	setpgid(0, 0);
+	/* If the parent has died before the request, nobody would send the signal. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+		_exit(EXEC_FAILED);
+	setrlimit(RLIMIT_FSIZE, &limit);
+	dup2(nothing, STDIN_FILENO);
+	dup2(nothing, STDOUT_FILENO);
+	dup2(errors, STDERR_FILENO);
+	if (console == QEMU_SERIAL_FD)
+		fcntl(console, F_SETFD, 0);
+	else
+		dup2(console, QEMU_SERIAL_FD);
+	execv(arguments[0], arguments);
+	snprintf(message, sizeof(message), "cannot start %.128s: %s\n", arguments[0],
+		 strerror(errno));
+	if (write(STDERR_FILENO, message, strlen(message)) < 0)
+		_exit(EXEC_FAILED);
+	_exit(EXEC_FAILED);
+}
+
+bool child_start(struct child *child, char *const *arguments, size_t max_file, struct error *error)
+{
+	pid_t parent = getpid();
+	int errors[2];
+
+	child->console = memfd_create("console", MFD_CLOEXEC);
+	if (child->console < 0)
+		return error_set(error, "cannot make a console: %s", strerror(errno));
+	if (pipe2(errors, O_CLOEXEC)) {
+		close(child->console);
+		return error_set(error, "cannot make a pipe: %s", strerror(errno));
+	}
+	fcntl(errors[0], F_SETFL, O_NONBLOCK);
+	child->errors = errors[0];
+	child->pid = fork();
+	if (!child->pid)
+		become(arguments, parent, errors[1], child->console, max_file);
+	close(errors[1]);
+	child->pidfd = child->pid < 0 ? -1 : pidfd_open(child->pid, 0);
+	if (child->pid > 0 && child->pidfd >= 0) {
+		/* Here too, so that the group exists before anybody may want to kill it. */
+		setpgid(child->pid, child->pid);
+		return true;
+	}
+	error_set(error, "cannot start a process: %s", strerror(errno));
+	if (child->pid > 0) {
+		kill(child->pid, SIGKILL);
+		waitpid(child->pid, NULL, 0);
+	}
+	close(child->errors);
+	close(child->console);
+	return false;
+}
+
+static double seconds(struct timeval time)
+{
+	return (double)time.tv_sec + (double)time.tv_usec * 1e-6;
+}
+
+bool child_reap(struct child *child, bool wait, int *status, double *cpu_seconds)
+{
+	struct rusage usage;
+	pid_t pid;
+
+	do
+		pid = wait4(child->pid, status, wait ? 0 : WNOHANG, &usage);
+	while (pid < 0 && errno == EINTR);
+	if (pid != child->pid)
+		return false;
+	*cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+	/* What it may have left running in its group goes with it. */
+	kill(-child->pid, SIGKILL);
+	child->pid = -1;
+	return true;
+}
+
+void child_kill(const struct child *child)
+{
+	if (child->pid <= 0)
+		return;
+	kill(-child->pid, SIGKILL);
+	kill(child->pid, SIGKILL);
+}
+
+double child_cpu_seconds(const struct child *child)
+{
+	unsigned long long user, system;
+	char path[64], text[1024], *after;
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)child->pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (n <= 0)
+		return -1;
+	text[n] = '\0';
+	/* proc(5): the name, in parentheses, may hold anything; utime and stime are fields 14, 15. */
+	after = strrchr(text, ')');
+	if (!after || sscanf(after + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu",
+			     &user, &system) != 2)
+		return -1;
+	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
+void child_close(struct child *child)
+{
+	close(child->pidfd);
+	close(child->errors);
+	close(child->console);
+}
+
+bool child_capture(char *const *arguments, const char *folder, char *line, size_t size)
+{
+	int pipes[2], status;
+	size_t n = 0;
+	ssize_t got;
+	char rest[512];
+	pid_t pid;
+
+	if (pipe2(pipes, O_CLOEXEC))
+		return false;
+	pid = fork();
+	if (!pid) {
+		int nothing = open("/dev/null", O_RDWR);
+
+		dup2(nothing, STDIN_FILENO);
+		dup2(nothing, STDERR_FILENO);
+		dup2(pipes[1], STDOUT_FILENO);
+		if (folder && chdir(folder))
+			_exit(EXEC_FAILED);
+		execvp(arguments[0], arguments);
+		_exit(EXEC_FAILED);
+	}
+	close(pipes[1]);
+	while (n + 1 < size && (got = read(pipes[0], line + n, size - 1 - n)) > 0)
+		n += (size_t)got;
+	while (read(pipes[0], rest, sizeof(rest)) > 0)
+		;
+	close(pipes[0]);
+	line[n] = '\0';
+	line[strcspn(line, "\n")] = '\0';
+	return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
+	       !WEXITSTATUS(status);
+}

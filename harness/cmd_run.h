@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the verb run was asked to do: filled by cmd_run_options.c, done by cmd_run.c, program.c. */
+#ifndef CMD_RUN_H
+#define CMD_RUN_H
+
+#include "params.h"
+#include "plan.h"
+#include "print.h"
+
+struct run_request {
+	const char *targets; /* the list, as written */
+	enum meter meter;
+	const char *meter_note; /* why auto chose it; NULL if it did not choose */
+	struct params params;
+	struct plan_options options;
+	const char *elf;     /* a user's program instead of the benchmarks, or NULL */
+	char *elf_arguments; /* for it, separated by blanks */
+	const char *label;
+	double timeout;
+	uint64_t jobs;
+	enum format format;
+	bool quiet;
+};
+
+/* Parse the command line of `harness run`. Gives a cli_result (verb.h). */
+int run_options(int argc, char **argv, struct run_request *request, struct error *error);
+void run_request_free(struct run_request *request);
+
+/* `run --elf`: boot a user's program, its output to ours. Gives its exit status as exit code. */
+int program_run(const struct run_request *request, const struct target *target,
+		const struct paths *paths, const char *qemu, struct error *error);
+
+#endif

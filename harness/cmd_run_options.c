@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command line of `harness run`. Checks what can be checked without looking at targets. */
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd_run.h"
+#include "memory.h"
+#include "units.h"
+#include "verb.h"
+
+/* Keys of options without a short form; those of benchmark parameters are KEY_PARAM + enum param. */
+enum {
+	KEY_PARAM = 0x100,
+	KEY_TIMEOUT = 0x200,
+	KEY_LABEL,
+	KEY_APPEND,
+	KEY_KERNEL,
+	KEY_ELF,
+	KEY_TICK_HZ,
+	KEY_METER,
+};
+
+static const struct argp_option others[] = {
+	{"target", 't', "LIST", 0,
+	 "targets to boot, separated by commas; `all` is lwk,unikernel,linux; `harness list "
+	 "targets` says what there is",
+	 1},
+	{"meter", KEY_METER, "METER", 0,
+	 "insn: count instructions, exactly; tsc: measure time on real hardware; auto: tsc where "
+	 "it "
+	 "can be trusted, else insn (default insn)",
+	 2},
+	{"timeout", KEY_TIMEOUT, "SECONDS", 0,
+	 "processor time after which a machine is taken to hang (default: 120 s and what the "
+	 "parameters ask for at 5x10^7 insn/s; with --elf 600 s)",
+	 3},
+	{"jobs", 'j', "N", 0, "machines at a time (default: as many as processors)", 3},
+	{"tick-hz", KEY_TICK_HZ, "N", 0,
+	 "a periodic timer tick on kernels that have none of their own (default: none)", 4},
+	{"append", KEY_APPEND, "ARGS", 0, "more kernel arguments; may be given several times", 4},
+	{"kernel", KEY_KERNEL, "FILE", 0, "your own bzImage instead of Debian's, on linux", 4},
+	{"elf", KEY_ELF, "FILE", 0,
+	 "run this static program instead of the benchmarks, on lwk or linux: its output comes "
+	 "out, "
+	 "its exit status is ours, nothing is stored; ARG... are its arguments",
+	 4},
+	{"label", KEY_LABEL, "TEXT", 0, "a note to keep with the run", 5},
+	CLI_FORMAT_OPTION,
+	{"quiet", 'q', NULL, 0, "no progress and no notes on the terminal", 5},
+};
+#define OTHERS (sizeof(others) / sizeof(others[0]))
+
+static const char before[] =
+	"Boot each target, run the benchmarks on it, store what they measured, and print it.\v";
+
+static const char after[] =
+	"Times take ns, us, ms, s or insn; in the insn meter 1 us is 1,000 instructions, and a "
+	"number without a suffix is instructions. The parameters and their defaults are the same "
+	"on "
+	"every target. Each worker is a machine with one processor and a seed of its own.\n"
+	"\n"
+	"Examples:\n"
+	"  harness run --target lwk\n"
+	"  harness run --target lwk,linux --bench selfish,syscall --duration 100ms\n"
+	"  harness run --target linux --phases 16 --label before-the-patch\n"
+	"  harness run --target lwk,unikernel --tick-hz 250 --bench selfish\n"
+	"  harness run --target all --format json > runs.json\n"
+	"  harness run --target lwk --elf ./a.out -- one two\n"
+	"\n"
+	"Exit status: 0 all runs are complete, 2 one failed or something was wrong.";
+
+struct parse {
+	struct run_request *request;
+	struct error *error;
+};
+
+/* Kernel arguments are words of printable ASCII; ` -- ` would end them. */
+static bool add_append(struct run_request *request, const char *text, struct error *error)
+{
+	char *old = request->options.append, *joined;
+
+	for (const char *c = text; *c; c++) {
+		if (*c < ' ' || *c > '~')
+			return error_set(error, "--append takes printable ASCII only");
+	}
+	for (const char *word = text; *word; word += strspn(word, " ")) {
+		size_t n = strcspn(word, " ");
+
+		if (n == 2 && !strncmp(word, "--", n))
+			return error_set(error, "--append: `--` would end the kernel's arguments");
+		word += n;
+	}
+	if (asprintf(&joined, "%s%s%s", old ? old : "", old ? " " : "", text) < 0)
+		return error_set(error, "out of memory");
+	free(old);
+	request->options.append = joined;
+	return true;
+}
+
+static bool add_argument(struct run_request *request, const char *text, struct error *error)
+{
+	char *old = request->elf_arguments, *joined;
+
+	for (const char *c = text; *c; c++) {
+		if (*c <= ' ' || *c > '~')
+			return error_set(error,
+					 "'%s': a program's arguments travel by the kernel's "
+					 "command line, and can hold no blanks",
+					 text);
+	}
+	if (asprintf(&joined, "%s%s%s", old ? old : "", old ? " " : "", text) < 0)
+		return error_set(error, "out of memory");
+	free(old);
+	request->elf_arguments = joined;
+	return true;
+}
+
+static bool set_meter(struct run_request *request, const char *text, struct error *error)
+{
+	if (!strcmp(text, "tsc"))
+		return error_set(error, "--meter tsc: not available for this target yet");
+	if (!strcmp(text, "auto"))
+		request->meter_note = "no probe of virtualized hardware is available, and /dev/kvm "
+				      "alone proves nothing";
+	else if (strcmp(text, "insn") != 0)
+		return error_set(error, "unknown meter '%s': it is insn, tsc or auto", text);
+	request->meter = METER_INSN;
+	return true;
+}
+
+static bool set_timeout(struct run_request *request, const char *text, struct error *error)
+{
+	if (!units_seconds(text, &request->timeout, error))
+		return error_prefix(error, "--timeout");
+	if (request->timeout < 0.1 || request->timeout > 1e6)
+		return error_set(error, "--timeout: from 0.1 to 1000000 s");
+	return true;
+}
+
+static bool set_other(struct run_request *request, int key, char *text, struct error *error)
+{
+	switch (key) {
+	case 't':
+		request->targets = text;
+		return true;
+	case KEY_METER:
+		return set_meter(request, text, error);
+	case KEY_TIMEOUT:
+		return set_timeout(request, text, error);
+	case 'j':
+		return units_count(text, 1, 1024, &request->jobs, error) ||
+		       error_prefix(error, "--jobs");
+	case KEY_TICK_HZ:
+		return units_count(text, 1, 100000, &request->options.tick_hz, error) ||
+		       error_prefix(error, "--tick-hz");
+	case KEY_APPEND:
+		return add_append(request, text, error);
+	case KEY_KERNEL:
+		request->options.kernel = text;
+		return true;
+	case KEY_ELF:
+		request->elf = text;
+		return true;
+	case KEY_LABEL:
+		request->label = text;
+		return true;
+	case 'f':
+		return cli_format(text, &request->format, error);
+	case 'q':
+		request->quiet = true;
+		return true;
+	default:
+		return add_argument(request, text, error);
+	}
+}
+
+static error_t parse_option(int key, char *text, struct argp_state *state)
+{
+	struct parse *parse = state->input;
+	bool ok = true;
+
+	if (key >= KEY_PARAM && key < KEY_PARAM + PARAM_N)
+		ok = params_set(&parse->request->params, (enum param)(key - KEY_PARAM), text,
+				METER_INSN, parse->error);
+	else if (key == ARGP_KEY_ARG || (key > 0 && key < ARGP_KEY_ARG))
+		ok = set_other(parse->request, key, text, parse->error);
+	else if (key & 0x1000000)
+		return ARGP_ERR_UNKNOWN;
+	return ok ? 0 : EINVAL;
+}
+
+/* The options of parameters and their help come from the one table of parameters. */
+static void make_options(struct argp_option *options, char **texts)
+{
+	for (int i = 0; i < PARAM_N; i++) {
+		const struct param_info *info = &params_table[i];
+
+		if (asprintf(&texts[i], "%s (default %s)", info->meaning,
+			     i == PARAM_BENCH ? "all seven" : info->fallback) < 0)
+			texts[i] = NULL;
+		options[i] = (struct argp_option){info->name, KEY_PARAM + i, info->value,
+						  0,	      texts[i],	     2};
+	}
+	memcpy(options + PARAM_N, others, sizeof(others));
+}
+
+static bool check(const struct run_request *request, struct error *error)
+{
+	if (!request->targets)
+		return error_set(error, "which target? --target lwk, a list, or all; `harness list "
+					"targets` says what there is");
+	if (!request->elf && request->elf_arguments)
+		return error_set(error,
+				 "'%s': arguments are for a program (--elf); targets are "
+				 "named with --target",
+				 request->elf_arguments);
+	return params_check(&request->params, error);
+}
+
+int run_options(int argc, char **argv, struct run_request *request, struct error *error)
+{
+	struct argp_option options[PARAM_N + OTHERS + 1] = {{0}};
+	char *texts[PARAM_N], *doc;
+	struct parse parse = {request, error};
+	struct argp argp = {options, parse_option, "[-- ARG...]", NULL, NULL, NULL, NULL};
+	enum cli_result result;
+
+	*request = (struct run_request){.meter = METER_INSN};
+	if (!params_defaults(&request->params, METER_INSN, error))
+		return CLI_BAD;
+	make_options(options, texts);
+	if (asprintf(&doc, "%s%s", before, after) < 0)
+		doc = NULL;
+	argp.doc = doc;
+	result = cli_parse(&argp, argc, argv, &parse, error);
+	for (int i = 0; i < PARAM_N; i++)
+		free(texts[i]);
+	free(doc);
+	if (result == CLI_GO && !check(request, error))
+		result = CLI_BAD;
+	return result;
+}
+
+void run_request_free(struct run_request *request)
+{
+	free(request->options.append);
+	free(request->elf_arguments);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One run: a machine for every worker of every phase. Knows no command line and no store. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "execute.h"
+#include "machine.h"
+#include "memory.h"
+#include "progress.h"
+#include "qemu.h"
+
+bool command_line(char line[COMMAND_LINE_MAX + 1], const char *append, unsigned int padding,
+		  const char *arguments, struct error *error)
+{
+	static const char xs[] = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+	int n = snprintf(line, COMMAND_LINE_MAX + 1, "%s%sharness.pad=%.*s -- %s", append,
+			 *append ? " " : "", (int)padding, xs, arguments);
+
+	if (n < 0 || n > COMMAND_LINE_MAX)
+		return error_set(error, "the kernel's command line would be longer than %d bytes",
+				 COMMAND_LINE_MAX);
+	return true;
+}
+
+/* "key=value key=value", to be freed. */
+static char *join(const struct pairs *pairs)
+{
+	char *text = memory_copy("");
+
+	for (size_t i = 0; i < pairs->n; i++) {
+		char *longer;
+
+		if (asprintf(&longer, "%s%s%s=%s", text, i ? " " : "", pairs->items[i].key,
+			     pairs->items[i].value) < 0)
+			break;
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+static bool prepare(const struct plan *plan, const char *qemu, struct worker *worker,
+		    struct machine *machine, struct error *error)
+{
+	struct pairs *arguments = memory_zeroed(1, sizeof(*arguments));
+	char line[COMMAND_LINE_MAX + 1], *text;
+	bool ok;
+
+	machine->worker = worker;
+	machine->cpu_limit = plan->timeout > 0 ? plan->timeout : params_timeout(&plan->params);
+	machine->expect = (struct wire_expect){
+		.supervisor = plan->supervisor, .bench = true, .params = arguments};
+	params_for_worker(&plan->params, worker->worker, worker->phase, arguments);
+	text = join(arguments);
+	ok = command_line(line, plan->append, params_padding(worker->seed), text, error);
+	free(text);
+	if (!ok)
+		return false;
+	machine->arguments = qemu_arguments(qemu, plan->machine, plan->n_machine, plan->kernel,
+					    *plan->initrd ? plan->initrd : NULL, line);
+	return true;
+}
+
+static void add_workers(struct run *run, const struct params *params)
+{
+	uint32_t workers = (uint32_t)params->number[PARAM_WORKERS];
+	uint32_t phases = (uint32_t)params->number[PARAM_PHASES];
+
+	run->n_workers = (size_t)workers * phases;
+	run->workers = memory_zeroed(run->n_workers, sizeof(*run->workers));
+	for (size_t i = 0; i < run->n_workers; i++) {
+		run->workers[i].worker = (uint32_t)(i % workers);
+		run->workers[i].phase = (uint32_t)(i / workers);
+		run->workers[i].seed = params_seed(params->number[PARAM_SEED],
+						   run->workers[i].worker, run->workers[i].phase);
+	}
+}
+
+/* The run is as good as its worst machine. */
+static void conclude(struct run *run, const struct machine *machines)
+{
+	run->status = memory_copy("ok");
+	for (size_t i = 0; i < run->n_workers; i++) {
+		const struct machine *machine = &machines[i];
+
+		if (!machine->finished || machine->ok)
+			continue;
+		free(run->status);
+		run->status = memory_copy("failed");
+		if (asprintf(&run->reason, "worker %" PRIu32 ", phase %" PRIu32 ": %s",
+			     run->workers[i].worker, run->workers[i].phase, machine->reason) < 0)
+			run->reason = memory_copy(machine->reason);
+		run_drop_samples(run);
+		break;
+	}
+	if (machines[0].notes && *machines[0].notes)
+		pairs_set(&run->provenance, "notes", machines[0].notes);
+	if (*run->workers[0].release)
+		pairs_set(&run->provenance, "kernel_release", run->workers[0].release);
+}
+
+bool execute(const struct plan *plan, const char *qemu, struct run *run, struct error *error)
+{
+	size_t parallel = plan->parallel ? plan->parallel : machine_processors();
+	struct progress progress;
+	struct machine_watch watch = {progress_show, &progress};
+	struct machine *machines;
+	bool ok = true;
+
+	add_workers(run, &plan->params);
+	machines = memory_zeroed(run->n_workers, sizeof(*machines));
+	for (size_t i = 0; ok && i < run->n_workers; i++)
+		ok = prepare(plan, qemu, &run->workers[i], &machines[i], error);
+	if (ok) {
+		char *text = qemu_arguments_text(machines[0].arguments);
+
+		pairs_set(&run->provenance, "qemu_arguments", text);
+		free(text);
+		progress_start(&progress, plan->target, plan->quiet);
+		ok = machines_run(machines, run->n_workers, parallel, &watch, error);
+		progress_end(&progress);
+	}
+	if (ok)
+		conclude(run, machines);
+	for (size_t i = 0; i < run->n_workers; i++)
+		machine_clear(&machines[i]);
+	free(machines);
+	return ok;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One run: boots every worker of every phase and gathers what they say. What it needs of the
+ * target and its images is in a plan, which a verb fills: from a descriptor (run) or from a stored
+ * run (rerun). Knows no command line and no store.
+ */
+#ifndef EXECUTE_H
+#define EXECUTE_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include "params.h"
+#include "run.h"
+
+struct plan {
+	char *target;
+	char **machine; /* QEMU's arguments of the target, n_machine of them */
+	size_t n_machine;
+	char *append; /* kernel arguments: the target's, options, the user's */
+	bool supervisor;
+	char kernel[PATH_MAX];
+	char initrd[PATH_MAX]; /* "" if there is none */
+	struct params params;
+	double timeout;	 /* processor seconds a machine; 0: derived from the parameters */
+	size_t parallel; /* machines at a time; 0: as many as processors */
+	bool quiet;	 /* no progress on the terminal */
+};
+
+/* The Linux and LWK limits on a kernel command line. */
+#define COMMAND_LINE_MAX 2047
+
+/*
+ * Boot and measure. Fills run's workers, status and reason, and in its provenance kernel_release,
+ * qemu_arguments (of worker 0, phase 0) and notes. A failed guest makes a failed run; false is for
+ * what is wrong with this machine, or a signal.
+ */
+bool execute(const struct plan *plan, const char *qemu, struct run *run, struct error *error);
+
+/*
+ * "<append> harness.pad=<padding> -- <arguments>", at most COMMAND_LINE_MAX bytes. The padding
+ * moves the kernel's boot with the seed. Its name has a dot, so that Linux takes it for a parameter
+ * of a module that is not there and hands it to nobody.
+ */
+bool command_line(char line[COMMAND_LINE_MAX + 1], const char *append, unsigned int padding,
+		  const char *arguments, struct error *error);
+
+#endif

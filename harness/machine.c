@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs machines side by side in one loop, within limits. Knows no target and no store. */
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "interrupt.h"
+#include "machine.h"
+#include "memory.h"
+
+#define POLL_MS		 20
+#define LIMITS_SECONDS	 0.25 /* between looks at processor time */
+#define PROGRESS_SECONDS 0.1
+/* The decoder ends a flood; the kernel's limit only has to hold if we are stopped meanwhile. */
+#define FILE_MAX ((size_t)MACHINE_OUTPUT_MAX + (16u << 20))
+
+/* A machine that runs. */
+struct slot {
+	struct machine *machine; /* NULL: free */
+	struct child child;
+	struct wire *wire;
+	off_t offset;	 /* of the console, read so far */
+	char said[1024]; /* what QEMU wrote to standard error, its beginning */
+	size_t said_n;
+	char why[256]; /* why it was ended by us; "" if it was not */
+	double started, limits_checked, idle_since, idle_cpu;
+};
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+size_t machine_processors(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return 1;
+	return (size_t)CPU_COUNT(&set);
+}
+
+void machine_clear(struct machine *machine)
+{
+	for (size_t i = 0; machine->arguments && machine->arguments[i]; i++)
+		free(machine->arguments[i]);
+	free(machine->arguments);
+	if (machine->expect.params)
+		pairs_free((struct pairs *)machine->expect.params);
+	free((struct pairs *)machine->expect.params);
+	free(machine->reason);
+	free(machine->notes);
+}
+
+static bool start(struct slot *slot, struct machine *machine, struct error *error)
+{
+	*slot = (struct slot){.machine = NULL};
+	if (!child_start(&slot->child, machine->arguments, FILE_MAX, error))
+		return false;
+	slot->machine = machine;
+	slot->wire = wire_new(&machine->expect, machine->worker);
+	slot->started = slot->limits_checked = slot->idle_since = now();
+	return true;
+}
+
+static void __attribute__((format(printf, 2, 3))) end(struct slot *slot, const char *format, ...)
+{
+	va_list args;
+
+	if (*slot->why)
+		return;
+	va_start(args, format);
+	vsnprintf(slot->why, sizeof(slot->why), format, args);
+	va_end(args);
+	child_kill(&slot->child);
+}
+
+static void read_console(struct slot *slot)
+{
+	static char piece[65536];
+	ssize_t n;
+
+	while (!*slot->why &&
+	       (n = pread(slot->child.console, piece, sizeof(piece), slot->offset)) > 0) {
+		slot->offset += n;
+		if (wire_feed(slot->wire, piece, (size_t)n) == WIRE_BROKEN)
+			end(slot, "%s", wire_reason(slot->wire));
+		if (slot->offset > MACHINE_OUTPUT_MAX)
+			end(slot, "the console was flooded: more than %u MiB",
+			    MACHINE_OUTPUT_MAX >> 20);
+	}
+}
+
+static void read_errors(struct slot *slot)
+{
+	char piece[512];
+	ssize_t n;
+
+	while ((n = read(slot->child.errors, piece, sizeof(piece))) > 0) {
+		size_t room = sizeof(slot->said) - 1 - slot->said_n;
+		size_t keep = (size_t)n < room ? (size_t)n : room;
+
+		memcpy(slot->said + slot->said_n, piece, keep);
+		slot->said_n += keep;
+	}
+}
+
+static void check_limits(struct slot *slot)
+{
+	double limit = slot->machine->cpu_limit, time = now(), cpu;
+	double idle = fmin(MACHINE_IDLE_SECONDS, limit);
+
+	if (time - slot->limits_checked < fmin(LIMITS_SECONDS, limit / 4))
+		return;
+	slot->limits_checked = time;
+	cpu = child_cpu_seconds(&slot->child);
+	if (cpu < 0)
+		return; /* it has just ended */
+	if (cpu > limit)
+		end(slot, "timeout: QEMU has used %.1f s of processor time (--timeout)", cpu);
+	if (time - slot->started > MACHINE_WALL_FACTOR * limit + MACHINE_IDLE_SECONDS)
+		end(slot,
+		    "timeout: %.0f s have passed, and QEMU has used only %.1f s of processor "
+		    "time; is this machine overloaded?",
+		    time - slot->started, cpu);
+	if (time - slot->idle_since < idle)
+		return;
+	if (cpu - slot->idle_cpu < MACHINE_IDLE_SHARE * idle)
+		end(slot, "the machine hangs: it has done nothing for %.1f s",
+		    time - slot->idle_since);
+	slot->idle_since = time;
+	slot->idle_cpu = cpu;
+}
+
+/* Why did it fail? NULL if it did not. */
+static const char *judge(struct slot *slot, int status, char *buffer, size_t size)
+{
+	const char *reason;
+
+	if (*slot->why)
+		return slot->why;
+	if (WIFSIGNALED(status)) {
+		snprintf(buffer, size, "QEMU was killed by signal %d (%s)", WTERMSIG(status),
+			 strsignal(WTERMSIG(status)));
+		return buffer;
+	}
+	reason = wire_reason(slot->wire);
+	/* A machine that said nothing: what QEMU itself had to say is the reason. */
+	if (reason && slot->said_n && !wire_records(slot->wire)) {
+		snprintf(buffer, size, "QEMU ended with status %d: %s", WEXITSTATUS(status),
+			 slot->said);
+		return buffer;
+	}
+	return reason;
+}
+
+static void finish(struct slot *slot, int status)
+{
+	struct machine *machine = slot->machine;
+	const char *reason, *tail;
+	char buffer[1200];
+
+	read_console(slot);
+	read_errors(slot);
+	slot->said[strcspn(slot->said, "\n")] = '\0';
+	wire_finish(slot->wire);
+	reason = judge(slot, status, buffer, sizeof(buffer));
+	machine->finished = true;
+	machine->ok = !reason;
+	machine->notes = memory_copy(wire_notes(slot->wire));
+	machine->exit_status = wire_exit_status(slot->wire);
+	machine->exit_signal = wire_exit_signal(slot->wire);
+	tail = wire_tail(slot->wire);
+	if (reason && asprintf(&machine->reason, "%s%s%s", reason,
+			       *tail ? "\nlast lines of the console:\n" : "", tail) < 0)
+		machine->reason = memory_copy(reason);
+	wire_free(slot->wire);
+	child_close(&slot->child);
+	slot->machine = NULL;
+}
+
+/* One look at a running machine. Gives true when it has ended. */
+static bool attend(struct slot *slot)
+{
+	bool ended;
+	int status;
+
+	/* First whether it has ended, then what it wrote: so nothing is missed. */
+	ended = child_reap(&slot->child, false, &status, &slot->machine->cpu_seconds);
+	read_console(slot);
+	read_errors(slot);
+	if (!ended) {
+		check_limits(slot);
+		if (!*slot->why)
+			return false;
+		ended = child_reap(&slot->child, true, &status, &slot->machine->cpu_seconds);
+	}
+	finish(slot, status);
+	return ended;
+}
+
+/* Sleep until a machine has ended or written to standard error, or for POLL_MS. */
+static void wait_for_any(const struct slot *slots, size_t n)
+{
+	struct pollfd *polled = memory_zeroed(n, sizeof(*polled));
+
+	for (size_t i = 0; i < n; i++) {
+		polled[i].fd = slots[i].machine ? slots[i].child.pidfd : -1;
+		polled[i].events = POLLIN;
+	}
+	poll(polled, n, POLL_MS);
+	free(polled);
+}
+
+static void abandon(struct slot *slots, size_t n)
+{
+	int status;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!slots[i].machine)
+			continue;
+		child_kill(&slots[i].child);
+		child_reap(&slots[i].child, true, &status, &slots[i].machine->cpu_seconds);
+		wire_free(slots[i].wire);
+		child_close(&slots[i].child);
+		slots[i].machine = NULL;
+	}
+}
+
+struct loop {
+	struct machine *machines;
+	struct slot *slots;
+	size_t n, parallel, next, running, done;
+	bool failed;
+	double shown;
+};
+
+static bool fill_slots(struct loop *loop, struct error *error)
+{
+	for (size_t i = 0; i < loop->parallel && loop->next < loop->n && !loop->failed; i++) {
+		if (loop->slots[i].machine)
+			continue;
+		if (!start(&loop->slots[i], &loop->machines[loop->next], error))
+			return false;
+		loop->next++;
+		loop->running++;
+	}
+	return true;
+}
+
+static void attend_all(struct loop *loop)
+{
+	for (size_t i = 0; i < loop->parallel; i++) {
+		struct machine *machine = loop->slots[i].machine;
+
+		if (!machine || !attend(&loop->slots[i]))
+			continue;
+		loop->running--;
+		loop->done++;
+		loop->failed |= !machine->ok;
+	}
+}
+
+static void show(struct loop *loop, const struct machine_watch *watch)
+{
+	if (!watch || !watch->progress || now() - loop->shown < PROGRESS_SECONDS)
+		return;
+	loop->shown = now();
+	watch->progress(watch->context, loop->done, loop->running, loop->n);
+}
+
+bool machines_run(struct machine *machines, size_t n, size_t parallel,
+		  const struct machine_watch *watch, struct error *error)
+{
+	struct loop loop = {.machines = machines, .n = n, .parallel = parallel < n ? parallel : n};
+	bool ok = true;
+
+	loop.slots = memory_zeroed(loop.parallel, sizeof(*loop.slots));
+	interrupt_hold();
+	while (ok && (loop.running || (loop.next < n && !loop.failed))) {
+		ok = fill_slots(&loop, error);
+		if (!ok)
+			break;
+		wait_for_any(loop.slots, loop.parallel);
+		attend_all(&loop);
+		show(&loop, watch);
+		if (interrupt_pending())
+			ok = error_set(error, "interrupted");
+		if (loop.failed)
+			break;
+	}
+	abandon(loop.slots, loop.parallel);
+	free(loop.slots);
+	return ok;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Machines: starts QEMU, tails its console into a wire decoder, and ends it when it is done, when
+ * it breaks, or when it takes too long. Several side by side. Knows no target and no store.
+ */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include "wire.h"
+
+#define MACHINE_OUTPUT_MAX (64u << 20) /* bytes of console; more is a flood */
+/*
+ * A guest that has halted for good takes no processor time, so that a limit of processor time
+ * would never end it: so long without using IDLE_SHARE of a processor is a hang. A host would need
+ * a hundred busy processes a core to slow a working machine down that much.
+ */
+#define MACHINE_IDLE_SECONDS 30.0
+#define MACHINE_IDLE_SHARE   0.01
+/* Wall-clock backstop, in multiples of the limit of processor time. */
+#define MACHINE_WALL_FACTOR 10.0
+
+struct machine {
+	/* what to run */
+	char **arguments;	   /* argv[0] is the program; freed by machine_clear() */
+	struct wire_expect expect; /* params are freed by machine_clear() */
+	struct worker *worker;
+	double cpu_limit; /* seconds of processor time */
+	/* what came of it */
+	bool finished, ok;
+	char *reason;		      /* if finished and not ok: why, and the last console lines */
+	char *notes;		      /* of the wire */
+	double cpu_seconds;	      /* processor time that it took */
+	int exit_status, exit_signal; /* of the program, as the wire said; -1 */
+};
+void machine_clear(struct machine *machine);
+
+struct machine_watch {
+	/* Called about ten times a second. May be NULL. */
+	void (*progress)(void *context, size_t done, size_t running, size_t all);
+	void *context;
+};
+
+/*
+ * Run n machines, at most `parallel` at a time. When one fails, those still running are ended and
+ * no more are started (finished stays false for them). False if QEMU cannot be started at all, or
+ * on a signal (interrupt.h); failures of guests are in each machine. No child outlives the call,
+ * and none outlives this process, however it dies.
+ */
+bool machines_run(struct machine *machines, size_t n, size_t parallel,
+		  const struct machine_watch *watch, struct error *error);
+
+/* Processors that this process may use. */
+size_t machine_processors(void);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What to boot, and how: from a descriptor or from a stored run. Boots nothing. */
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "image.h"
+#include "memory.h"
+#include "plan.h"
+
+char *plan_append(const struct target *target, const struct plan_options *options)
+{
+	const char *user = options->append ? options->append : "";
+	char tick[32] = "", *append;
+
+	if (options->tick_hz && target->tick_hz)
+		snprintf(tick, sizeof(tick), " tick_hz=%" PRIu64, options->tick_hz);
+	if (asprintf(&append, "%s%s%s%s", target->append, tick, *user ? " " : "", user) < 0)
+		return memory_copy("");
+	return append;
+}
+
+/* Put an image into the store; boot its copy, so that nobody changes it meanwhile. */
+static bool put(struct store *store, const char *source, const char *key, struct run *run,
+		char path[PATH_MAX], struct error *error)
+{
+	char hash[65];
+
+	if (!store_image_put(store, source, hash, error) ||
+	    !store_image_path(store, hash, path, PATH_MAX, error))
+		return false;
+	pairs_set(&run->provenance, key, hash);
+	return true;
+}
+
+static bool put_initramfs(struct plan *plan, struct run *run, const char *program,
+			  struct store *store, struct error *error)
+{
+	const struct image_file file = {"init", program};
+	int fd = image_initramfs(&file, 1, error);
+	char source[64];
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	image_fd_path(fd, source, sizeof(source));
+	ok = put(store, source, "initrd_sha256", run, plan->initrd, error);
+	close(fd);
+	return ok;
+}
+
+static bool put_images(struct plan *plan, struct run *run, const struct target *target,
+		       const char *user_kernel, const struct paths *paths, struct store *store,
+		       struct error *error)
+{
+	char kernel[PATH_MAX], program[PATH_MAX], hash[65];
+
+	if (user_kernel)
+		snprintf(kernel, sizeof(kernel), "%s", user_kernel);
+	else if (!target_image(paths->root, target->kernel, kernel, error))
+		return false;
+	if (!put(store, kernel, "kernel_sha256", run, plan->kernel, error))
+		return false;
+	if (target->program == TARGET_LINKED)
+		return true;
+	if (!target_image(paths->root, TARGET_BENCH_ELF, program, error) ||
+	    !image_hash(program, hash, error))
+		return false;
+	pairs_set(&run->provenance, "program_sha256", hash);
+	if (target->program == TARGET_INITRAMFS)
+		return put_initramfs(plan, run, program, store, error);
+	return put(store, program, "initrd_sha256", run, plan->initrd, error);
+}
+
+/* Lists travel through the store as JSON. */
+static void remember_machine(struct run *run, const struct plan *plan)
+{
+	json_t *list = json_array();
+	char *text;
+
+	for (size_t i = 0; i < plan->n_machine; i++)
+		json_array_append_new(list, json_string(plan->machine[i]));
+	text = json_dumps(list, JSON_COMPACT);
+	pairs_set(&run->provenance, "machine", text ? text : "[]");
+	free(text);
+	json_decref(list);
+}
+
+static void remember_options(struct run *run, const struct target *target,
+			     const struct plan_options *options)
+{
+	if (options->tick_hz && target->tick_hz)
+		pairs_setf(&run->options, "tick_hz", "%" PRIu64, options->tick_hz);
+	if (options->append)
+		pairs_set(&run->options, "append", options->append);
+	if (options->kernel)
+		pairs_set(&run->options, "kernel", options->kernel);
+}
+
+bool plan_from_target(struct plan *plan, struct run *run, const struct target *target,
+		      const struct plan_options *options, const struct paths *paths,
+		      struct store *store, struct error *error)
+{
+	plan->target = memory_copy(target->name);
+	plan->append = plan_append(target, options);
+	plan->supervisor = target->supervisor;
+	plan->machine = memory_zeroed(target->n_machine, sizeof(*plan->machine));
+	for (; plan->n_machine < target->n_machine; plan->n_machine++)
+		plan->machine[plan->n_machine] = memory_copy(target->machine[plan->n_machine]);
+	run->target = memory_copy(target->name);
+	remember_options(run, target, options);
+	if (!put_images(plan, run, target, options->kernel, paths, store, error))
+		return error_prefix(error, "%s", target->name);
+	remember_machine(run, plan);
+	pairs_set(&run->provenance, "append", plan->append);
+	pairs_set(&run->provenance, "supervisor", plan->supervisor ? "yes" : "no");
+	return true;
+}
+
+static bool recall_machine(struct plan *plan, const char *text, struct error *error)
+{
+	json_t *list = json_loads(text, 0, NULL), *item;
+	size_t i;
+
+	if (!json_is_array(list)) {
+		json_decref(list);
+		return error_set(error, "the run's machine is no list: the store is damaged");
+	}
+	plan->machine = memory_zeroed(json_array_size(list), sizeof(*plan->machine));
+	json_array_foreach(list, i, item)
+	{
+		if (json_is_string(item))
+			plan->machine[plan->n_machine++] = memory_copy(json_string_value(item));
+	}
+	json_decref(list);
+	return true;
+}
+
+bool plan_from_run(struct plan *plan, const struct run *run, struct store *store,
+		   struct error *error)
+{
+	const char *machine = pairs_get(&run->provenance, "machine");
+	const char *append = pairs_get(&run->provenance, "append");
+	const char *supervisor = pairs_get(&run->provenance, "supervisor");
+	const char *kernel = pairs_get(&run->provenance, "kernel_sha256");
+	const char *initrd = pairs_get(&run->provenance, "initrd_sha256");
+
+	if (!machine || !append || !supervisor || !kernel)
+		return error_set(error, "the run does not say how it was booted");
+	plan->target = memory_copy(run->target);
+	plan->append = memory_copy(append);
+	plan->supervisor = !strcmp(supervisor, "yes");
+	return recall_machine(plan, machine, error) &&
+	       store_image_path(store, kernel, plan->kernel, sizeof(plan->kernel), error) &&
+	       (!initrd ||
+		store_image_path(store, initrd, plan->initrd, sizeof(plan->initrd), error)) &&
+	       params_from_pairs(&plan->params, &run->parameters, error);
+}
+
+void plan_free(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_machine; i++)
+		free(plan->machine[i]);
+	free(plan->machine);
+	free(plan->target);
+	free(plan->append);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Plans of runs: which images to boot with which arguments. From a target's descriptor, putting
+ * images into the store, or from a stored run, taking them out. Boots nothing.
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "execute.h"
+#include "paths.h"
+#include "store.h"
+#include "target.h"
+
+/* What the user may add to a target. */
+struct plan_options {
+	char *append;	    /* kernel arguments; may be NULL */
+	const char *kernel; /* a kernel of the user's; may be NULL */
+	uint64_t tick_hz;   /* 0: none */
+};
+
+/*
+ * The kernel arguments of a target with options: "<target's> [tick_hz=N] [<user's>]"; to be freed.
+ * tick_hz only where the target takes it.
+ */
+char *plan_append(const struct target *target, const struct plan_options *options);
+
+/*
+ * Fill plan's target, machine, append, supervisor, kernel and initrd, and run's target, options and
+ * (in provenance) what plan_from_run() needs. Booted are the store's copies of the images.
+ */
+bool plan_from_target(struct plan *plan, struct run *run, const struct target *target,
+		      const struct plan_options *options, const struct paths *paths,
+		      struct store *store, struct error *error);
+
+/* The same from a stored run, with its benchmark parameters. */
+bool plan_from_run(struct plan *plan, const struct run *run, struct store *store,
+		   struct error *error);
+
+void plan_free(struct plan *plan);
+
+#endif

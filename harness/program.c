@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `harness run --elf`: a user's program on a target. Measures nothing, stores nothing. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd_run.h"
+#include "image.h"
+#include "machine.h"
+#include "memory.h"
+#include "qemu.h"
+
+/* Processor seconds: nobody has said how long the program should take. */
+#define PROGRAM_TIMEOUT 600.0
+
+#define SIGNAL_STATUS 128 /* added to a signal's number, as shells do */
+
+/* Straight to standard output, byte for byte, as it comes. */
+static void pass_on(void *context, const char *bytes, size_t n)
+{
+	int *failed = context;
+
+	while (n && !*failed) {
+		ssize_t written = write(STDOUT_FILENO, bytes, n);
+
+		if (written < 0 && errno != EINTR)
+			*failed = errno;
+		if (written > 0) {
+			bytes += written;
+			n -= (size_t)written;
+		}
+	}
+}
+
+/* The initrd: the program itself, or an archive that starts it. Sets *fd if one was made. */
+static bool make_initrd(const struct target *target, const char *root, const char *elf, char *path,
+			int *fd, struct error *error)
+{
+	char init[PATH_MAX];
+
+	if (target->program == TARGET_LINKED)
+		return error_set(error,
+				 "--elf: the kernel of target %s is its program; use lwk or "
+				 "linux",
+				 target->name);
+	if (!image_check_program(elf, error))
+		return error_prefix(error, "--elf");
+	if (target->program == TARGET_MODULE) {
+		snprintf(path, PATH_MAX, "%s", elf);
+		return true;
+	}
+	if (!target_image(root, TARGET_INIT_ELF, init, error))
+		return false;
+	const struct image_file files[] = {{"init", init}, {"program", elf}};
+
+	*fd = image_initramfs(files, 2, error);
+	image_fd_path(*fd, path, PATH_MAX);
+	return *fd >= 0;
+}
+
+static int conclude(const struct machine *machine, int write_error,
+		    const struct run_request *request, struct error *error)
+{
+	if (machine->notes && *machine->notes && !request->quiet)
+		fprintf(stderr, "harness: %s\n", machine->notes);
+	if (write_error) {
+		error_set(error, "cannot write the program's output: %s", strerror(write_error));
+		return EXIT_ERROR;
+	}
+	if (!machine->ok) {
+		error_set(error, "%s", machine->reason);
+		return EXIT_ERROR;
+	}
+	return machine->exit_signal ? SIGNAL_STATUS + machine->exit_signal : machine->exit_status;
+}
+
+static bool boot(const struct run_request *request, const struct target *target, const char *kernel,
+		 const char *initrd, const char *qemu, struct machine *machine, struct error *error)
+{
+	uint64_t seed = params_seed(request->params.number[PARAM_SEED], 0, 0);
+	const char *arguments = request->elf_arguments ? request->elf_arguments : "";
+	char *append = plan_append(target, &request->options), line[COMMAND_LINE_MAX + 1];
+	bool ok = command_line(line, append, params_padding(seed), arguments, error);
+
+	free(append);
+	if (!ok)
+		return false;
+	machine->cpu_limit = request->timeout > 0 ? request->timeout : PROGRAM_TIMEOUT;
+	machine->arguments =
+		qemu_arguments(qemu, target->machine, target->n_machine, kernel, initrd, line);
+	return machines_run(machine, 1, 1, NULL, error);
+}
+
+int program_run(const struct run_request *request, const struct target *target,
+		const struct paths *paths, const char *qemu, struct error *error)
+{
+	char kernel[PATH_MAX], initrd[PATH_MAX];
+	int write_error = 0, fd = -1, code = EXIT_ERROR;
+	struct run *scratch = run_new(); /* the decoder's worker */
+	struct machine machine = {
+		.expect = {.supervisor = true, .console = pass_on, .context = &write_error}};
+
+	scratch->workers = memory_zeroed(1, sizeof(*scratch->workers));
+	scratch->n_workers = 1;
+	machine.worker = scratch->workers;
+	if (request->options.kernel)
+		snprintf(kernel, sizeof(kernel), "%s", request->options.kernel);
+	if (make_initrd(target, paths->root, request->elf, initrd, &fd, error) &&
+	    (request->options.kernel || target_image(paths->root, target->kernel, kernel, error)) &&
+	    boot(request, target, kernel, initrd, qemu, &machine, error))
+		code = conclude(&machine, write_error, request, error);
+	machine_clear(&machine);
+	run_free(scratch);
+	if (fd >= 0)
+		close(fd);
+	return code;
+}

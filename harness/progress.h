@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One line on the terminal that says how far a run is. Knows nothing of what runs. */
+#ifndef PROGRESS_H
+#define PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+struct progress {
+	const char *what; /* the target */
+	bool on;	  /* standard error is a terminal, and nobody asked for quiet */
+	struct timespec start;
+};
+
+void progress_start(struct progress *progress, const char *what, bool quiet);
+/* Has the form of machine_watch's callback; context is a struct progress. */
+void progress_show(void *context, size_t done, size_t running, size_t all);
+/* Remove the line. */
+void progress_end(const struct progress *progress);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where a run comes from, besides its images: this command, its sources, the host, QEMU. What
+ * cannot be found out is left out, never guessed.
+ */
+#ifndef PROVENANCE_H
+#define PROVENANCE_H
+
+#include "paths.h"
+#include "run.h"
+
+/*
+ * Adds tool_version, compiler, git_commit, git_dirty ("yes" or "no"), host_cpu, host_processors,
+ * host_kernel, qemu_version, and object_<bench> for the SHA-256 of each benchmark's object, as
+ * build/bench.objects says them.
+ */
+void provenance_collect(struct pairs *provenance, const struct paths *paths, const char *qemu);
+
+/* The first line that QEMU says of its version; false if it does not run. */
+bool provenance_qemu_version(const char *qemu, char *version, size_t size);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The one place that knows QEMU's command line. Starts nothing. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "memory.h"
+#include "qemu.h"
+
+#define TEXT_OF(x)  #x
+#define TEXT(x)	    TEXT_OF(x)
+#define SERIAL_FILE "file:/proc/self/fd/" TEXT(QEMU_SERIAL_FD)
+
+static const char *const counting[] = {
+	/* One guest instruction is one nanosecond of virtual time and one tick of the TSC; virtual
+	 * time jumps to the next deadline when the guest halts, instead of sleeping. */
+	"-accel",
+	"tcg",
+	"-icount",
+	"shift=0,sleep=off",
+	/* rdrand and rdseed would read the host's entropy. Without erms and fsrm, guests zero and
+	 * copy pages by rep stosq: a repetition is an instruction, so this is 8 bytes a tick. */
+	"-cpu",
+	"max,-rdrand,-rdseed,-erms,-fsrm",
+	/* The same date at every boot, moving with virtual time. */
+	"-rtc",
+	"base=2024-01-01,clock=vm",
+	/* No device and no configuration file that is not named here. */
+	"-nodefaults",
+	"-no-user-config",
+	"-display",
+	"none",
+	/* A guest that resets has crashed: it ends. */
+	"-no-reboot",
+	/* A regular file: with a pipe or a terminal, the reader's pace moves the guest's events. */
+	"-serial",
+	SERIAL_FILE,
+};
+#define COUNTING_N (sizeof(counting) / sizeof(counting[0]))
+
+bool qemu_find(char path[PATH_MAX], struct error *error)
+{
+	const char *own = getenv("HARNESS_QEMU"), *folders = getenv("PATH");
+
+	if (own && *own) {
+		snprintf(path, PATH_MAX, "%s", own);
+		if (!access(path, X_OK))
+			return true;
+		return error_set(error, "HARNESS_QEMU names %s, which is no program", own);
+	}
+	for (const char *at = folders ? folders : ""; *at; at += strspn(at, ":")) {
+		size_t n = strcspn(at, ":");
+
+		if (n &&
+		    snprintf(path, PATH_MAX, "%.*s/qemu-system-x86_64", (int)n, at) < PATH_MAX &&
+		    !access(path, X_OK))
+			return true;
+		at += n;
+	}
+	return error_set(error, "qemu-system-x86_64 is not in PATH; install it (Debian: apt-get "
+				"install qemu-system-x86), or name it in HARNESS_QEMU");
+}
+
+char **qemu_arguments(const char *qemu, char *const *machine, size_t n_machine, const char *kernel,
+		      const char *initrd, const char *append)
+{
+	/* the program, -kernel, -initrd and -append with a value each, the end */
+	char **arguments = memory_zeroed(1 + COUNTING_N + n_machine + 6 + 1, sizeof(*arguments));
+	const char *const boot[] = {"-kernel", kernel, "-append", append, initrd ? "-initrd" : NULL,
+				    initrd};
+	size_t n = 0;
+
+	arguments[n++] = memory_copy(qemu);
+	for (size_t i = 0; i < COUNTING_N; i++)
+		arguments[n++] = memory_copy(counting[i]);
+	for (size_t i = 0; i < n_machine; i++)
+		arguments[n++] = memory_copy(machine[i]);
+	for (size_t i = 0; i < sizeof(boot) / sizeof(boot[0]) && boot[i]; i++)
+		arguments[n++] = memory_copy(boot[i]);
+	return arguments;
+}
+
+void qemu_arguments_free(char **arguments)
+{
+	for (size_t i = 0; arguments && arguments[i]; i++)
+		free(arguments[i]);
+	free(arguments);
+}
+
+static void put_quoted(FILE *out, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "-_./,=:+@%";
+
+	if (*word && !word[strspn(word, plain)]) {
+		fputs(word, out);
+		return;
+	}
+	fputc('\'', out);
+	for (; *word; word++) {
+		if (*word == '\'')
+			fputs("'\\''", out);
+		else
+			fputc(*word, out);
+	}
+	fputc('\'', out);
+}
+
+char *qemu_arguments_text(char *const *arguments)
+{
+	char *text = NULL;
+	size_t n;
+	FILE *out = open_memstream(&text, &n);
+
+	if (!out)
+		return memory_copy("");
+	for (size_t i = 0; arguments[i]; i++) {
+		if (i)
+			fputc(' ', out);
+		put_quoted(out, arguments[i]);
+	}
+	fclose(out);
+	return text;
+}

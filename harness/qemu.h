@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How QEMU is called: which program, and with which arguments, so that a guest's instructions are
+ * counted exactly. Starts nothing.
+ */
+#ifndef QEMU_H
+#define QEMU_H
+
+#include <limits.h>
+#include <stddef.h>
+
+#include "error.h"
+
+#define QEMU_KNOWN_GOOD "7.2" /* the version that everything here was tried with */
+#define QEMU_SERIAL_FD	3     /* the child's descriptor that holds its console */
+
+/* $HARNESS_QEMU, or qemu-system-x86_64 in PATH; fails with the package to install. */
+bool qemu_find(char path[PATH_MAX], struct error *error);
+
+/*
+ * The arguments of a machine: instruction counting first, then the target's, then what it boots.
+ * initrd may be NULL. Gives a NULL-terminated vector; free it with qemu_arguments_free().
+ */
+char **qemu_arguments(const char *qemu, char *const *machine, size_t n_machine, const char *kernel,
+		      const char *initrd, const char *append);
+void qemu_arguments_free(char **arguments);
+
+/* The vector as one line that a shell would take; to be freed. */
+char *qemu_arguments_text(char *const *arguments);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Targets: what targets/<folder>/<name>.json says of each. A target is a folder and a descriptor;
+ * nothing here knows one by its name except the three that `all` has always meant, for their order.
+ */
+#ifndef TARGET_H
+#define TARGET_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "error.h"
+
+#define TARGET_BENCH_ELF "build/bench.elf"	/* the benchmarks, one static ELF for all */
+#define TARGET_INIT_ELF	 "build/linux/init.elf" /* starts a user's program from an initramfs */
+
+enum target_program {
+	TARGET_MODULE,	  /* the ELF is handed over as -initrd */
+	TARGET_INITRAMFS, /* the ELF is /init in a cpio archive */
+	TARGET_LINKED,	  /* the kernel holds the program: no other can be run */
+};
+
+struct target {
+	char *name, *summary;
+	bool in_all;  /* belongs to --target all */
+	char *kernel; /* below the root */
+	enum target_program program;
+	char **machine; /* QEMU's arguments for this target, n_machine of them */
+	size_t n_machine;
+	char *append;	  /* kernel arguments */
+	bool supervisor;  /* speaks as supervisor on the wire when benchmarks run */
+	bool tick_hz;	  /* takes the kernel argument tick_hz=N */
+	bool user_kernel; /* boots a kernel of the user's */
+};
+
+struct targets {
+	struct target *items;
+	size_t n;
+};
+
+/* All descriptors below root/targets, those of `all` first. Refuses a malformed one. */
+bool targets_load(const char *root, struct targets *targets, struct error *error);
+void targets_free(struct targets *targets);
+
+/*
+ * Choose by a comma-separated list of names; `all` stands for those with in_all. *chosen is to be
+ * freed; its items belong to targets.
+ */
+bool targets_select(const struct targets *targets, const char *list, const struct target ***chosen,
+		    size_t *n, struct error *error);
+
+/* The path of an image below root; fails, saying how to build it, if it is not there. */
+bool target_image(const char *root, const char *image, char path[PATH_MAX], struct error *error);
+
+#endif

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The measured loop, its calibration and its recorder; see detour.h. Knows no benchmark, and no
+ * kernel: between two clock reads nothing is called but the recorder.
+ */
+#include "microbench/detour.h"
+
+#include <stdbool.h>
+
+#define CALIBRATION_TICKS 131072
+#define CLOCK_PAIRS	  256
+
+struct detours detours;
+
+__attribute__((noinline)) uint64_t detour_record(struct detours *to, uint64_t last, uint64_t now)
+{
+	int64_t length = (int64_t)(now - last) - to->quiet;
+	bool wanted = true;
+
+	if (to->witness) {
+		uint64_t seen = *to->witness;
+
+		wanted = seen != to->witnessed;
+		to->witnessed = seen;
+	}
+	if (wanted) {
+		if (to->n < DETOURS_MAX) {
+			to->start[to->n] = (int64_t)(last - to->first);
+			to->length[to->n++] = length;
+		}
+		to->events++;
+		to->stolen += length;
+		if (length > to->longest)
+			to->longest = length;
+		to->histogram[length > 0 ? 63 - __builtin_clzll((uint64_t)length) : 0]++;
+	}
+	/*
+	 * The iteration after this is not the quiet one: it is set back, so that it counts as one,
+	 * and a detour that falls into it keeps its length to the tick.
+	 */
+	last = clock_read() - (uint64_t)to->after;
+	to->recording += last - now;
+	return last;
+}
+
+/*
+ * The loop. On the fast path: read and combine the clock, subtract, compare, branch, and the check
+ * for the end. The comparison is signed, for calibration's sake: there, `after` may set the clock
+ * forward.
+ */
+static inline __attribute__((always_inline)) uint64_t loop(enum detour_end end, uint64_t bound,
+							   uint64_t first)
+{
+	struct detours *to = &detours;
+	int64_t limit = to->limit;
+	uint64_t last = first, now;
+
+	do {
+		now = clock_read();
+		if (__builtin_expect((int64_t)(now - last) > limit, 0))
+			now = detour_record(to, last, now);
+		last = now;
+	} while (end == DETOUR_COUNT ? --bound : now < bound);
+	return last;
+}
+
+void detour_watch(uint64_t deadline)
+{
+	detours.recording = 0;
+	detours.first = clock_read();
+	detours.last = loop(DETOUR_DEADLINE, deadline, detours.first);
+}
+
+void detour_open(void)
+{
+	detours.recording = 0;
+	detours.first = detours.last = clock_read();
+}
+
+int64_t detour_work(uint64_t iterations)
+{
+	uint64_t recording = detours.recording, first = clock_read();
+
+	detours.last = loop(DETOUR_COUNT, iterations, first);
+	return (int64_t)(detours.last - first - (detours.recording - recording));
+}
+
+int64_t detour_window(void)
+{
+	return (int64_t)(detours.last - detours.first);
+}
+
+void detour_reset(void)
+{
+	struct detours *to = &detours;
+
+	to->witness = NULL;
+	to->witnessed = 0;
+	to->events = to->stolen = to->longest = to->n = 0;
+	for (size_t b = 0; b < DETOUR_BINS; b++)
+		to->histogram[b] = 0;
+	for (size_t i = 0; i < DETOURS_MAX; i++)
+		to->start[i] = to->length[i] = 0;
+	compiler_barrier();
+}
+
+/* Shell's sort, gaps by Knuth: short, in place, and quick on values that are nearly all equal. */
+static void sort(int64_t *values, int64_t n)
+{
+	for (int64_t gap = 1093; gap; gap /= 3) {
+		for (int64_t i = gap; i < n; i++) {
+			int64_t value = values[i], at = i;
+
+			for (; at >= gap && values[at - gap] > value; at -= gap)
+				values[at] = values[at - gap];
+			values[at] = value;
+		}
+	}
+}
+
+static int64_t most_frequent(const int64_t *sorted, int64_t n)
+{
+	int64_t mode = 0, most = 0;
+
+	for (int64_t i = 0, run = 0; i < n; i++) {
+		run = i && sorted[i] == sorted[i - 1] ? run + 1 : 1;
+		if (run > most) {
+			most = run;
+			mode = sorted[i];
+		}
+	}
+	return mode;
+}
+
+/* Record every iteration; `after` says what becomes of those that follow a recording. */
+static int64_t record_all(enum detour_end end, int64_t after)
+{
+	detour_reset();
+	detours.quiet = detours.limit = 0;
+	detours.after = after;
+	if (end == DETOUR_DEADLINE) {
+		detour_watch(clock_read() + CALIBRATION_TICKS);
+	} else {
+		detour_open();
+		detour_work(QUIET_DELTAS);
+	}
+	if (detours.n > QUIET_DELTAS)
+		detours.n = QUIET_DELTAS;
+	sort(detours.length, detours.n);
+	return most_frequent(detours.length, detours.n);
+}
+
+static int64_t smallest_step(void)
+{
+	int64_t smallest = INT64_MAX;
+
+	for (int i = 0; i < CLOCK_PAIRS; i++) {
+		uint64_t first = clock_read(), second = clock_read();
+		int64_t step = (int64_t)(second - first);
+
+		if (step > 0 && step < smallest)
+			smallest = step;
+	}
+	return smallest;
+}
+
+/*
+ * Two passes, as recording each iteration changes it. The first records all of them: each follows a
+ * recording, and takes `short_` ticks. In the second the clock is set forward after a recording, by
+ * twice that, so that the iteration after it seems to take less than nothing and is left out: what is
+ * recorded are iterations of the fast path.
+ */
+void detour_calibrate(enum detour_end end, uint64_t threshold)
+{
+	struct detours *to = &detours;
+	int64_t short_ = record_all(end, 0);
+	int64_t floor;
+
+	to->quiet = record_all(end, -2 * short_);
+	to->quiet_p99 = to->n ? to->length[(to->n * 99 + 99) / 100 - 1] : 0;
+	to->quiet_max = to->quiet_p99;
+	for (int64_t i = 0; i < to->n && to->length[i] <= 2 * to->quiet_p99; i++)
+		to->quiet_max = to->length[i];
+	to->clock_step = smallest_step();
+
+	floor = to->quiet_max - to->quiet + 1;
+	to->threshold = (int64_t)threshold > floor ? (int64_t)threshold : floor;
+	to->limit = to->quiet + to->threshold - 1;
+	to->after = to->quiet - short_;
+	detour_reset();
+}
+
+void detour_report(const char *bench)
+{
+	const struct detours *from = &detours;
+
+	report_value(bench, "quiet_loop", from->quiet);
+	report_value(bench, "threshold", from->threshold);
+	report_value(bench, "window", detour_window());
+	report_value(bench, "events", from->events);
+	report_value(bench, "stolen", from->stolen);
+	report_value(bench, "longest", from->longest);
+	report_value(bench, "overflow", from->events - from->n);
+	report_series(bench, "start", from->start, (size_t)from->n);
+	report_series(bench, "length", from->length, (size_t)from->n);
+}

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The benchmark program's objects, the same for every target: the static ELF (targets/linux) and
+# the unikernel link exactly these. bench.objects lists the benchmarks' hashes for provenance.
+
+BENCHES := selfish ftq barrier syscall pagetouch irq timeshare
+MICROBENCH_SRC := $(BENCHES:%=microbench/%.c) \
+	$(addprefix microbench/,main.c params.c report.c samples.c detour.c)
+MICROBENCH_OBJ := $(MICROBENCH_SRC:%.c=$(B)/guest/%.o)
+
+$(B)/bench.objects: $(MICROBENCH_OBJ)
+	sha256sum $(MICROBENCH_OBJ) | sed 's,  .*/,  ,' > $@
+IMAGES += $(B)/bench.objects

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Timers that send signals. Knows nothing of the system calls' structures.
+ */
+#include "targets/lwk/interval_timer.h"
+#include "targets/kernel/sched.h"
+#include "targets/kernel/timer.h"
+#include "targets/lwk/clock.h"
+#include "targets/lwk/signal.h"
+#include "targets/x86_64/boot_info.h"
+
+#define REAL_TIMER INTERVAL_TIMERS /* the slot behind the POSIX timers */
+
+struct interval_timer;
+
+struct core_timer {
+	struct timer timer;
+	struct interval_timer *parent;
+};
+
+/* In a frame of its own, which it keeps for good: another core's timer list may still point here. */
+struct interval_timer {
+	bool used;
+	uint32_t clock, id;
+	struct interval_event event;
+	uint32_t armed_core; /* whose timer counts; NOT_ARMED: none */
+	uint64_t next_ns;    /* of clock_ns() */
+	uint64_t period_ns;
+	int32_t overrun;
+	struct core_timer on_core[BOOT_CORES_MAX];
+};
+_Static_assert(sizeof(struct interval_timer) <= PAGE_BYTES, "a timer is one frame");
+
+#define NOT_ARMED UINT32_MAX
+
+static struct spinlock lock; /* taken before process.lock, in timer interrupts too */
+static struct interval_timer *timers[INTERVAL_TIMERS + 1];
+
+static struct interval_timer *find(uint32_t id)
+{
+	return id <= REAL_TIMER && timers[id] && timers[id]->used ? timers[id] : NULL;
+}
+
+static void send(struct interval_timer *timer)
+{
+	struct signal_note note = {
+		.code = timer->event.code,
+		.first = timer->event.code == SI_TIMER ? (int32_t)timer->id : 0,
+		.second = timer->event.code == SI_TIMER ? timer->overrun : 0,
+		.value = timer->event.has_value ? timer->event.value : timer->id,
+	};
+
+	if (timer->event.notify == SIGEV_THREAD_ID)
+		signal_send_to(timer->event.thread, timer->event.number, &note);
+	else if (timer->event.notify == SIGEV_SIGNAL)
+		signal_send(timer->event.number, &note);
+}
+
+static void arm(struct interval_timer *timer)
+{
+	struct core_timer *own = &timer->on_core[percpu()->core];
+
+	timer->armed_core = percpu()->core;
+	timer_start(&own->timer, clock_ticks_from_deadline(timer->next_ns));
+}
+
+/* In the timer interrupt. Times that have passed already are counted, not made up for. */
+static void fire(struct timer *kernel_timer)
+{
+	struct core_timer *own = (struct core_timer *)kernel_timer;
+	struct interval_timer *timer = own->parent;
+	uint64_t now = clock_ns();
+
+	spin_lock(&lock);
+	if (timer->armed_core == percpu()->core) {
+		timer->armed_core = NOT_ARMED;
+		timer->overrun = 0;
+		if (timer->period_ns) {
+			timer->next_ns += timer->period_ns;
+			if (timer->next_ns <= now) {
+				uint64_t missed = (now - timer->next_ns) / timer->period_ns + 1;
+
+				timer->overrun = missed < INT32_MAX ? missed : INT32_MAX;
+				timer->next_ns += missed * timer->period_ns;
+			}
+			arm(timer);
+		}
+		send(timer);
+	}
+	spin_unlock(&lock);
+}
+
+static void disarm(struct interval_timer *timer)
+{
+	struct core_timer *own = &timer->on_core[percpu()->core];
+
+	timer->armed_core = NOT_ARMED;
+	if (own->timer.armed)
+		timer_cancel(&own->timer);
+}
+
+static void state_of(const struct interval_timer *timer, struct interval_state *state)
+{
+	uint64_t now = clock_ns();
+
+	*state = (struct interval_state){.period_ns = timer->period_ns};
+	/* due but not yet served is not the same as not armed */
+	if (timer->armed_core != NOT_ARMED)
+		state->left_ns = timer->next_ns > now ? timer->next_ns - now : 1;
+}
+
+/* Make the slot's timer ready for a new owner. Call with the lock held. */
+static long take_slot(uint32_t id, uint32_t clock, const struct interval_event *event)
+{
+	struct interval_timer *timer = timers[id];
+
+	if (!timer) {
+		uint64_t frame = frame_alloc();
+
+		if (!frame)
+			return -ENOMEM;
+		timer = phys_to_virt(frame);
+		for (uint32_t i = 0; i < BOOT_CORES_MAX; i++) {
+			timer->on_core[i].timer.fire = fire;
+			timer->on_core[i].parent = timer;
+		}
+		timers[id] = timer;
+	}
+	timer->used = true;
+	timer->id = id;
+	timer->clock = clock;
+	timer->event = *event;
+	timer->armed_core = NOT_ARMED;
+	timer->period_ns = 0;
+	timer->overrun = 0;
+	return id;
+}
+
+long interval_create(uint32_t clock, const struct interval_event *event)
+{
+	long id = -EAGAIN;
+
+	spin_lock(&lock);
+	for (uint32_t i = 0; i < INTERVAL_TIMERS && id == -EAGAIN; i++) {
+		if (!find(i))
+			id = take_slot(i, clock, event);
+	}
+	spin_unlock(&lock);
+	return id;
+}
+
+long interval_real(void)
+{
+	struct interval_event event = {
+		.notify = SIGEV_SIGNAL, .number = SIGALRM, .code = SI_KERNEL, .has_value = true};
+	long id = REAL_TIMER;
+
+	spin_lock(&lock);
+	if (!find(REAL_TIMER))
+		id = take_slot(REAL_TIMER, CLOCK_MONOTONIC, &event);
+	spin_unlock(&lock);
+	return id;
+}
+
+long interval_delete(uint32_t id)
+{
+	struct interval_timer *timer;
+
+	spin_lock(&lock);
+	timer = id < INTERVAL_TIMERS ? find(id) : NULL;
+	if (timer) {
+		disarm(timer);
+		timer->used = false;
+	}
+	spin_unlock(&lock);
+	return timer ? 0 : -EINVAL;
+}
+
+/* When that time of the timer's clock is, on clock_ns(). */
+static uint64_t due(const struct interval_timer *timer, bool absolute, uint64_t at_ns)
+{
+	uint64_t now = clock_ns(), clock_now = 0;
+
+	if (!absolute)
+		return now + at_ns;
+	clock_read_ns(timer->clock, &clock_now);
+	return at_ns > clock_now ? now + (at_ns - clock_now) : now;
+}
+
+long interval_set(uint32_t id, bool absolute, uint64_t at_ns, uint64_t period_ns,
+		  struct interval_state *before)
+{
+	struct interval_timer *timer;
+
+	spin_lock(&lock);
+	timer = find(id);
+	if (timer) {
+		state_of(timer, before);
+		disarm(timer);
+		timer->period_ns = period_ns && period_ns < INTERVAL_PERIOD_MIN
+					   ? INTERVAL_PERIOD_MIN
+					   : period_ns;
+		if (at_ns) {
+			timer->next_ns = due(timer, absolute, at_ns);
+			arm(timer);
+		}
+	}
+	spin_unlock(&lock);
+	return timer ? 0 : -EINVAL;
+}
+
+long interval_get(uint32_t id, struct interval_state *state)
+{
+	struct interval_timer *timer;
+
+	spin_lock(&lock);
+	timer = find(id);
+	if (timer)
+		state_of(timer, state);
+	spin_unlock(&lock);
+	return timer ? 0 : -EINVAL;
+}
+
+long interval_overrun(uint32_t id)
+{
+	struct interval_timer *timer;
+	long overrun = -EINVAL;
+
+	spin_lock(&lock);
+	timer = find(id);
+	if (timer)
+		overrun = timer->overrun;
+	spin_unlock(&lock);
+	return overrun;
+}

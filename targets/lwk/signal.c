@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Signals: sending, choosing, and what they do. Knows nothing of the frame's layout.
+ */
+#include "targets/lwk/signal.h"
+#include "targets/kernel/kernel.h"
+#include "targets/lwk/entry.h"
+
+static bool ignored_by_default(int number)
+{
+	const uint64_t set = signal_bit(SIGCHLD) | signal_bit(SIGCONT) | signal_bit(SIGSTOP) |
+			     signal_bit(SIGTSTP) | signal_bit(SIGTTIN) | signal_bit(SIGTTOU) |
+			     signal_bit(SIGURG) | signal_bit(SIGWINCH);
+
+	return set & signal_bit(number);
+}
+
+static bool ignored(int number)
+{
+	uint64_t handler = process.action[number - 1].handler;
+
+	return handler == SIG_IGN || (handler == SIG_DFL && ignored_by_default(number));
+}
+
+/* A signal that is already pending is not queued again. */
+static void put(struct signal_queue *queue, int number, const struct signal_note *note)
+{
+	if (queue->pending & signal_bit(number))
+		return;
+	queue->note[number - 1] = *note;
+	__atomic_or_fetch(&queue->pending, signal_bit(number), __ATOMIC_SEQ_CST);
+}
+
+static void rouse(struct task *task)
+{
+	task_attention(task);
+	task_wake(task, NULL);
+}
+
+static void send_task(struct task *task, int number, const struct signal_note *note)
+{
+	bool blocked = task->signal_mask & signal_bit(number);
+
+	if (ignored(number) && !blocked)
+		return;
+	put(&task->signals, number, note);
+	if (!blocked)
+		rouse(task);
+}
+
+void signal_send(int number, const struct signal_note *note)
+{
+	struct task *task;
+
+	spin_lock(&process.lock);
+	for (task = process.tasks; task; task = task->next) {
+		if (!(task->signal_mask & signal_bit(number)))
+			break;
+	}
+	if (!task || !ignored(number)) {
+		put(&process.signals, number, note);
+		if (task)
+			rouse(task);
+	}
+	spin_unlock(&process.lock);
+}
+
+long signal_send_to(uint32_t id, int number, const struct signal_note *note)
+{
+	struct task *task;
+
+	spin_lock(&process.lock);
+	task = task_find(id);
+	if (task && number)
+		send_task(task, number, note);
+	spin_unlock(&process.lock);
+	return task ? 0 : -ESRCH;
+}
+
+static int take_locked(struct task *task, uint64_t set, struct signal_note *note)
+{
+	struct signal_queue *queue = &task->signals;
+	int number;
+
+	if (!(queue->pending & set))
+		queue = &process.signals;
+	if (!(queue->pending & set))
+		return 0;
+	number = __builtin_ctzl(queue->pending & set) + 1;
+	*note = queue->note[number - 1];
+	__atomic_and_fetch(&queue->pending, ~signal_bit(number), __ATOMIC_SEQ_CST);
+	return number;
+}
+
+int signal_take(uint64_t set, struct signal_note *note)
+{
+	int number;
+
+	spin_lock(&process.lock);
+	number = take_locked(task_current(), set, note);
+	spin_unlock(&process.lock);
+	return number;
+}
+
+/* The next signal to act on and its action, which SA_RESETHAND takes away for the next time. */
+static int next_signal(struct task *task, struct signal_note *note, struct linux_sigaction *action)
+{
+	int number;
+
+	spin_lock(&process.lock);
+	number = take_locked(task, ~task->signal_mask, note);
+	if (number) {
+		*action = process.action[number - 1];
+		if (action->handler > SIG_IGN && (action->flags & SA_RESETHAND))
+			process.action[number - 1].handler = SIG_DFL;
+	}
+	spin_unlock(&process.lock);
+	return number;
+}
+
+/* A call that was interrupted: make it again (rip back onto SYSCALL, two bytes), or say EINTR. */
+static void settle_call(struct task *task, struct trap_frame *frame, bool again)
+{
+	if (frame->vector != VECTOR_SYSCALL || frame->rax != (uint64_t)-ERESTART)
+		return;
+	if (again) {
+		frame->rax = task->restart;
+		frame->rip -= 2;
+	} else {
+		frame->rax = -EINTR;
+	}
+}
+
+/* The mask to come back to: that of before sigsuspend(), if that is what was interrupted. */
+static uint64_t mask_to_restore(struct task *task)
+{
+	uint64_t mask = task->restore_mask ? task->saved_mask : task->signal_mask;
+
+	task->restore_mask = false;
+	return mask;
+}
+
+static long call_handler(struct task *task, struct trap_frame *frame, int number,
+			 const struct signal_note *note, const struct linux_sigaction *action)
+{
+	long error = sigframe_build(frame, number, note, action, mask_to_restore(task));
+
+	if (error)
+		return error;
+	task->signal_mask |= action->mask;
+	if (!(action->flags & SA_NODEFER))
+		task->signal_mask |= signal_bit(number);
+	task->signal_mask &= ~SIGNALS_UNMASKABLE;
+	return 0;
+}
+
+void signal_deliver(struct trap_frame *frame)
+{
+	struct task *task = task_current();
+	struct linux_sigaction action;
+	struct signal_note note;
+	int number;
+
+	while ((number = next_signal(task, &note, &action))) {
+		if (action.handler == SIG_IGN ||
+		    (action.handler == SIG_DFL && ignored_by_default(number)))
+			continue;
+		if (action.handler == SIG_DFL)
+			process_exit(0, number);
+		settle_call(task, frame, action.flags & SA_RESTART);
+		if (call_handler(task, frame, number, &note, &action) < 0)
+			process_exit(0, SIGSEGV);
+	}
+	settle_call(task, frame, true);
+	task->signal_mask = mask_to_restore(task);
+}
+
+bool signal_fault(struct trap_frame *frame, int number, const struct signal_note *note)
+{
+	struct task *task = task_current();
+	struct linux_sigaction action;
+	bool handled;
+
+	spin_lock(&process.lock);
+	action = process.action[number - 1];
+	handled = action.handler > SIG_IGN && !(task->signal_mask & signal_bit(number));
+	if (handled && (action.flags & SA_RESETHAND))
+		process.action[number - 1].handler = SIG_DFL;
+	spin_unlock(&process.lock);
+	return handled && call_handler(task, frame, number, note, &action) == 0;
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * System calls that tell the time or wait for it.
+ */
+#include "targets/lwk/clock.h"
+#include "targets/lwk/process.h"
+#include "targets/lwk/syscall.h"
+#include "targets/lwk/user.h"
+
+long sys_clock_gettime(uint32_t clock, uint64_t to)
+{
+	struct linux_timespec time;
+	uint64_t ns;
+
+	if (clock_read_ns(clock, &ns) < 0)
+		return -EINVAL;
+	time = clock_to_timespec(ns);
+	return copy_to_user(to, &time, sizeof(time));
+}
+
+long sys_clock_getres(uint32_t clock, uint64_t to)
+{
+	struct linux_timespec resolution = {0, 1};
+	uint64_t ns;
+
+	if (clock_read_ns(clock, &ns) < 0)
+		return -EINVAL;
+	return to ? copy_to_user(to, &resolution, sizeof(resolution)) : 0;
+}
+
+long sys_gettimeofday(uint64_t to, uint64_t zone)
+{
+	int32_t no_zone[2] = {0, 0};
+	struct linux_timeval time;
+	uint64_t ns = 0;
+
+	clock_read_ns(CLOCK_REALTIME, &ns);
+	time = (struct linux_timeval){ns / NS_PER_SECOND, ns % NS_PER_SECOND / 1000};
+	if (to && copy_to_user(to, &time, sizeof(time)) < 0)
+		return -EFAULT;
+	return zone ? copy_to_user(zone, no_zone, sizeof(no_zone)) : 0;
+}
+
+long sys_time(uint64_t to)
+{
+	uint64_t ns = 0;
+	int64_t seconds;
+
+	clock_read_ns(CLOCK_REALTIME, &ns);
+	seconds = ns / NS_PER_SECOND;
+	if (to && copy_to_user(to, &seconds, sizeof(seconds)) < 0)
+		return -EFAULT;
+	return seconds;
+}
+
+/* After an interruption: how much of a relative wait is left. */
+static long tell_left(uint64_t end_ns, uint64_t left)
+{
+	uint64_t now = clock_ns();
+	struct linux_timespec time = clock_to_timespec(end_ns > now ? end_ns - now : 0);
+
+	return left && copy_to_user(left, &time, sizeof(time)) < 0 ? -EFAULT : -EINTR;
+}
+
+long sys_clock_nanosleep(uint32_t clock, uint32_t flags, uint64_t duration, uint64_t left)
+{
+	bool absolute = flags & TIMER_ABSTIME;
+	uint64_t deadline, ns, begin = clock_ns();
+	volatile bool never = false;
+	struct linux_timespec time;
+	long error;
+
+	if (flags & ~(uint32_t)TIMER_ABSTIME)
+		return -EINVAL;
+	if (copy_from_user(&time, duration, sizeof(time)) < 0)
+		return -EFAULT;
+	error = clock_from_timespec(&time, &ns);
+	if (!error)
+		error = clock_deadline(clock, absolute, ns, &deadline);
+	if (error)
+		return error;
+	if (task_sleep(&never, deadline) != -EINTR)
+		return 0;
+	return absolute ? -EINTR : tell_left(begin + ns, left);
+}
+
+long sys_nanosleep(uint64_t duration, uint64_t left)
+{
+	return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, duration, left);
+}

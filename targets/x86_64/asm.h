@@ -38,6 +38,7 @@
  * At each of these places stands a no-operation of three bytes that cpu_patch_smap() replaces by
  * CLAC or STAC if the processor has SMAP. Interrupts do not clear the flag, so every entry does.
  */
+/* clang-format off */
 #ifdef __ASSEMBLY__
 	.macro	smap_site kind
 771:	.byte	0x0f, 0x1f, 0x00
@@ -53,8 +54,9 @@
 	smap_site 1
 	.endm
 #else
-#define SMAP_SITE(kind)                                                                            \
-	"771: .byte 0x0f, 0x1f, 0x00\n\t.pushsection .smap_sites, \"a\"\n\t.balign 8\n\t"          \
+/* clang-format on */
+#define SMAP_SITE(kind)                                                                   \
+	"771: .byte 0x0f, 0x1f, 0x00\n\t.pushsection .smap_sites, \"a\"\n\t.balign 8\n\t" \
 	".quad 771b, " kind "\n\t.popsection\n\t"
 #define CLAC SMAP_SITE("0")
 #define STAC SMAP_SITE("1")

@@ -34,7 +34,8 @@ struct boot_info {
 	uint16_t console_port; /* I/O port of a 16550, 0: no console */
 	uint16_t pm1a_control; /* ACPI power-off: port, and value to write, 0: unknown */
 	uint16_t pm1a_off;
-	uint16_t debug_exit; /* port of QEMU's isa-debug-exit if the command line names it, else 0 */
+	uint16_t
+		debug_exit; /* port of QEMU's isa-debug-exit if the command line names it, else 0 */
 };
 
 extern struct boot_info boot_info;

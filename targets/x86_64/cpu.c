@@ -86,8 +86,8 @@ static void enable_features(void)
 	cr4 |= f->smep ? CR4_SMEP : 0;
 	cr4 |= f->smap ? CR4_SMAP : 0;
 	__asm__ volatile("movq %0, %%cr4" : : "r"(cr4) : "memory");
-	wrmsr(MSR_EFER, (rdmsr(MSR_EFER) & ~(uint64_t)EFER_NXE) | EFER_SCE |
-				(f->nx ? EFER_NXE : 0));
+	wrmsr(MSR_EFER,
+	      (rdmsr(MSR_EFER) & ~(uint64_t)EFER_NXE) | EFER_SCE | (f->nx ? EFER_NXE : 0));
 }
 
 static void start_fpu(void)
@@ -104,13 +104,19 @@ static void start_fpu(void)
 
 void cpu_init(struct percpu *cpu)
 {
-	if (!cpu->tss)
-		gdt_load(cpu);
 	trap_load();
 	if (!gdt_make_stacks(cpu))
 		panic(NULL, "no memory for the exception stacks of core %u", cpu->core);
 	enable_features();
 	start_fpu();
+}
+
+uint32_t cpu_apic_id(void)
+{
+	uint32_t a, b, c, d;
+
+	__cpuid(1, a, b, c, d);
+	return b >> 24;
 }
 
 void cpu_stop(void)

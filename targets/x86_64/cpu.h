@@ -19,15 +19,15 @@ struct thread;
  */
 struct percpu {
 	struct percpu *self;
-	uint64_t kernel_rsp;  /* top of the current thread's kernel stack: system call entry */
-	uint64_t user_rsp;    /* scratch of the system call entry */
+	uint64_t kernel_rsp; /* top of the current thread's kernel stack: system call entry */
+	uint64_t user_rsp;   /* scratch of the system call entry */
 	struct thread *current;
-	uint32_t core;	      /* index into boot_info.apic_id */
+	uint32_t core; /* index into boot_info.apic_id */
 	uint32_t apic_id;
 	volatile bool online;
 	struct core_state *state; /* the scheduler's and timer's part: targets/kernel */
 	void *tss;
-	uint64_t ticks;	      /* timer interrupts taken */
+	uint64_t ticks; /* timer interrupts taken */
 };
 
 extern struct percpu percpu_area[];
@@ -148,8 +148,12 @@ static inline void pause(void)
 #define CR0_MP (1u << 1)
 #define CR0_EM (1u << 2)
 #define CR0_TS (1u << 3)
+#define CR0_NE (1u << 5)
 #define CR0_WP (1u << 16)
+#define CR0_NW (1u << 29)
+#define CR0_CD (1u << 30)
 
+#define CR4_PAE	       (1u << 5)
 #define CR4_OSFXSR     (1u << 9)
 #define CR4_OSXMMEXCPT (1u << 10)
 #define CR4_UMIP       (1u << 11)
@@ -176,8 +180,14 @@ extern struct cpu_features cpu_features;
 /* Fill cpu_features from CPUID. Once, on the boot core. */
 void cpu_detect(void);
 
+/* Put CLAC and STAC into their places (asm.h), while text can still be written. Once. */
+void cpu_patch_smap(void);
+
 /* Set control registers, EFER, XCR0, the FPU's start state and the descriptor tables of this core. */
 void cpu_init(struct percpu *cpu);
+
+/* The initial APIC ID of the calling core. */
+uint32_t cpu_apic_id(void);
 
 /* Stop this core for good: interrupts off, HLT in a loop. */
 void cpu_stop(void) __attribute__((noreturn));

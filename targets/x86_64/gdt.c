@@ -67,7 +67,7 @@ void gdt_load(struct percpu *cpu)
 
 /*
  * The address of the per-core area stands above each of these stacks: their handlers may run while
- * GS is still ring 3's, and with FSGSBASE ring 3 may have put anything there (trap.S).
+ * GS is still ring 3's, and with FSGSBASE ring 3 may have put anything there (trap_entry.S).
  */
 bool gdt_make_stacks(struct percpu *cpu)
 {

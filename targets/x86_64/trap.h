@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Interrupts and exceptions: the frame that entry code (trap.S) leaves on the kernel stack, the
+ * Interrupts and exceptions: the frame that entry code (trap_entry.S) leaves on the kernel stack, the
  * table of handlers, and the vectors in use. Knows nothing of threads or system calls.
  */
 #ifndef TRAP_H
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* All general registers, as trap.S pushes them; what the processor pushes comes last. */
+/* All general registers, as trap_entry.S pushes them; what the processor pushes comes last. */
 struct trap_frame {
 	uint64_t r15, r14, r13, r12, r11, r10, r9, r8;
 	uint64_t rbp, rdi, rsi, rdx, rcx, rbx, rax;
@@ -36,13 +36,14 @@ static inline bool trap_from_user(const struct trap_frame *frame)
 }
 
 /*
- * Handlers run with interrupts off. The timer and reschedule vectors have a short path in trap.S
+ * Handlers run with interrupts off. The timer and reschedule vectors have a short path in trap_entry.S
  * that saves only what C may clobber and calls interrupt_timer() or interrupt_reschedule(); all
  * others come to trap_dispatch() with a full frame. On the way back to ring 3, and in the
  * unikernel to the worker, entry code calls trap_return_work() if percpu()->state asks for it.
  */
-void trap_init(void);		    /* build the IDT: all 256 vectors lead somewhere */
-void trap_load(void);		    /* load it on this core */
+void trap_init(void);	    /* build the IDT: all 256 vectors lead somewhere */
+void trap_use_stacks(void); /* from now on name the exceptions' own stacks */
+void trap_load(void);	    /* load it on this core */
 void trap_dispatch(struct trap_frame *frame);
 
 /* What the kernel linked with this (LWK or unikernel) must provide. */

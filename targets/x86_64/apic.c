@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The local APIC: interrupts to other cores, and the timer in one-shot mode (SDM 3A chapter 11).
+ * Knows nothing of what the timer is for.
+ */
+#include "targets/kernel/kernel.h"
+#include "targets/x86_64/cpu.h"
+#include "targets/x86_64/machine.h"
+#include "targets/x86_64/paging.h"
+#include "targets/x86_64/trap.h"
+
+/* Register offsets; in x2APIC mode MSR 0x800 + offset / 16. */
+#define TASK_PRIORITY  0x80
+#define EOI	       0xb0
+#define SPURIOUS       0xf0
+#define COMMAND_LOW    0x300
+#define COMMAND_HIGH   0x310
+#define LVT_TIMER      0x320
+#define LVT_THERMAL    0x330
+#define LVT_COUNTERS   0x340
+#define LVT_LINT0      0x350
+#define LVT_LINT1      0x360
+#define LVT_ERROR      0x370
+#define TIMER_INITIAL  0x380
+#define TIMER_CURRENT  0x390
+#define TIMER_DIVIDE   0x3e0
+#define MSR_X2APIC     0x800
+#define MSR_X2_COMMAND 0x830
+
+#define APIC_BASE_X2	 (1u << 10)
+#define SPURIOUS_ENABLE	 (1u << 8)
+#define LVT_MASKED	 (1u << 16)
+#define DIVIDE_BY_1	 0xb
+#define COMMAND_BUSY	 (1u << 12)
+#define COMMAND_ASSERT	 (1u << 14)
+#define DELIVERY_INIT	 (5u << 8)
+#define DELIVERY_STARTUP (6u << 8)
+
+#define COUNT_MAX 0xffffffffu
+
+uint64_t tsc_hz, apic_timer_hz;
+static bool x2apic;
+static uint64_t counts_per_tick; /* timer counts a TSC tick, 32 fraction bits */
+
+static volatile uint32_t *reg(uint32_t offset)
+{
+	return (volatile uint32_t *)(DEVICE_BASE + offset);
+}
+
+static uint32_t apic_read(uint32_t offset)
+{
+	return x2apic ? (uint32_t)rdmsr(MSR_X2APIC + offset / 16) : *reg(offset);
+}
+
+static inline void apic_write(uint32_t offset, uint32_t value)
+{
+	if (x2apic)
+		wrmsr(MSR_X2APIC + offset / 16, value);
+	else
+		*reg(offset) = value;
+}
+
+void apic_init(void)
+{
+	static const uint32_t unused[] = {LVT_THERMAL, LVT_COUNTERS, LVT_LINT0, LVT_LINT1,
+					  LVT_ERROR};
+
+	x2apic = rdmsr(MSR_APIC_BASE) & APIC_BASE_X2;
+	apic_write(SPURIOUS, SPURIOUS_ENABLE | VECTOR_SPURIOUS);
+	for (size_t i = 0; i < sizeof(unused) / sizeof(unused[0]); i++)
+		apic_write(unused[i], LVT_MASKED);
+	apic_write(TASK_PRIORITY, 0);
+	apic_write(TIMER_DIVIDE, DIVIDE_BY_1);
+	apic_write(TIMER_INITIAL, 0);
+	apic_write(LVT_TIMER, VECTOR_TIMER);
+}
+
+/* The PIT's second channel, gated through the keyboard controller's port B, counts down once. */
+#define PIT_HZ	     1193182
+#define PIT_COMMAND  0x43
+#define PIT_CHANNEL2 0x42
+#define PIT_ONE_SHOT 0xb0 /* channel 2, low then high byte, mode 0 */
+#define PORT_B	     0x61
+#define PORT_B_GATE  0x01
+#define PORT_B_SPEAK 0x02
+#define PORT_B_OUT   0x20
+#define PIT_COUNT    11932 /* 10 ms */
+
+/* A machine without a PIT: give up after this many TSC ticks, a second of the slowest processor. */
+#define PIT_PATIENCE 1000000000ul
+
+static void pit_start(void)
+{
+	outb(PORT_B, (inb(PORT_B) & ~PORT_B_SPEAK) | PORT_B_GATE);
+	outb(PIT_COMMAND, PIT_ONE_SHOT);
+	outb(PIT_CHANNEL2, PIT_COUNT & 0xff);
+	outb(PIT_CHANNEL2, PIT_COUNT >> 8);
+}
+
+void apic_calibrate(void)
+{
+	uint64_t start, end;
+	uint32_t counts;
+
+	pit_start();
+	apic_write(TIMER_INITIAL, COUNT_MAX);
+	start = rdtsc();
+	do {
+		end = rdtsc();
+		if (end - start > PIT_PATIENCE)
+			panic(NULL, "no interval timer to calibrate the clock with");
+	} while (!(inb(PORT_B) & PORT_B_OUT));
+	counts = COUNT_MAX - apic_read(TIMER_CURRENT);
+	apic_timer_stop();
+	tsc_hz = (end - start) * PIT_HZ / PIT_COUNT;
+	apic_timer_hz = (uint64_t)counts * PIT_HZ / PIT_COUNT;
+	counts_per_tick = ((uint64_t)counts << 32) / (end - start);
+}
+
+void apic_eoi(void)
+{
+	apic_write(EOI, 0);
+}
+
+/* Rounded up: an interrupt before its time would have to be armed once more. */
+void apic_timer_start(uint64_t tsc_delta)
+{
+	uint64_t count = ((unsigned __int128)tsc_delta * counts_per_tick >> 32) + 1;
+
+	apic_write(TIMER_INITIAL, count < COUNT_MAX ? count : COUNT_MAX);
+}
+
+void apic_timer_stop(void)
+{
+	apic_write(TIMER_INITIAL, 0);
+}
+
+static void command(uint32_t apic_id, uint32_t low)
+{
+	uint64_t flags = irq_save();
+
+	if (x2apic) {
+		wrmsr(MSR_X2_COMMAND, (uint64_t)apic_id << 32 | low);
+	} else {
+		while (apic_read(COMMAND_LOW) & COMMAND_BUSY)
+			pause();
+		apic_write(COMMAND_HIGH, apic_id << 24);
+		apic_write(COMMAND_LOW, low);
+	}
+	irq_restore(flags);
+}
+
+void apic_send(uint32_t apic_id, uint8_t vector)
+{
+	command(apic_id, COMMAND_ASSERT | vector);
+}
+
+void apic_send_init(uint32_t apic_id)
+{
+	command(apic_id, COMMAND_ASSERT | DELIVERY_INIT);
+}
+
+void apic_send_startup(uint32_t apic_id, uint8_t page)
+{
+	command(apic_id, COMMAND_ASSERT | DELIVERY_STARTUP | page);
+}

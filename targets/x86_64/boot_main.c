@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Bring-up of a bare machine, step by step. Knows nothing of the kernel that it hands over to.
+ */
+#include "targets/kernel/kernel.h"
+#include "targets/x86_64/boot_info.h"
+#include "targets/x86_64/boot_read.h"
+#include "targets/x86_64/cpu.h"
+#include "targets/x86_64/gdt.h"
+#include "targets/x86_64/machine.h"
+#include "targets/x86_64/paging.h"
+#include "targets/x86_64/smp.h"
+#include "targets/x86_64/trap.h"
+
+void boot_switch_stack(uint64_t top, void (*next)(void)) __attribute__((noreturn));
+
+static void read_loader(uint32_t magic, uint64_t info)
+{
+	bool ok = false;
+
+	if (magic == PVH_MAGIC)
+		ok = boot_read_pvh(info);
+	else if (magic == MULTIBOOT2_MAGIC)
+		ok = boot_read_multiboot2(info);
+	if (!ok)
+		cpu_stop(); /* not even a console is known */
+}
+
+static void read_options(void)
+{
+	uint64_t port;
+
+	if (option_u64("debug_exit", &port) && port <= UINT16_MAX)
+		boot_info.debug_exit = port;
+}
+
+/* On a stack with a guard page, in the kernel's own address space. */
+static void bring_up_machine(void)
+{
+	cpu_init(&percpu_area[0]);
+	trap_use_stacks();
+	pic_disable();
+	apic_init();
+	apic_calibrate();
+	smp_start();
+	kernel_main();
+}
+
+void boot_main(uint32_t magic, uint64_t info)
+{
+	uint64_t stack;
+
+	read_loader(magic, info);
+	console_init(boot_info.console_port);
+	read_options();
+	boot_info.apic_id[0] = cpu_apic_id();
+	boot_info.cores = 1;
+	percpu_area[0].apic_id = boot_info.apic_id[0];
+	percpu_area[0].online = true;
+	gdt_load(&percpu_area[0]);
+	trap_init();
+	trap_load();
+	cpu_detect();
+	cpu_patch_smap();
+	acpi_read();
+	frames_init();
+	paging_init();
+	stack = stack_alloc();
+	if (!stack)
+		panic(NULL, "no memory for the first stack");
+	boot_switch_stack(stack, bring_up_machine);
+}

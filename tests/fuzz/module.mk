@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Fuzzers: clang's libFuzzer over a parser and nothing else. tests/run gives each its corpus.
+
+FUZZ_CFLAGS := -std=c11 -D_GNU_SOURCE -O1 -g -I. -fsanitize=fuzzer,address,undefined \
+	-fno-sanitize-recover=all
+WIRE_SRC := $(addprefix harness/,wire.c wire_bench.c wire_supervisor.c record.c console.c run.c \
+	memory.c error.c)
+
+$(B)/tests/wire_fuzz: tests/fuzz/wire_fuzz.c $(WIRE_SRC) $(wildcard harness/*.h) microbench/wire.h
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@ -lnettle -lz
+FUZZERS += $(B)/tests/wire_fuzz

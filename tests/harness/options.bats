@@ -1,0 +1,81 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the command refuses, and how it says so: status 2, one message, nothing booted or stored.
+
+load common
+
+setup() {
+	own_store
+	export FAKE_LOG=$BATS_TEST_TMPDIR/log
+}
+
+# refused TEXT ARGUMENTS...
+refused() {
+	local text=$1
+	shift
+	run --separate-stderr "$harness" "$@"
+	echo "status $status: $stderr"
+	[ "$status" = 2 ]
+	[ -z "$output" ]
+	[[ "$stderr" == *"$text"* ]]
+	[ ! -e "$FAKE_LOG" ]
+}
+
+@test "unknown verbs, options, targets, benchmarks" {
+	refused "dance" dance
+	refused "frobnicate" run --target lwk --frobnicate
+	refused "plan9" run --target plan9
+	refused "lwk, unikernel" run --target plan9
+	refused "linpack" run --target linux --bench linpack
+	refused "twice" run --target linux --bench syscall,syscall
+	refused "nothing-there" show nothing-there
+}
+
+@test "values out of range or with unknown units" {
+	refused "fortnight" run --target linux --duration 1fortnight
+	refused "out of range" run --target linux --workers 0
+	refused "out of range" run --target linux --workers 65
+	refused "not a number" run --target linux --workers many
+	refused "too large" run --target linux --duration 99999999999999999999s
+	refused "--quantum" run --target linux --quantum 2s --duration 1s
+	refused "yaml" run --target linux --format yaml
+}
+
+@test "the other meter is not there yet" {
+	refused "not available for this target yet" run --target lwk --meter tsc
+}
+
+@test "programs that are none, or not static" {
+	refused "ELF" run --target linux --elf "$BATS_TEST_DIRNAME/common.bash"
+	refused "static" run --target linux --elf /bin/ls
+	refused "No such file" run --target linux --elf "$BATS_TEST_TMPDIR/missing"
+	head -c 100 /bin/busybox >"$BATS_TEST_TMPDIR/cut"
+	refused "ELF" run --target linux --elf "$BATS_TEST_TMPDIR/cut"
+	refused "one target" run --target lwk,linux --elf /bin/busybox
+}
+
+@test "help: on standard output, with the defaults, for every verb" {
+	run --separate-stderr "$harness" --help
+	[ "$status" = 0 ]
+	for verb in run list show rerun export prune doctor; do
+		[[ "$output" == *"$verb"* ]]
+	done
+	for verb in run list show rerun export prune doctor; do
+		run --separate-stderr "$harness" $verb --help
+		[ "$status" = 0 ]
+		[ -n "$output" ]
+		[ -z "$stderr" ]
+	done
+	run --separate-stderr "$harness" run --help
+	for option in bench workers duration steps quantum threshold seed phases timeout label append \
+		kernel elf tick-hz; do
+		[[ "$output" == *"--$option"* ]]
+	done
+	[[ "$output" == *"100us"* ]]
+}
+
+@test "no QEMU: says what to install" {
+	HARNESS_QEMU= PATH=/nowhere run --separate-stderr "$harness" run --target linux
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"apt-get install qemu-system-x86"* ]]
+}

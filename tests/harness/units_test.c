@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Numbers with units, and the parameters made of them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "harness/params.h"
+#include "harness/units.h"
+
+static void durations_have_units(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t ticks;
+	} good[] = {
+		{"0", 0},
+		{"17", 17},
+		{"1us", 1000},
+		{"1.5us", 1500},
+		{"100us", 100000},
+		{"2ms", 2000000},
+		{"1s", 1000000000},
+		{"0.000000001s", 1},
+		{"5insn", 5},
+		{"7ns", 7},
+		{"18446744073709551615", UINT64_MAX},
+	};
+	struct error error;
+	uint64_t ticks;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		assert_true(units_ticks(good[i].text, METER_INSN, &ticks, &error));
+		assert_int_equal(ticks, good[i].ticks);
+	}
+}
+
+static void bad_durations_are_refused(void **state)
+{
+	static const char *const bad[] = {"",
+					  "-1",
+					  "1.5",
+					  "us",
+					  "1 us",
+					  "1m",
+					  "1us2",
+					  "0x10",
+					  "1.s",
+					  "1e3",
+					  "+1",
+					  "0.1ns",
+					  "18446744073709551616",
+					  "99999999999s",
+					  "1.0000000001s"};
+	struct error error;
+	uint64_t ticks;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		error.message[0] = '\0';
+		assert_false(units_ticks(bad[i], METER_INSN, &ticks, &error));
+		assert_string_not_equal(error.message, "");
+	}
+	assert_false(units_ticks("5insn", METER_TSC, &ticks, &error));
+}
+
+static void counts_have_ranges(void **state)
+{
+	struct error error;
+	uint64_t count;
+
+	(void)state;
+	assert_true(units_count("64", 1, 64, &count, &error));
+	assert_int_equal(count, 64);
+	assert_false(units_count("65", 1, 64, &count, &error));
+	assert_false(units_count("0", 1, 64, &count, &error));
+	assert_false(units_count("2.0", 1, 64, &count, &error));
+	assert_false(units_count("2s", 1, 64, &count, &error));
+}
+
+static void seconds_have_units(void **state)
+{
+	struct error error;
+	double seconds;
+
+	(void)state;
+	assert_true(units_seconds("250ms", &seconds, &error));
+	assert_true(seconds == 0.25);
+	assert_true(units_seconds("1.5m", &seconds, &error));
+	assert_true(seconds == 90);
+	assert_false(units_seconds("5us", &seconds, &error));
+}
+
+static void benchmarks_keep_their_order(void **state)
+{
+	struct params params;
+	struct error error;
+
+	(void)state;
+	assert_true(params_defaults(&params, METER_INSN, &error));
+	assert_true(params_set(&params, PARAM_BENCH, "syscall,selfish", METER_INSN, &error));
+	assert_string_equal(params.bench, "selfish,syscall");
+	assert_false(params_set(&params, PARAM_BENCH, "selfish,", METER_INSN, &error));
+	assert_false(params_set(&params, PARAM_BENCH, "", METER_INSN, &error));
+}
+
+static void parameters_survive_the_store(void **state)
+{
+	struct params params, again;
+	struct pairs pairs = {NULL, 0};
+	struct error error;
+
+	(void)state;
+	assert_true(params_defaults(&params, METER_INSN, &error));
+	assert_true(params_set(&params, PARAM_QUANTUM, "50us", METER_INSN, &error));
+	params_to_pairs(&params, &pairs);
+	assert_true(params_from_pairs(&again, &pairs, &error));
+	assert_string_equal(params.bench, again.bench);
+	for (int i = PARAM_BENCH + 1; i < PARAM_N; i++)
+		assert_int_equal(params.number[i], again.number[i]);
+	pairs_free(&pairs);
+}
+
+/* No two workers of any phases boot with the same seed. */
+static void seeds_differ(void **state)
+{
+	enum { N = 40 };
+	uint64_t seeds[N * N];
+	size_t n = 0;
+
+	(void)state;
+	for (uint32_t phase = 0; phase < N; phase++) {
+		for (uint32_t worker = 0; worker < N; worker++)
+			seeds[n++] = params_seed(1, worker, phase);
+	}
+	for (size_t i = 0; i < n; i++) {
+		assert_true(seeds[i] <= INT64_MAX);
+		for (size_t j = 0; j < i; j++)
+			assert_true(seeds[i] != seeds[j]);
+	}
+	assert_true(params_seed(1, 0, 0) != params_seed(2, 0, 0));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(durations_have_units),
+		cmocka_unit_test(bad_durations_are_refused),
+		cmocka_unit_test(counts_have_ranges),
+		cmocka_unit_test(seconds_have_units),
+		cmocka_unit_test(benchmarks_keep_their_order),
+		cmocka_unit_test(parameters_survive_the_store),
+		cmocka_unit_test(seeds_differ),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

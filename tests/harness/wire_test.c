@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The wire decoder: what it takes, and what it says about what it does not take. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include <cmocka.h>
+
+#include "harness/memory.h"
+#include "harness/wire.h"
+#include "microbench/wire.h"
+
+struct fixture {
+	struct run *run;
+	struct wire *wire;
+	unsigned int seq[2];
+	char console[4096];
+};
+
+static void keep_console(void *context, const char *bytes, size_t n)
+{
+	struct fixture *f = context;
+	size_t have = strlen(f->console);
+
+	assert_true(have + n < sizeof(f->console));
+	memcpy(f->console + have, bytes, n);
+}
+
+static void begin(struct fixture *f, bool supervisor, bool bench)
+{
+	struct wire_expect expect = {supervisor, bench, NULL, keep_console, f};
+
+	memset(f, 0, sizeof(*f));
+	f->run = run_new();
+	f->run->workers = memory_zeroed(1, sizeof(*f->run->workers));
+	f->run->n_workers = 1;
+	f->wire = wire_new(&expect, f->run->workers);
+}
+
+static void end(struct fixture *f)
+{
+	wire_free(f->wire);
+	run_free(f->run);
+}
+
+static enum wire_state raw(struct fixture *f, const char *text)
+{
+	return wire_feed(f->wire, text, strlen(text));
+}
+
+/* A well-formed record of a source, with the next number. */
+static enum wire_state say(struct fixture *f, char source, const char *body)
+{
+	char inside[1200], line[1300];
+
+	snprintf(inside, sizeof(inside), "%c%u %s", source, f->seq[source == WIRE_BENCH]++, body);
+	snprintf(line, sizeof(line), "~!%s #%08lx\n", inside,
+		 crc32(0, (const unsigned char *)inside, (unsigned int)strlen(inside)));
+	return raw(f, line);
+}
+
+static void broken_because(struct fixture *f, const char *why)
+{
+	assert_int_equal(wire_finish(f->wire), WIRE_BROKEN);
+	if (!strstr(wire_reason(f->wire), why))
+		fail_msg("reason is: %s", wire_reason(f->wire));
+	end(f);
+}
+
+static void start_bench(struct fixture *f)
+{
+	begin(f, false, true);
+	say(f, 'b', "hello wire=1 platform=linux release=6.1 worker=0");
+	say(f, 'b', "begin bench=selfish");
+}
+
+static void a_whole_run_is_complete(void **state)
+{
+	const struct series *series;
+	struct fixture f;
+	int64_t value;
+
+	(void)state;
+	start_bench(&f);
+	say(&f, 'b', "value bench=selfish name=quiet_loop v=12");
+	say(&f, 'b', "data bench=selfish name=length at=0 v=1,-2");
+	raw(&f, "[ 1.0] a kernel message\r\n");
+	say(&f, 'b', "data bench=selfish name=length at=2 v=9223372036854775807");
+	say(&f, 'b', "end bench=selfish");
+	assert_int_equal(say(&f, 'b', "done count=6 status=0"), WIRE_COMPLETE);
+	assert_int_equal(wire_finish(f.wire), WIRE_COMPLETE);
+	assert_true(worker_scalar(f.run->workers, "selfish", "quiet_loop", &value));
+	assert_int_equal(value, 12);
+	series = worker_find(f.run->workers, "selfish", "length");
+	assert_int_equal(series->n, 3);
+	assert_int_equal(series->values[1], -2);
+	assert_true(series->values[2] == INT64_MAX);
+	end(&f);
+}
+
+static void the_count_must_be_right(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	start_bench(&f);
+	say(&f, 'b', "end bench=selfish");
+	say(&f, 'b', "done count=4 status=0");
+	broken_because(&f, "it counts 4 records, 3 came");
+}
+
+static void data_must_follow_on(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	start_bench(&f);
+	say(&f, 'b', "data bench=selfish name=length at=0 v=1,2");
+	say(&f, 'b', "data bench=selfish name=length at=3 v=4");
+	broken_because(&f, "goes on at 3, not at 2");
+	start_bench(&f);
+	say(&f, 'b', "data bench=ftq name=length at=0 v=1,2");
+	broken_because(&f, "outside of its benchmark");
+	start_bench(&f);
+	say(&f, 'b', "data bench=selfish name=length at=0 v=1,x");
+	broken_because(&f, "no list");
+	start_bench(&f);
+	say(&f, 'b', "value bench=selfish name=quiet_loop v=9223372036854775808");
+	broken_because(&f, "v is no number");
+	start_bench(&f);
+	say(&f, 'b', "value bench=selfish name=../../etc v=1");
+	broken_because(&f, "no name");
+}
+
+static void sequence_and_crc_are_checked(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	start_bench(&f);
+	f.seq[1]++;
+	say(&f, 'b', "end bench=selfish");
+	broken_because(&f, "records before it were lost");
+	start_bench(&f);
+	f.seq[1]--;
+	say(&f, 'b', "begin bench=selfish");
+	broken_because(&f, "doubled or out of order");
+	start_bench(&f);
+	raw(&f, "~!b2 end bench=selfish #00000000\n");
+	broken_because(&f, "damaged");
+	start_bench(&f);
+	broken_because(&f, "without its last one");
+}
+
+static void the_supervisor_tells_the_end(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	begin(&f, true, false);
+	raw(&f, "firmware says\n");
+	say(&f, 'k', "hello wire=1 kernel=lwk version=1 cores=1 memory=1 tsc_hz=1000000000");
+	raw(&f, "the program's output\n");
+	say(&f, 'k', "enosys nr=999");
+	say(&f, 'k', "exit status=7 signal=0");
+	assert_int_equal(say(&f, 'k', "halt count=3 status=0"), WIRE_COMPLETE);
+	assert_int_equal(wire_exit_status(f.wire), 7);
+	assert_string_equal(f.console, "the program's output\n");
+	assert_non_null(strstr(wire_notes(f.wire), "999"));
+	end(&f);
+
+	begin(&f, true, true);
+	say(&f, 'k', "hello wire=1 kernel=lwk version=1 cores=1 memory=1 tsc_hz=1000000000");
+	say(&f, 'k', "exit status=0 signal=11");
+	broken_because(&f, "ended early, with status 0, signal 11");
+
+	begin(&f, true, true);
+	say(&f, 'k', "hello wire=1 kernel=lwk version=1 cores=1 memory=1 tsc_hz=1000000000");
+	say(&f, 'k', "panic why=out%20of%20memory");
+	broken_because(&f, "out of memory");
+
+	begin(&f, true, true);
+	say(&f, 'k', "hello wire=2 kernel=lwk version=1 cores=1 memory=1 tsc_hz=1000000000");
+	broken_because(&f, "rebuild it");
+}
+
+/* Any order of pieces gives the same digest; a different sample gives another one. */
+static void the_digest_is_of_the_records(void **state)
+{
+	char digest[3][65];
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct fixture f;
+
+		start_bench(&f);
+		if (i == 1)
+			raw(&f, "[ 2.0] console text is not part of it\n");
+		say(&f, 'b',
+		    i == 2 ? "value bench=selfish name=x v=2" : "value bench=selfish name=x v=1");
+		say(&f, 'b', "end bench=selfish");
+		say(&f, 'b', "done count=4 status=0");
+		assert_int_equal(wire_finish(f.wire), WIRE_COMPLETE);
+		memcpy(digest[i], f.run->workers[0].digest, sizeof(digest[i]));
+		end(&f);
+	}
+	assert_string_equal(digest[0], digest[1]);
+	assert_string_not_equal(digest[0], digest[2]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_whole_run_is_complete),
+		cmocka_unit_test(the_count_must_be_right),
+		cmocka_unit_test(data_must_follow_on),
+		cmocka_unit_test(sequence_and_crc_are_checked),
+		cmocka_unit_test(the_supervisor_tells_the_end),
+		cmocka_unit_test(the_digest_is_of_the_records),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

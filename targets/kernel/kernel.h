@@ -33,6 +33,8 @@ int ksnprintf(char *buffer, size_t size, const char *format, ...)
  */
 void kwire_record(const char *type, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void kwire_text(const char *text, char *encoded, size_t size); /* %XX for what the wire forbids */
+/* The registers as fields of a record (wire.h: fault), without the thread. */
+void kwire_registers(char *text, size_t size, const struct trap_frame *frame, uint64_t cr2);
 void kwire_frame(const char *type, uint32_t thread, const struct trap_frame *frame, uint64_t cr2);
 void kwire_halt(int status); /* the record `halt` */
 

@@ -20,16 +20,23 @@ void spin_unlock(struct spinlock *lock);
 enum thread_state { THREAD_RUNNABLE, THREAD_RUNNING, THREAD_BLOCKED, THREAD_ENDED };
 
 struct thread {
-	uint64_t rsp;	    /* saved kernel stack pointer while not running; entry code knows it */
-	uint64_t stack_top; /* of its kernel stack */
+	uint64_t rsp;	     /* saved kernel stack pointer while not running; entry code knows it */
+	uint64_t stack_top;  /* of its kernel stack */
 	struct thread *next; /* in a run queue */
 	uint32_t id;
-	uint32_t core;	     /* where it runs; changes only while it is blocked */
+	uint32_t core; /* where it runs; changes only while it is blocked */
 	enum thread_state state;
 	void (*entry)(void *arg);
 	void *arg;
 	void *owner; /* what the kernel on top hangs on it: the LWK's user thread */
 };
+
+/*
+ * What a core has to do before it goes back to the worker (core_state.work). Other cores set bits
+ * too, by an atomic or.
+ */
+#define WORK_RESCHEDULE 1u /* another thread's turn */
+#define WORK_KERNEL	2u /* what kernel_return_work() does */
 
 /* The scheduler's and the timer's part of a core; percpu()->state. */
 struct core_state {
@@ -37,10 +44,11 @@ struct core_state {
 	struct spinlock lock;
 	struct thread *first, *last; /* runnable, not running */
 	struct thread *idle;
-	struct thread *ended;	     /* to be freed by the next thread that runs */
-	uint64_t slice_ticks;	     /* 0: no preemption */
-	uint64_t slice_end;	     /* TSC */
-	struct timer *timers;	     /* sorted by deadline */
+	struct thread *ended;		/* to be freed by the next thread that runs */
+	uint64_t slice_ticks;		/* 0: no preemption */
+	uint64_t slice_end;		/* TSC */
+	struct timer *timers;		/* sorted by deadline */
+	uint64_t ticked_ns;		/* clock at the last periodic tick */
 	uint64_t tick_ticks, next_tick; /* period of the periodic tick in TSC ticks, 0: none */
 };
 
@@ -57,6 +65,19 @@ void sched_wake(struct thread *thread); /* from any core; no effect unless it is
 
 /* Threads of this core take turns of so many TSC ticks; 0: only when they yield. */
 void sched_preempt(uint64_t slice_ticks);
+
+/* The reschedule interrupt: from trap_entry.S. */
+void interrupt_reschedule(void);
+
+/*
+ * Do all work of this core. From entry code, on the way back to the worker, with the registers that
+ * it goes on with.
+ */
+struct trap_frame;
+void trap_return_work(struct trap_frame *frame);
+
+/* Provided by the kernel on top: WORK_KERNEL is set; clears it. */
+void kernel_return_work(struct trap_frame *frame);
 
 /* On top of the switch, called with the thread that goes and the one that comes: FPU, FS base, CR3. */
 void kernel_switch(struct thread *from, struct thread *to);

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 struct timer {
-	uint64_t deadline;	       /* TSC */
+	uint64_t deadline;		   /* TSC */
 	void (*fire)(struct timer *timer); /* in the timer interrupt, interrupts off */
 	struct timer *next;
 	bool armed;
@@ -23,7 +23,17 @@ void timer_cancel(struct timer *timer);
 /* A periodic tick: reads the clock, expires timers, decides whom to run. hz 0 turns it off. */
 void timer_tick(uint64_t hz);
 
-/* The timer interrupt: from trap.S. */
+/* Arm the hardware for whatever comes next on this core; sched.c calls it when a turn begins. */
+void timer_update(uint64_t now);
+
+/*
+ * What the command line asks for, from now on: `tick_hz=N` a periodic tick,
+ * `irq_after=N` one interrupt after so many TSC ticks, both on the calling core. Called right
+ * before the program starts.
+ */
+void timer_options_start(void);
+
+/* The timer interrupt: from trap_entry.S. */
 void interrupt_timer(void);
 
 /* Nanoseconds since boot, from the TSC by a multiplication and a shift. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The console: a 16550 UART, polled, so that output needs no interrupt. Knows nothing of lines or
+ * The console: a 16550 UART, polled, so that output needs no interrupt. Knows nothing of
  * records.
  */
 #include "targets/kernel/sched.h"
@@ -30,6 +30,7 @@
 
 static uint16_t base;
 static struct spinlock lock;
+static bool line_open; /* the last byte written was no newline */
 
 void console_init(uint16_t port)
 {
@@ -55,16 +56,29 @@ static void put(uint8_t byte)
 	outb(base + DATA, byte);
 }
 
-void console_write(const char *bytes, size_t n)
+static void write(const char *bytes, size_t n, bool own_line)
 {
 	uint64_t flags;
 
-	if (!base)
+	if (!base || !n)
 		return;
 	flags = irq_save();
 	spin_lock(&lock);
+	if (own_line && line_open)
+		put('\n');
 	for (size_t i = 0; i < n; i++)
 		put(bytes[i]);
+	line_open = bytes[n - 1] != '\n';
 	spin_unlock(&lock);
 	irq_restore(flags);
+}
+
+void console_write(const char *bytes, size_t n)
+{
+	write(bytes, n, false);
+}
+
+void console_write_line(const char *bytes, size_t n)
+{
+	write(bytes, n, true);
 }

@@ -22,6 +22,8 @@ void kernel_core_main(void) __attribute__((noreturn));
 /* console: polled output to a 16550; before console_init() and without a port it goes nowhere */
 void console_init(uint16_t port);
 void console_write(const char *bytes, size_t n);
+/* The same, at the beginning of a line: ends one that was left open. */
+void console_write_line(const char *bytes, size_t n);
 
 /* ACPI: fills boot_info.cores, apic_id, apic_base, pm1a_*. Tables are checked before use. */
 void acpi_read(void);

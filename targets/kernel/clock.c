@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Nanoseconds from the time-stamp counter and back, by a multiplication and a shift. Knows no timer.
+ */
+#include "targets/kernel/clock.h"
+#include "targets/kernel/timer.h"
+#include "targets/x86_64/cpu.h"
+#include "targets/x86_64/machine.h"
+
+#define NS_PER_S      1000000000ul
+#define FRACTION_BITS 31 /* frequencies up to 8.5 GHz fit */
+
+static uint64_t ns_per_tick, ticks_per_ns; /* FRACTION_BITS of them are the fraction */
+static uint64_t start;			   /* TSC at clock_ns() 0 */
+
+static inline uint64_t scale(uint64_t value, uint64_t factor)
+{
+	return (uint64_t)((unsigned __int128)value * factor >> FRACTION_BITS);
+}
+
+void clock_init(void)
+{
+	ns_per_tick = (NS_PER_S << FRACTION_BITS) / tsc_hz;
+	ticks_per_ns = (tsc_hz << FRACTION_BITS) / NS_PER_S;
+	start = rdtsc();
+}
+
+uint64_t clock_ns(void)
+{
+	return scale(rdtsc() - start, ns_per_tick);
+}
+
+uint64_t clock_ns_to_ticks(uint64_t ns)
+{
+	return scale(ns, ticks_per_ns);
+}
+
+uint64_t clock_ticks_from_deadline(uint64_t deadline_ns)
+{
+	uint64_t ticks = scale(deadline_ns, ticks_per_ns);
+
+	/* Both factors are rounded down: a few steps at most, and never too early. */
+	while (scale(ticks, ns_per_tick) < deadline_ns)
+		ticks++;
+	return start + ticks;
+}

@@ -25,6 +25,19 @@ int64_t *samples_take(size_t n)
 	return samples;
 }
 
+int64_t samples_median(int64_t *values, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		int64_t value = values[i];
+		size_t at = i;
+
+		for (; at && values[at - 1] > value; at--)
+			values[at] = values[at - 1];
+		values[at] = value;
+	}
+	return values[n / 2];
+}
+
 uint64_t random_next(uint64_t *state)
 {
 	uint64_t x = *state += 0x9e3779b97f4a7c15;

@@ -24,14 +24,17 @@ int64_t *samples_take(size_t n);
  * One sample: ticks from one clock read to the next with body between. The same with an empty body
  * is what it costs to measure: in both, the same instructions stand between the reads beside body.
  */
-#define SAMPLE(result, body)                                                                       \
-	do {                                                                                       \
-		uint64_t sample_start_ = clock_read();                                             \
-                                                                                                   \
-		__asm__ volatile("" : "+r"(sample_start_) : : "memory");                           \
-		body;                                                                              \
-		(result) = (int64_t)(clock_read() - sample_start_);                                \
+#define SAMPLE(result, body)                                             \
+	do {                                                             \
+		uint64_t sample_start_ = clock_read();                   \
+                                                                         \
+		__asm__ volatile("" : "+r"(sample_start_) : : "memory"); \
+		body;                                                    \
+		(result) = (int64_t)(clock_read() - sample_start_);      \
 	} while (0)
+
+/* The median of few values, which it sorts; n > 0. */
+int64_t samples_median(int64_t *values, size_t n);
 
 /* The next number of a sequence (splitmix64; Steele, Lea, Flood, OOPSLA'14). */
 uint64_t random_next(uint64_t *state);

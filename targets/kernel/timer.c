@@ -14,6 +14,7 @@
 #define NEVER UINT64_MAX
 
 static struct timer option_timer; /* irq_after */
+static uint64_t own_tick_hz;	  /* of the command line; 0: none */
 
 static inline uint64_t earlier(uint64_t a, uint64_t b)
 {
@@ -70,6 +71,8 @@ void timer_tick(uint64_t hz)
 	struct core_state *state = percpu()->state;
 	uint64_t now = rdtsc();
 
+	if (!hz)
+		hz = own_tick_hz;
 	state->tick_ticks = hz ? tsc_hz / hz : 0;
 	state->next_tick = now + state->tick_ticks;
 	timer_update(now);
@@ -82,10 +85,10 @@ static void nothing(struct timer *timer)
 
 void timer_options_start(void)
 {
-	uint64_t tick_hz, after;
+	uint64_t after;
 
-	if (option_u64("tick_hz", &tick_hz) && tick_hz)
-		timer_tick(tick_hz);
+	if (option_u64("tick_hz", &own_tick_hz))
+		timer_tick(own_tick_hz);
 	if (option_u64("irq_after", &after) && after) {
 		option_timer.fire = nothing;
 		timer_start(&option_timer, rdtsc() + after);

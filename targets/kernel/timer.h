@@ -20,7 +20,10 @@ struct timer {
 void timer_start(struct timer *timer, uint64_t deadline);
 void timer_cancel(struct timer *timer);
 
-/* A periodic tick: reads the clock, expires timers, decides whom to run. hz 0 turns it off. */
+/*
+ * A periodic tick: reads the clock, expires timers, decides whom to run. hz 0 goes back to the
+ * command line's, which is none unless asked for.
+ */
 void timer_tick(uint64_t hz);
 
 /* Arm the hardware for whatever comes next on this core; sched.c calls it when a turn begins. */

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * barrier: a bulk-synchronous program as one worker sees it: a fixed amount of work, then a barrier,
+ * over and over. A worker has a machine of its own, so the barrier's other side is always there; who
+ * waits for whom is computed from all workers' traces. Knows no kernel.
+ */
+#include "microbench/detour.h"
+#include "microbench/samples.h"
+
+#define ENOMEM 12
+
+static const char name[] = "barrier";
+
+/* A central barrier (Mellor-Crummey and Scott, TOCS'91) of as many as share this machine. */
+#define PARTICIPANTS 1
+static uint32_t arrived;
+
+static __attribute__((noinline)) void barrier_wait(void)
+{
+	uint32_t mine = __atomic_add_fetch(&arrived, 1, __ATOMIC_ACQ_REL);
+	uint32_t all = (mine + PARTICIPANTS - 1) / PARTICIPANTS * PARTICIPANTS;
+
+	while ((int32_t)(__atomic_load_n(&arrived, __ATOMIC_ACQUIRE) - all) < 0)
+		cpu_relax();
+}
+
+static int barrier_run(const struct bench_params *params)
+{
+	struct platform_usage before, after;
+	int64_t *work, *wait;
+	uint64_t iterations;
+
+	samples_reset();
+	work = samples_take(params->steps);
+	wait = samples_take(params->steps);
+	if (!work || !wait)
+		return -ENOMEM;
+	detour_calibrate(DETOUR_COUNT, params->threshold);
+	iterations = params->quantum / (uint64_t)detours.quiet;
+	if (!iterations)
+		iterations = 1;
+	barrier_wait();
+	phase_wait(params);
+	platform_usage(&before);
+	detour_open();
+	for (uint32_t i = 0; i < params->steps; i++) {
+		work[i] = detour_work(iterations);
+		SAMPLE(wait[i], barrier_wait());
+	}
+	platform_usage(&after);
+
+	report_usage(name, &before, &after);
+	report_value(name, "iterations", (int64_t)iterations);
+	report_value(name, "ideal", (int64_t)iterations * detours.quiet);
+	detour_report(name);
+	report_series(name, "work", work, params->steps);
+	report_series(name, "wait", wait, params->steps);
+	return 0;
+}
+
+BENCH(barrier);

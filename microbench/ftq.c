@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ftq: units of work done in each fixed time quantum (Sottile and Minnich, Cluster'04). A unit is
+ * one clock read and its comparison. Knows no kernel.
+ */
+#include "microbench/samples.h"
+
+/* Calibration: short quanta, so that few tries are hit by a detour; the median is of quiet ones. */
+#define TRIES	    33
+#define TRY_QUANTUM 10000
+#define TRY_QUANTA  16
+
+#define ENOMEM 12
+
+static const char name[] = "ftq";
+
+/*
+ * Count the units of each quantum. Quanta follow on without a gap: one that was cut short by a
+ * detour does not shift those after it. Gives the ticks from the first to the last clock read, which
+ * without detours are: all units * ticks of a unit + quanta * ticks of a turn.
+ */
+static __attribute__((noinline)) int64_t run(int64_t *work, size_t quanta, uint64_t quantum)
+{
+	uint64_t first = clock_read(), end = first, now = first;
+
+	for (size_t i = 0; i < quanta; i++) {
+		int64_t units = 0;
+
+		end += quantum;
+		do {
+			now = clock_read();
+			units++;
+		} while (now < end);
+		work[i] = units;
+	}
+	return (int64_t)(now - first);
+}
+
+/* One quantum of a length and one of twice that differ by units alone. */
+static int64_t measure_unit(void)
+{
+	int64_t tries[TRIES];
+
+	for (int i = 0; i < TRIES; i++) {
+		int64_t few, many;
+		int64_t short_ = run(&few, 1, TRY_QUANTUM), long_ = run(&many, 1, 2 * TRY_QUANTUM);
+
+		tries[i] = many > few ? (long_ - short_) / (many - few) : 0;
+	}
+	return samples_median(tries, TRIES);
+}
+
+static int64_t measure_turn(int64_t unit)
+{
+	int64_t tries[TRIES], work[TRY_QUANTA];
+
+	for (int i = 0; i < TRIES; i++) {
+		int64_t ticks = run(work, TRY_QUANTA, TRY_QUANTUM);
+
+		for (int j = 0; j < TRY_QUANTA; j++)
+			ticks -= work[j] * unit;
+		tries[i] = ticks / TRY_QUANTA;
+	}
+	return samples_median(tries, TRIES);
+}
+
+static int ftq_run(const struct bench_params *params)
+{
+	size_t quanta = params->duration / params->quantum;
+	struct platform_usage before, after;
+	int64_t unit = measure_unit(), turn = measure_turn(unit), *work;
+
+	samples_reset();
+	work = samples_take(quanta);
+	if (!work)
+		return -ENOMEM;
+	phase_wait(params);
+	platform_usage(&before);
+	run(work, quanta, params->quantum);
+	platform_usage(&after);
+
+	report_usage(name, &before, &after);
+	report_value(name, "quantum", (int64_t)params->quantum);
+	report_value(name, "quiet_loop", unit);
+	report_value(name, "turn", turn);
+	report_series(name, "work", work, quanta);
+	return 0;
+}
+
+BENCH(ftq);

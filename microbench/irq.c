@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * irq: what the kernel's timer interrupt takes from a running loop that has asked for nothing, and
+ * how late a timer that was asked for arrives. Knows no kernel.
+ */
+#include "microbench/detour.h"
+#include "microbench/samples.h"
+
+/* For a kernel without a tick: the rate of Debian's kernels, so that both lose equally often. */
+#define TICK_HZ 250
+
+/* Timers run out so many ns after they were armed, spread by the seed. */
+#define DELAY_MIN    50000
+#define DELAY_SPREAD 100000
+/* A timer that is so many times later than that will not come. */
+#define PATIENCE 10000
+
+#define RATE_NS	  10000000 /* 10 ms to measure ticks per ns */
+#define RATE_BITS 32
+#define BRACKETS  64
+
+#define ENOMEM	  12
+#define ETIMEDOUT 110
+
+static const char name[] = "irq";
+
+static volatile uint64_t arrival;
+
+/* Nothing but the clock: what comes before this is the kernel's. */
+static void on_timer(void)
+{
+	arrival = clock_read();
+}
+
+static void stolen(const struct bench_params *params)
+{
+	int own = platform_tick(TICK_HZ);
+
+	detour_calibrate(DETOUR_DEADLINE, params->threshold);
+	phase_wait(params);
+	detour_watch(clock_read() + params->duration);
+	if (own >= 0)
+		platform_tick(0);
+
+	report_value(name, "tick_hz", own >= 0 ? TICK_HZ : 0);
+	report_value(name, "stolen_window", detour_window());
+	report_value(name, "stolen_events", detours.events);
+	report_series(name, "stolen_start", detours.start, (size_t)detours.n);
+	report_series(name, "stolen_length", detours.length, (size_t)detours.n);
+}
+
+/* The kernel's clock read, and the TSC before and after it. */
+struct moment {
+	uint64_t before, after;
+	int64_t ns;
+};
+
+static struct moment look(void)
+{
+	struct moment moment;
+
+	moment.before = clock_read();
+	moment.ns = platform_clock_ns();
+	moment.after = clock_read();
+	return moment;
+}
+
+/* Of several looks the one whose two TSC reads are closest. */
+static struct moment look_closely(void)
+{
+	struct moment best = look();
+
+	for (int i = 1; i < BRACKETS; i++) {
+		struct moment moment = look();
+
+		if (moment.after - moment.before <= best.after - best.before)
+			best = moment;
+	}
+	return best;
+}
+
+/* Ticks per ns, RATE_BITS of them fraction. */
+static uint64_t measure_rate(void)
+{
+	struct moment first = look_closely(), last;
+	uint64_t ticks;
+
+	do
+		last = look_closely();
+	while (last.ns - first.ns < RATE_NS);
+	ticks = last.before - first.before;
+	return (ticks << RATE_BITS) / (uint64_t)(last.ns - first.ns);
+}
+
+/*
+ * One timer. The deadline on the TSC is counted from the read before the kernel's clock: it is that
+ * or up to a bracket later, so that a latency is never made shorter than it was.
+ */
+static int one_latency(uint64_t delay, uint64_t rate, int64_t *latency, int64_t *bracket)
+{
+	struct moment moment = look();
+	uint64_t deadline = moment.before + (delay * rate >> RATE_BITS);
+	uint64_t give_up = moment.before + PATIENCE * (delay * rate >> RATE_BITS);
+	int error;
+
+	arrival = 0;
+	error = platform_timer_arm(moment.ns + (int64_t)delay);
+	if (error < 0)
+		return error;
+	while (!arrival) {
+		if (clock_read() > give_up)
+			return -ETIMEDOUT;
+	}
+	*latency = (int64_t)(arrival - deadline);
+	if ((int64_t)(moment.after - moment.before) < *bracket)
+		*bracket = (int64_t)(moment.after - moment.before);
+	return 0;
+}
+
+static int latencies(const struct bench_params *params, int64_t *latency, int64_t *bracket)
+{
+	uint64_t rate = measure_rate(), state = params->seed;
+	int error = platform_timer_open(on_timer);
+
+	if (error < 0)
+		return error;
+	for (uint32_t i = 0; i < params->steps && error >= 0; i++) {
+		uint64_t delay = DELAY_MIN + random_next(&state) % DELAY_SPREAD;
+
+		error = one_latency(delay, rate, &latency[i], bracket);
+	}
+	platform_timer_close();
+	return error;
+}
+
+static int irq_run(const struct bench_params *params)
+{
+	struct platform_usage before, after;
+	int64_t *latency, *empty, bracket = INT64_MAX;
+	int error;
+
+	samples_reset();
+	latency = samples_take(params->steps);
+	empty = samples_take(params->steps);
+	if (!latency || !empty)
+		return -ENOMEM;
+	platform_usage(&before);
+	stolen(params);
+	error = latencies(params, latency, &bracket);
+	for (uint32_t i = 0; i < params->steps; i++)
+		SAMPLE(empty[i], );
+	platform_usage(&after);
+	report_usage(name, &before, &after);
+	if (error < 0)
+		return error;
+	report_value(name, "callback", platform_timer_is_callback());
+	report_value(name, "bracket", bracket);
+	report_series(name, "latency", latency, params->steps);
+	report_series(name, "latency_empty", empty, params->steps);
+	return 0;
+}
+
+BENCH(irq);

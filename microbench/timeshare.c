@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * timeshare: what it costs to share a core with another thread: by yielding to it and back, and by
+ * being made to. Knows no kernel.
+ */
+#include "microbench/detour.h"
+#include "microbench/samples.h"
+
+#define WARM_UP 64
+/* A turn, where the kernel takes one on request: what Debian's kernel gives, one tick at 250 Hz. */
+#define SLICE_TICKS 4000000
+
+#define ENOMEM 12
+
+static const char name[] = "timeshare";
+
+static char stack[PLATFORM_STACK_BYTES] __attribute__((aligned(4096)));
+static volatile uint64_t turns; /* of the other thread */
+static volatile int stop;
+
+static void yielding(void *arg)
+{
+	(void)arg;
+	while (!stop) {
+		turns++;
+		sys_call0(PLATFORM_SYS_YIELD);
+	}
+}
+
+static void busy(void *arg)
+{
+	(void)arg;
+	while (!stop)
+		turns++;
+}
+
+static void end_other(struct platform_thread *other)
+{
+	stop = 1;
+	platform_thread_join(other);
+}
+
+/* Gives how many samples there are: a yield after which the other had not run is none. */
+static uint32_t measure_switch(uint32_t steps, int64_t *samples)
+{
+	uint32_t n = 0;
+
+	for (int i = 0; i < WARM_UP; i++)
+		sys_call0(PLATFORM_SYS_YIELD);
+	for (uint32_t i = 0; i < steps; i++) {
+		uint64_t before = turns;
+		int64_t sample;
+
+		SAMPLE(sample, sys_call0(PLATFORM_SYS_YIELD));
+		if (turns != before)
+			samples[n++] = sample;
+	}
+	return n;
+}
+
+static int switches(const struct bench_params *params, int64_t *samples, uint32_t *n)
+{
+	struct platform_thread other;
+	int error;
+
+	stop = 0;
+	error = platform_thread_start(&other, yielding, NULL, stack, sizeof(stack));
+	if (error < 0)
+		return error;
+	*n = measure_switch(params->steps, samples);
+	end_other(&other);
+	return 0;
+}
+
+static int slices(const struct bench_params *params)
+{
+	struct platform_thread other;
+	int preempt, error;
+
+	detour_calibrate(DETOUR_DEADLINE, params->threshold);
+	detours.witness = &turns;
+	detours.witnessed = turns;
+	stop = 0;
+	error = platform_thread_start(&other, busy, NULL, stack, sizeof(stack));
+	if (error < 0)
+		return error;
+	preempt = platform_preempt(SLICE_TICKS);
+	detour_watch(clock_read() + params->duration);
+	if (preempt >= 0)
+		platform_preempt(0);
+	end_other(&other);
+
+	report_value(name, "slice_ticks", preempt >= 0 ? SLICE_TICKS : 0);
+	report_value(name, "slice_window", detour_window());
+	report_series(name, "slice", detours.length, (size_t)detours.n);
+	return 0;
+}
+
+static int timeshare_run(const struct bench_params *params)
+{
+	struct platform_usage before, after;
+	int64_t *samples, *empty;
+	uint32_t n = 0;
+	int error;
+
+	samples_reset();
+	samples = samples_take(params->steps);
+	empty = samples_take(params->steps);
+	if (!samples || !empty)
+		return -ENOMEM;
+	phase_wait(params);
+	platform_usage(&before);
+	error = switches(params, samples, &n);
+	for (uint32_t i = 0; i < params->steps; i++)
+		SAMPLE(empty[i], );
+	if (!error)
+		error = slices(params);
+	platform_usage(&after);
+
+	report_usage(name, &before, &after);
+	report_value(name, "switch_missed", params->steps - n);
+	report_series(name, "switch", samples, n);
+	report_series(name, "switch_empty", empty, params->steps);
+	return error;
+}
+
+BENCH(timeshare);

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * init of a Linux that runs a user's program instead of the benchmarks: starts /program with init's
+ * own arguments, tells how it ended, and switches the machine off. Knows nothing of the program.
+ */
+#include "microbench/wire_encode.h"
+#include "targets/linux/syscall.h"
+
+#define PROGRAM	    "/program"
+#define TCGETS	    0x5401
+#define TCSETS	    0x5402
+#define OPOST	    1
+#define ECHILD	    10
+#define NOT_STARTED 127 /* as a shell says it */
+
+void program_main(int argc, char *argv[], char *envp[]) __attribute__((noreturn));
+
+static struct wire_line line;
+static uint64_t records;
+
+static void begin(const char *type)
+{
+	wire_begin(&line, WIRE_SUPERVISOR, records++, type);
+}
+
+static void send(void)
+{
+	/* the program may have left a line open */
+	if (records > 1)
+		linux_write("\n", 1);
+	linux_write(line.text, wire_finish(&line));
+}
+
+/* The program's bytes as they are: no carriage return before a newline. */
+static void make_console_raw(void)
+{
+	struct {
+		uint32_t input, output, control, local;
+		uint8_t line, characters[19];
+	} settings;
+
+	if (syscall3(SYS_ioctl, CONSOLE, TCGETS, &settings) < 0)
+		return;
+	settings.output &= ~(uint32_t)OPOST;
+	syscall3(SYS_ioctl, CONSOLE, TCSETS, &settings);
+}
+
+/* What programs expect to find; one that needs it and does not will say so itself. */
+static void mount_all(void)
+{
+	static const struct {
+		const char *path, *type;
+	} mounts[] = {
+		{"/proc", "proc"}, {"/sys", "sysfs"}, {"/dev", "devtmpfs"}, {"/tmp", "tmpfs"}};
+
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
+		syscall2(SYS_mkdir, mounts[i].path, 0755);
+		syscall6(SYS_mount, (long)mounts[i].type, (long)mounts[i].path,
+			 (long)mounts[i].type, 0, 0, 0);
+	}
+}
+
+static void say_hello(void)
+{
+	static struct linux_utsname name;
+
+	syscall1(SYS_uname, &name);
+	begin("hello");
+	wire_add_int(&line, "wire", WIRE_VERSION);
+	wire_add_text(&line, "kernel", "linux");
+	wire_add_text(&line, "version", name.release);
+	send();
+}
+
+static void run_program(char *argv[], char *envp[])
+{
+	static const char why[] = "init: cannot start the program\n";
+
+	argv[0] = PROGRAM;
+	syscall3(SYS_execve, PROGRAM, argv, envp);
+	linux_write(why, sizeof(why) - 1);
+	syscall1(SYS_exit_group, NOT_STARTED);
+}
+
+/* As init we also inherit the program's orphans: wait for the program itself. */
+static int wait_for(long child)
+{
+	int status = 0;
+	long ended;
+
+	do
+		ended = syscall4(SYS_wait4, -1, &status, 0, 0);
+	while (ended != child && ended != -ECHILD);
+	return status;
+}
+
+static void say_end(int status)
+{
+	begin("exit");
+	wire_add_int(&line, "status", status >> 8 & 255);
+	wire_add_int(&line, "signal", status & 127);
+	send();
+	begin("halt");
+	wire_add_int(&line, "count", (int64_t)records - 1);
+	wire_add_int(&line, "status", 0);
+	send();
+}
+
+void program_main(int argc, char *argv[], char *envp[])
+{
+	long child;
+
+	(void)argc;
+	mount_all();
+	make_console_raw();
+	say_hello();
+	child = syscall0(SYS_fork);
+	if (child == 0)
+		run_program(argv, envp);
+	say_end(wait_for(child));
+	linux_power_off();
+	for (;;)
+		syscall1(SYS_exit_group, 0);
+}

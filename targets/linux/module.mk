@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The benchmarks as one static ELF, for Linux and the LWK; the init that starts a user's program; and
+# Debian's kernels, from their packages.
+
+LINUX_OBJ := $(B)/guest/targets/linux/start.o
+# Text, constants and data on pages of their own; symbols stay, so that time can be charged to them.
+PROGRAM_LDFLAGS := $(GUEST_LDFLAGS) -z max-page-size=4096 -z separate-code -z norelro --strip-debug
+
+$(B)/bench.elf: $(MICROBENCH_OBJ) $(B)/guest/targets/linux/platform.o $(LINUX_OBJ)
+	$(LD) $(PROGRAM_LDFLAGS) $^ -o $@
+
+$(B)/linux/init.elf: $(B)/guest/targets/linux/init.o $(LINUX_OBJ)
+	@mkdir -p $(@D)
+	$(LD) $(PROGRAM_LDFLAGS) $^ -o $@
+
+$(B)/linux/vmlinuz:
+	targets/linux/fetch linux-image-cloud-amd64 $(@D)
+
+$(B)/linux-rt/vmlinuz:
+	targets/linux/fetch linux-image-rt-amd64 $(@D)
+
+IMAGES += $(B)/bench.elf $(B)/linux/init.elf $(B)/linux/vmlinuz
+
+.PHONY: linux-rt
+linux-rt: $(B)/linux-rt/vmlinuz

@@ -6,7 +6,12 @@
 #include "microbench/detour.h"
 #include "microbench/samples.h"
 
-#define WARM_UP 64
+/*
+ * A scheduler may hold a new thread back for a while, however often others yield to it: so many
+ * turns of it are awaited, with so many yields at most.
+ */
+#define WARM_UP_TURNS  64
+#define WARM_UP_YIELDS 100000
 /* A turn, where the kernel takes one on request: what Debian's kernel gives, one tick at 250 Hz. */
 #define SLICE_TICKS 4000000
 
@@ -43,9 +48,10 @@ static void end_other(struct platform_thread *other)
 /* Gives how many samples there are: a yield after which the other had not run is none. */
 static uint32_t measure_switch(uint32_t steps, int64_t *samples)
 {
+	uint64_t first = turns;
 	uint32_t n = 0;
 
-	for (int i = 0; i < WARM_UP; i++)
+	for (int i = 0; i < WARM_UP_YIELDS && turns - first < WARM_UP_TURNS; i++)
 		sys_call0(PLATFORM_SYS_YIELD);
 	for (uint32_t i = 0; i < steps; i++) {
 		uint64_t before = turns;

@@ -60,6 +60,48 @@ static void mount_all(void)
 	}
 }
 
+/* How many words stand behind " -- " on the kernel's command line; -1: there is no such mark. */
+static int count_arguments(const char *text)
+{
+	bool quoted = false, in_word = false;
+	int words = -1;
+
+	for (; *text && *text != '\n'; text++) {
+		if (words < 0) {
+			if (text[0] == ' ' && text[1] == '-' && text[2] == '-' && text[3] == ' ') {
+				words = 0;
+				text += 2;
+			}
+			continue;
+		}
+		if (*text == '"')
+			quoted = !quoted;
+		if (*text == ' ' && !quoted) {
+			in_word = false;
+		} else if (!in_word) {
+			in_word = true;
+			words++;
+		}
+	}
+	return words;
+}
+
+/*
+ * Linux hands init first those words that mean nothing to it, then the arguments: the program gets
+ * only these. Gives the vector that begins with the program's name.
+ */
+static char **arguments(int argc, char *argv[])
+{
+	static char text[4096];
+	long fd = syscall3(SYS_open, "/proc/cmdline", 0, 0);
+	long n = fd < 0 ? 0 : syscall3(SYS_read, fd, text, sizeof(text) - 1);
+	int words = n > 0 ? count_arguments(text) : -1;
+
+	if (words < 0 || words >= argc)
+		return argv;
+	return argv + (argc - words - 1);
+}
+
 static void say_hello(void)
 {
 	static struct linux_utsname name;
@@ -110,13 +152,12 @@ void program_main(int argc, char *argv[], char *envp[])
 {
 	long child;
 
-	(void)argc;
 	mount_all();
 	make_console_raw();
 	say_hello();
 	child = syscall0(SYS_fork);
 	if (child == 0)
-		run_program(argv, envp);
+		run_program(arguments(argc, argv), envp);
 	say_end(wait_for(child));
 	linux_power_off();
 	for (;;)

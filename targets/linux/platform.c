@@ -31,11 +31,28 @@
 long thread_clone(long flags, void *stack_top, volatile uint32_t *child_tid, void (*fn)(void *arg),
 		  void *arg);
 void signal_return(void);
-void program_main(int argc, char *const argv[]) __attribute__((noreturn));
+void program_main(int argc, char *argv[]) __attribute__((noreturn));
 
-void program_main(int argc, char *const argv[])
+static int is_assignment(const char *text)
 {
-	bench_main(argc, argv);
+	while (*text && *text != '=')
+		text++;
+	return *text == '=';
+}
+
+/*
+ * Linux hands init also those words of its command line that mean nothing to it (nokaslr, which only
+ * the boot stub knows): all without '=', the others become init's environment.
+ */
+void program_main(int argc, char *argv[])
+{
+	int n = argc ? 1 : 0;
+
+	for (int i = n; i < argc; i++) {
+		if (is_assignment(argv[i]))
+			argv[n++] = argv[i];
+	}
+	bench_main(n, argv);
 }
 
 void platform_identify(struct platform_identity *identity)

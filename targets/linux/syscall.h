@@ -10,7 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define SYS_read	      0
 #define SYS_write	      1
+#define SYS_open	      2
 #define SYS_mmap	      9
 #define SYS_munmap	      11
 #define SYS_rt_sigaction      13

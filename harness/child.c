@@ -92,16 +92,20 @@ static double seconds(struct timeval time)
 bool child_reap(struct child *child, bool wait, int *status, double *cpu_seconds)
 {
 	struct rusage usage;
-	pid_t pid;
+	siginfo_t info = {.si_pid = 0};
+	int code;
 
 	do
-		pid = wait4(child->pid, status, wait ? 0 : WNOHANG, &usage);
-	while (pid < 0 && errno == EINTR);
-	if (pid != child->pid)
+		code = waitid(P_PID, (id_t)child->pid, &info,
+			      WEXITED | WNOWAIT | (wait ? 0 : WNOHANG));
+	while (code < 0 && errno == EINTR);
+	if (code < 0 || info.si_pid != child->pid)
 		return false;
-	*cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
-	/* What it may have left running in its group goes with it. */
+	/* What it left running in its group goes with it, as long as the number is still its own. */
 	kill(-child->pid, SIGKILL);
+	while (wait4(child->pid, status, 0, &usage) < 0 && errno == EINTR)
+		;
+	*cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
 	child->pid = -1;
 	return true;
 }

@@ -3,16 +3,13 @@
  * `harness run`: a run for each target, one after the other; stored, then printed side by side.
  * Knows the order of steps; how each is done is elsewhere.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/random.h>
-#include <time.h>
 
 #include "cmd_run.h"
+#include "interrupt.h"
+#include "measure.h"
 #include "memory.h"
-#include "metrics.h"
 #include "provenance.h"
 #include "qemu.h"
 #include "verb.h"
@@ -21,40 +18,26 @@
 static bool check_targets(const struct run_request *request, const struct target *const *targets,
 			  size_t n, struct error *error)
 {
-	size_t with_tick = 0;
+	const struct target *tickless = NULL;
 
 	for (size_t i = 0; i < n; i++) {
 		if (request->options.kernel && !targets[i]->user_kernel)
 			return error_set(error, "--kernel: target %s boots only its own kernel",
 					 targets[i]->name);
-		with_tick += targets[i]->tick_hz;
-		if (request->options.tick_hz && !targets[i]->tick_hz && !request->quiet)
+		if (targets[i]->tick_hz)
+			tickless = targets[i];
+	}
+	if (request->options.tick_hz && !tickless)
+		return error_set(error, "--tick-hz: %s has a tick of its own", targets[0]->name);
+	if (request->elf && n != 1)
+		return error_set(error, "--elf runs on one target at a time");
+	for (size_t i = 0; i < n && request->options.tick_hz && !request->quiet; i++) {
+		if (!targets[i]->tick_hz)
 			fprintf(stderr,
 				"harness: %s keeps its own tick: --tick-hz does not concern it\n",
 				targets[i]->name);
 	}
-	if (request->options.tick_hz && !with_tick)
-		return error_set(error, "--tick-hz: %s has a tick of its own", targets[0]->name);
-	if (request->elf && n != 1)
-		return error_set(error, "--elf runs on one target at a time");
 	return true;
-}
-
-/* Sorts by time, tells the target, and is unique among runs that start together. */
-static void name_run(struct run *run)
-{
-	time_t now = time(NULL);
-	uint32_t random = 0;
-	struct tm utc;
-	char stamp[32];
-
-	gmtime_r(&now, &utc);
-	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
-		random = (uint32_t)clock();
-	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
-	run->created = memory_copy(stamp);
-	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%S", &utc);
-	snprintf(run->id, sizeof(run->id), "%s-%.4s-%08" PRIx32, stamp, run->target, random);
 }
 
 /* What one `harness run` works on. */
@@ -85,73 +68,39 @@ static bool prepare(struct session *session, size_t i, struct error *error)
 	if (!plan_from_target(plan, run, session->targets[i], &request->options, &session->paths,
 			      session->store, error))
 		return false;
-	name_run(run);
+	measure_name(run);
 	params_to_pairs(&plan->params, &run->parameters);
 	provenance_collect(&run->provenance, &session->paths, session->qemu);
+	provenance_objects(&run->provenance, &session->paths);
 	return true;
 }
 
-/* Boot, compute, store. A guest's failure is the run's, not an error. */
-static bool measure(struct session *session, size_t i, struct error *error)
+/* What is measured is told even if the rest could not be: it may have taken long. */
+static bool report(const struct session *session, struct error *error)
 {
-	struct run *run = session->runs[i];
-	struct error contradiction;
+	const struct run_request *request = session->request;
+	size_t n = 0;
 
-	if (!execute(&session->plans[i], session->qemu, run, error))
-		return false;
-	if (!strcmp(run->status, "ok") && !metrics_compute(run, &contradiction)) {
-		free(run->status);
-		run->status = memory_copy("failed");
-		run->reason = memory_copy(contradiction.message);
-		run_drop_samples(run);
-	}
-	return store_save(session->store, run, error);
-}
-
-static bool report(const struct session *session, size_t n, struct error *error)
-{
-	const char *failed = NULL;
-
-	if (!print_runs(stdout, session->runs, n, session->request->format, error))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		const struct run *run = session->runs[i];
-		const char *notes = pairs_get(&run->provenance, "notes");
-
-		if (notes && !session->request->quiet)
-			fprintf(stderr, "harness: %s: %s\n", run->target, notes);
-		if (!strcmp(run->status, "ok"))
-			continue;
-		failed = run->target;
-		fprintf(stderr, "harness: %s failed: %s\n", run->target, run->reason);
-	}
-	error->message[0] = '\0'; /* each failure has been told */
-	return !failed;
+	while (n < session->n && session->runs[n] && session->runs[n]->status)
+		n++;
+	error->message[0] = '\0';
+	return !n || measure_report(session->runs, n, request->format, request->quiet, error);
 }
 
 static bool measure_all(struct session *session, struct error *error)
 {
-	struct error not_stored;
-	size_t done = 0;
+	struct error unreported;
 	bool ok = true;
 
-	for (size_t i = 0; i < session->n; i++) {
-		if (!prepare(session, i, error))
-			return false;
-	}
-	for (; ok && done < session->n; done += ok)
-		ok = measure(session, done, error);
+	for (size_t i = 0; ok && i < session->n; i++)
+		ok = prepare(session, i, error);
+	for (size_t i = 0; ok && i < session->n; i++)
+		ok = measure(&session->plans[i], session->qemu, session->runs[i], session->store,
+			     error);
 	if (ok)
-		return report(session, done, error);
-	/* What was measured shall not be lost for want of disk space. */
-	if (session->runs[done]->status) {
-		not_stored = *error;
-		fflush(stdout);
-		report(session, done + 1, error);
-		*error = not_stored;
-		return error_prefix(error, "%s is measured but not stored",
-				    session->runs[done]->id);
-	}
+		return report(session, error);
+	if (!interrupt_pending())
+		report(session, &unreported);
 	return false;
 }
 

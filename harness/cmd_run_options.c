@@ -23,32 +23,33 @@ enum {
 };
 
 static const struct argp_option others[] = {
+	{.doc = "What to boot:", .group = 1},
 	{"target", 't', "LIST", 0,
-	 "targets to boot, separated by commas; `all` is lwk,unikernel,linux; `harness list "
-	 "targets` says what there is",
+	 "targets, separated by commas; `all` is lwk,unikernel,linux; `harness list targets` says "
+	 "what there is",
 	 1},
+	{"tick-hz", KEY_TICK_HZ, "N", 0,
+	 "a periodic timer tick on kernels that have none of their own (default: none)", 1},
+	{"append", KEY_APPEND, "ARGS", 0, "more kernel arguments; may be given several times", 1},
+	{"kernel", KEY_KERNEL, "FILE", 0, "your own bzImage instead of Debian's, on linux", 1},
+	{"elf", KEY_ELF, "FILE", 0,
+	 "this static program instead of the benchmarks, on lwk or linux: its output comes out, "
+	 "its exit status is ours, nothing is stored; ARG... are its arguments",
+	 1},
+	{.doc = "How to measure:", .group = 3},
 	{"meter", KEY_METER, "METER", 0,
-	 "insn: count instructions, exactly; tsc: measure time on real hardware; auto: tsc where "
-	 "it "
-	 "can be trusted, else insn (default insn)",
-	 2},
+	 "insn (default): count instructions, exactly; tsc: measure time, on real hardware; auto: "
+	 "tsc where it can be trusted, else insn",
+	 3},
 	{"timeout", KEY_TIMEOUT, "SECONDS", 0,
 	 "processor time after which a machine is taken to hang (default: 120 s and what the "
 	 "parameters ask for at 5x10^7 insn/s; with --elf 600 s)",
 	 3},
 	{"jobs", 'j', "N", 0, "machines at a time (default: as many as processors)", 3},
-	{"tick-hz", KEY_TICK_HZ, "N", 0,
-	 "a periodic timer tick on kernels that have none of their own (default: none)", 4},
-	{"append", KEY_APPEND, "ARGS", 0, "more kernel arguments; may be given several times", 4},
-	{"kernel", KEY_KERNEL, "FILE", 0, "your own bzImage instead of Debian's, on linux", 4},
-	{"elf", KEY_ELF, "FILE", 0,
-	 "run this static program instead of the benchmarks, on lwk or linux: its output comes "
-	 "out, "
-	 "its exit status is ours, nothing is stored; ARG... are its arguments",
-	 4},
-	{"label", KEY_LABEL, "TEXT", 0, "a note to keep with the run", 5},
+	{.doc = "What to say:", .group = 4},
+	{"label", KEY_LABEL, "TEXT", 0, "a note to keep with the run", 4},
 	CLI_FORMAT_OPTION,
-	{"quiet", 'q', NULL, 0, "no progress and no notes on the terminal", 5},
+	{"quiet", 'q', NULL, 0, "no progress and no notes on the terminal", 4},
 };
 #define OTHERS (sizeof(others) / sizeof(others[0]))
 
@@ -57,9 +58,8 @@ static const char before[] =
 
 static const char after[] =
 	"Times take ns, us, ms, s or insn; in the insn meter 1 us is 1,000 instructions, and a "
-	"number without a suffix is instructions. The parameters and their defaults are the same "
-	"on "
-	"every target. Each worker is a machine with one processor and a seed of its own.\n"
+	"number without a suffix is instructions. Each worker is a machine with one processor and "
+	"a seed of its own.\n"
 	"\n"
 	"Examples:\n"
 	"  harness run --target lwk\n"
@@ -130,15 +130,6 @@ static bool set_meter(struct run_request *request, const char *text, struct erro
 	return true;
 }
 
-static bool set_timeout(struct run_request *request, const char *text, struct error *error)
-{
-	if (!units_seconds(text, &request->timeout, error))
-		return error_prefix(error, "--timeout");
-	if (request->timeout < 0.1 || request->timeout > 1e6)
-		return error_set(error, "--timeout: from 0.1 to 1000000 s");
-	return true;
-}
-
 static bool set_other(struct run_request *request, int key, char *text, struct error *error)
 {
 	switch (key) {
@@ -148,9 +139,10 @@ static bool set_other(struct run_request *request, int key, char *text, struct e
 	case KEY_METER:
 		return set_meter(request, text, error);
 	case KEY_TIMEOUT:
-		return set_timeout(request, text, error);
+		return units_timeout(text, &request->timeout, error) ||
+		       error_prefix(error, "--timeout");
 	case 'j':
-		return units_count(text, 1, 1024, &request->jobs, error) ||
+		return units_count(text, 1, PLAN_JOBS_MAX, &request->jobs, error) ||
 		       error_prefix(error, "--jobs");
 	case KEY_TICK_HZ:
 		return units_count(text, 1, 100000, &request->options.tick_hz, error) ||
@@ -184,26 +176,44 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 	if (key >= KEY_PARAM && key < KEY_PARAM + PARAM_N)
 		ok = params_set(&parse->request->params, (enum param)(key - KEY_PARAM), text,
 				METER_INSN, parse->error);
-	else if (key == ARGP_KEY_ARG || (key > 0 && key < ARGP_KEY_ARG))
+	else if (key >= ARGP_KEY_END)
+		return ARGP_ERR_UNKNOWN; /* argp's own keys but ARGP_KEY_ARG, which is 0 */
+	else
 		ok = set_other(parse->request, key, text, parse->error);
-	else if (key & 0x1000000)
-		return ARGP_ERR_UNKNOWN;
 	return ok ? 0 : EINVAL;
+}
+
+/* "<meaning> (default 1s; 1ms to 100s)", to be freed. */
+static char *describe(enum param param)
+{
+	const struct param_info *info = &params_table[param];
+	char min[UNITS_TEXT_MAX], max[UNITS_TEXT_MAX], *text;
+
+	if (param == PARAM_BENCH) {
+		if (asprintf(&text, "%s (default %s)", info->meaning, info->fallback) < 0)
+			return memory_copy(info->meaning);
+		return text;
+	}
+	units_ticks_text(info->min, info->ticks, min);
+	units_ticks_text(info->max, info->ticks, max);
+	if (asprintf(&text, "%s (default %s; %s to %s)", info->meaning, info->fallback, min, max) <
+	    0)
+		return memory_copy(info->meaning);
+	return text;
 }
 
 /* The options of parameters and their help come from the one table of parameters. */
 static void make_options(struct argp_option *options, char **texts)
 {
+	*options++ = (struct argp_option){
+		.doc = "Benchmark parameters and their defaults, the same on every target:",
+		.group = 2};
 	for (int i = 0; i < PARAM_N; i++) {
-		const struct param_info *info = &params_table[i];
-
-		if (asprintf(&texts[i], "%s (default %s)", info->meaning,
-			     i == PARAM_BENCH ? "all seven" : info->fallback) < 0)
-			texts[i] = NULL;
-		options[i] = (struct argp_option){info->name, KEY_PARAM + i, info->value,
-						  0,	      texts[i],	     2};
+		texts[i] = describe(i);
+		*options++ = (struct argp_option){
+			params_table[i].name, KEY_PARAM + i, params_table[i].value, 0, texts[i], 2};
 	}
-	memcpy(options + PARAM_N, others, sizeof(others));
+	memcpy(options, others, sizeof(others));
 }
 
 static bool check(const struct run_request *request, struct error *error)
@@ -221,7 +231,7 @@ static bool check(const struct run_request *request, struct error *error)
 
 int run_options(int argc, char **argv, struct run_request *request, struct error *error)
 {
-	struct argp_option options[PARAM_N + OTHERS + 1] = {{0}};
+	struct argp_option options[1 + PARAM_N + OTHERS + 1] = {{0}};
 	char *texts[PARAM_N], *doc;
 	struct parse parse = {request, error};
 	struct argp argp = {options, parse_option, "[-- ARG...]", NULL, NULL, NULL, NULL};

@@ -20,13 +20,14 @@ bool error_prefix(struct error *error, const char *format, ...)
 {
 	char after[sizeof(error->message)];
 	va_list args;
+	size_t n;
 
 	memcpy(after, error->message, sizeof(after));
 	va_start(args, format);
 	vsnprintf(error->message, sizeof(error->message), format, args);
 	va_end(args);
 	/* Too long a message loses its end, never its beginning. */
-	strncat(error->message, ": ", sizeof(error->message) - 1 - strlen(error->message));
-	strncat(error->message, after, sizeof(error->message) - 1 - strlen(error->message));
+	n = strlen(error->message);
+	snprintf(error->message + n, sizeof(error->message) - n, ": %s", after);
 	return false;
 }

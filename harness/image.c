@@ -146,7 +146,8 @@ static bool check_header(const Elf64_Ehdr *header, off_t size, struct error *err
 	if (header->e_phentsize != sizeof(Elf64_Phdr) || !header->e_phnum ||
 	    header->e_phnum > HEADERS_MAX || header->e_phoff > (uint64_t)size ||
 	    header->e_phnum * sizeof(Elf64_Phdr) > (uint64_t)size - header->e_phoff)
-		return error_set(error, "damaged: its program headers are not inside the file");
+		return error_set(error,
+				 "a damaged ELF file: its program headers are not inside the file");
 	return true;
 }
 
@@ -166,7 +167,7 @@ static bool check_program(int fd, off_t size, struct error *error)
 		return false;
 	bytes = header.e_phnum * sizeof(Elf64_Phdr);
 	if (pread(fd, headers, bytes, (off_t)header.e_phoff) != (ssize_t)bytes)
-		return error_set(error, "damaged: its program headers cannot be read");
+		return error_set(error, "a damaged ELF file: its program headers cannot be read");
 	for (size_t i = 0; i < header.e_phnum; i++) {
 		const Elf64_Phdr *part = &headers[i];
 
@@ -179,7 +180,8 @@ static bool check_program(int fd, off_t size, struct error *error)
 		if (part->p_offset > (uint64_t)size ||
 		    part->p_filesz > (uint64_t)size - part->p_offset ||
 		    part->p_memsz < part->p_filesz)
-			return error_set(error, "damaged: a segment is not inside the file");
+			return error_set(error,
+					 "a damaged ELF file: a segment is not inside the file");
 	}
 	return loads || error_set(error, "not an executable: nothing in it is to be loaded");
 }

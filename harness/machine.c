@@ -130,7 +130,8 @@ static void check_limits(struct slot *slot)
 	if (cpu < 0)
 		return; /* it has just ended */
 	if (cpu > limit)
-		end(slot, "timeout: QEMU has used %.1f s of processor time (--timeout)", cpu);
+		end(slot, "timeout: QEMU has used %.1f s of processor time; --timeout allows more",
+		    cpu);
 	if (time - slot->started > MACHINE_WALL_FACTOR * limit + MACHINE_IDLE_SECONDS)
 		end(slot,
 		    "timeout: %.0f s have passed, and QEMU has used only %.1f s of processor "

@@ -1,19 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where things are, found by the command's own location. Creates and opens nothing. */
 #include <errno.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "paths.h"
 
-static bool is_folder(const char *path)
+/* Descriptors, not only a folder of that name: a build has folders named as its sources' are. */
+static bool has_targets(const char *path)
 {
-	struct stat status;
+	char pattern[PATH_MAX];
+	glob_t found;
+	bool has;
 
-	return !stat(path, &status) && S_ISDIR(status.st_mode);
+	if ((size_t)snprintf(pattern, sizeof(pattern), "%s/targets/*/*.json", path) >=
+	    sizeof(pattern))
+		return false;
+	has = !glob(pattern, GLOB_NOSORT, NULL, &found);
+	globfree(&found);
+	return has;
 }
 
 static bool join(char *path, size_t size, const char *a, const char *b, struct error *error)
@@ -53,10 +61,9 @@ static bool find_root(struct paths *paths, struct error *error)
 	if (!own_parent(parent, error))
 		return false;
 	for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
-		if (!join(probe, sizeof(probe), parent, candidates[i], error) ||
-		    !join(paths->root, sizeof(paths->root), probe, "/targets", error))
+		if (!join(probe, sizeof(probe), parent, candidates[i], error))
 			return false;
-		if (!is_folder(paths->root))
+		if (!has_targets(probe))
 			continue;
 		if (!realpath(probe, paths->root))
 			return error_set(error, "%s: %s", probe, strerror(errno));

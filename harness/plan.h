@@ -11,6 +11,8 @@
 #include "store.h"
 #include "target.h"
 
+#define PLAN_JOBS_MAX 256 /* machines at a time: each takes three of our 1,024 descriptors */
+
 /* What the user may add to a target. */
 struct plan_options {
 	char *append;	    /* kernel arguments; may be NULL */

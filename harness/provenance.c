@@ -4,16 +4,11 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "build/commit.h" /* BUILD_COMMIT, BUILD_DIRTY: for where there is no repository */
 #include "child.h"
 #include "machine.h"
 #include "provenance.h"
 #include "version.h"
-
-/* The build says which commit it was made of, for where there is no repository any more. */
-#ifndef BUILD_COMMIT
-#define BUILD_COMMIT ""
-#define BUILD_DIRTY  ""
-#endif
 
 static void add_git(struct pairs *provenance, const struct paths *paths)
 {
@@ -50,24 +45,6 @@ static void add_host(struct pairs *provenance)
 		pairs_setf(provenance, "host_kernel", "%s %s", names.sysname, names.release);
 }
 
-/* build/bench.objects: "<sha256> <name>" a line. */
-static void add_objects(struct pairs *provenance, const struct paths *paths)
-{
-	char path[PATH_MAX + 32], line[256], hash[65], name[128], key[160];
-	FILE *list;
-
-	snprintf(path, sizeof(path), "%s/build/bench.objects", paths->root);
-	list = fopen(path, "re");
-	while (list && fgets(line, sizeof(line), list)) {
-		if (sscanf(line, "%64[0-9a-f] %127s", hash, name) != 2 || strlen(hash) != 64)
-			continue;
-		snprintf(key, sizeof(key), "object_%s", name);
-		pairs_set(provenance, key, hash);
-	}
-	if (list)
-		fclose(list);
-}
-
 bool provenance_qemu_version(const char *qemu, char *version, size_t size)
 {
 	char *const arguments[] = {(char *)qemu, "--version", NULL};
@@ -85,5 +62,22 @@ void provenance_collect(struct pairs *provenance, const struct paths *paths, con
 	add_host(provenance);
 	if (provenance_qemu_version(qemu, version, sizeof(version)))
 		pairs_set(provenance, "qemu_version", version);
-	add_objects(provenance, paths);
+}
+
+/* build/bench.objects: "<sha256> <name>" a line. */
+void provenance_objects(struct pairs *provenance, const struct paths *paths)
+{
+	char path[PATH_MAX + 32], line[256], hash[65], name[128], key[160];
+	FILE *list;
+
+	snprintf(path, sizeof(path), "%s/build/bench.objects", paths->root);
+	list = fopen(path, "re");
+	while (list && fgets(line, sizeof(line), list)) {
+		if (sscanf(line, "%64[0-9a-f] %127s", hash, name) != 2 || strlen(hash) != 64)
+			continue;
+		snprintf(key, sizeof(key), "object_%s", name);
+		pairs_set(provenance, key, hash);
+	}
+	if (list)
+		fclose(list);
 }

@@ -11,10 +11,12 @@
 
 /*
  * Adds tool_version, compiler, git_commit, git_dirty ("yes" or "no"), host_cpu, host_processors,
- * host_kernel, qemu_version, and object_<bench> for the SHA-256 of each benchmark's object, as
- * build/bench.objects says them.
+ * host_kernel, qemu_version.
  */
 void provenance_collect(struct pairs *provenance, const struct paths *paths, const char *qemu);
+
+/* Adds object_<file>: the SHA-256 of each object of the benchmarks, as build/bench.objects says. */
+void provenance_objects(struct pairs *provenance, const struct paths *paths);
 
 /* The first line that QEMU says of its version; false if it does not run. */
 bool provenance_qemu_version(const char *qemu, char *version, size_t size);

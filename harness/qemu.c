@@ -67,8 +67,8 @@ char **qemu_arguments(const char *qemu, char *const *machine, size_t n_machine, 
 {
 	/* the program, -kernel, -initrd and -append with a value each, the end */
 	char **arguments = memory_zeroed(1 + COUNTING_N + n_machine + 6 + 1, sizeof(*arguments));
-	const char *const boot[] = {"-kernel", kernel, "-append", append, initrd ? "-initrd" : NULL,
-				    initrd};
+	const char *const boot[] = {kernel ? "-kernel" : NULL, kernel, "-append", append,
+				    initrd ? "-initrd" : NULL, initrd};
 	size_t n = 0;
 
 	arguments[n++] = memory_copy(qemu);

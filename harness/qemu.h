@@ -12,14 +12,16 @@
 #include "error.h"
 
 #define QEMU_KNOWN_GOOD "7.2" /* the version that everything here was tried with */
-#define QEMU_SERIAL_FD	3     /* the child's descriptor that holds its console */
+/* The child's descriptor that holds its console: above those that it inherits with its images. */
+#define QEMU_SERIAL_FD 100
 
 /* $HARNESS_QEMU, or qemu-system-x86_64 in PATH; fails with the package to install. */
 bool qemu_find(char path[PATH_MAX], struct error *error);
 
 /*
  * The arguments of a machine: instruction counting first, then the target's, then what it boots.
- * initrd may be NULL. Gives a NULL-terminated vector; free it with qemu_arguments_free().
+ * initrd may be NULL, kernel too (then append says nothing). Gives a NULL-terminated vector; free
+ * it with qemu_arguments_free().
  */
 char **qemu_arguments(const char *qemu, char *const *machine, size_t n_machine, const char *kernel,
 		      const char *initrd, const char *append);

@@ -11,15 +11,19 @@
 struct store;
 
 /*
- * Open the store in a folder (created if missing), for writing or only for reading. Checks the
- * schema's version; makes the schema in a new file. NULL on error.
+ * Open the store in a folder, for writing or only for reading. Writing makes folder, file and
+ * schema if they are missing; reading makes nothing, and finds an empty store there. Checks the
+ * schema's version. NULL on error.
  */
 struct store *store_open(const char *folder, bool write, struct error *error);
 void store_close(struct store *store);
 
 bool store_save(struct store *store, const struct run *run, struct error *error);
 
-/* Load a run by its id, a unique prefix of it, or a target's name (its newest complete run). */
+/*
+ * Load a run by its id, a unique prefix of it, a target's name (its newest complete run) or "last"
+ * (the newest of all). Single values are always loaded, series only with samples.
+ */
 struct run *store_load(struct store *store, const char *which, bool with_samples,
 		       struct error *error);
 
@@ -36,12 +40,16 @@ bool store_delete(struct store *store, const char *const *ids, size_t n, struct 
 /*
  * Images: files by the SHA-256 of their bytes, under images/ in the store's folder. image_put
  * copies a file in (atomically; no effect if it is there) and gives its hash; image_path gives the
- * path for a hash, and fails if the file is missing or its bytes no longer match.
+ * path for a hash, and fails if the file is missing or its bytes no longer match. Both keep other
+ * harnesses' sweeps away until store_close(), if the store is open for writing.
  */
 bool store_image_put(struct store *store, const char *path, char hash[65], struct error *error);
 bool store_image_path(struct store *store, const char *hash, char *path, size_t size,
 		      struct error *error);
-/* Delete images that no run's provenance names (keys ending in "_sha256"); gives number and bytes. */
+/*
+ * Delete images that no run's provenance names (keys ending in "_sha256"); gives number and bytes.
+ * Fails if another harness is using images.
+ */
 bool store_image_sweep(struct store *store, size_t *n, uint64_t *bytes, struct error *error);
 
 #endif

@@ -2,6 +2,7 @@
 /* Numbers with units. All arithmetic is checked: what does not fit is refused, never wrapped. */
 #include <ctype.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "units.h"
@@ -52,16 +53,19 @@ struct unit {
 	uint64_t ticks;
 };
 
+/* From small to large. */
+static const struct unit units[] = {{"", 1},	  {"ns", 1},	   {"insn", 1},
+				    {"us", 1000}, {"ms", 1000000}, {"s", 1000000000}};
+#define UNITS (sizeof(units) / sizeof(units[0]))
+
 bool units_ticks(const char *text, enum meter meter, uint64_t *ticks, struct error *error)
 {
-	static const struct unit units[] = {{"", 1},	  {"ns", 1},	   {"insn", 1},
-					    {"us", 1000}, {"ms", 1000000}, {"s", 1000000000}};
 	struct decimal decimal;
 	uint64_t part;
 
 	if (!parse_decimal(text, &decimal, error))
 		return false;
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+	for (size_t i = 0; i < UNITS; i++) {
 		if (strcmp(decimal.rest, units[i].suffix))
 			continue;
 		if (meter != METER_INSN && !strcmp(units[i].suffix, "insn"))
@@ -79,6 +83,17 @@ bool units_ticks(const char *text, enum meter meter, uint64_t *ticks, struct err
 	}
 	return error_set(error, "'%s': unknown unit '%s'; use ns, us, ms, s or insn", text,
 			 decimal.rest);
+}
+
+void units_ticks_text(uint64_t ticks, bool time, char text[UNITS_TEXT_MAX])
+{
+	const struct unit *unit = &units[0];
+
+	for (size_t i = 1; time && ticks && i < UNITS; i++) {
+		if (units[i].ticks > 1 && !(ticks % units[i].ticks))
+			unit = &units[i];
+	}
+	snprintf(text, UNITS_TEXT_MAX, "%" PRIu64 "%s", ticks / unit->ticks, unit->suffix);
 }
 
 bool units_seconds(const char *text, double *seconds, struct error *error)
@@ -100,6 +115,15 @@ bool units_seconds(const char *text, double *seconds, struct error *error)
 		}
 	}
 	return error_set(error, "'%s': unknown unit '%s'; use ms, s, m or h", text, decimal.rest);
+}
+
+bool units_timeout(const char *text, double *seconds, struct error *error)
+{
+	if (!units_seconds(text, seconds, error))
+		return false;
+	if (*seconds < 0.1 || *seconds > 1e6)
+		return error_set(error, "'%s' is out of range: 0.1 to 1000000 s", text);
+	return true;
 }
 
 bool units_count(const char *text, uint64_t min, uint64_t max, uint64_t *count, struct error *error)

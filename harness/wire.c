@@ -140,11 +140,13 @@ static void take(struct wire *wire)
 	bool supervisor = wire->record.source == WIRE_SUPERVISOR;
 
 	wire->records++;
+	if (wire->halted || (!supervisor && wire->done)) {
+		wire_wrong(wire, "after the end");
+		return;
+	}
 	if (!in_sequence(wire, &wire->next_seq[!supervisor]))
 		return;
-	if (wire->halted || (!supervisor && wire->done))
-		wire_wrong(wire, "after the end");
-	else if (supervisor ? !wire->expect.supervisor : !wire->expect.bench)
+	if (supervisor ? !wire->expect.supervisor : !wire->expect.bench)
 		wire_wrong(wire, "nobody expects source %c here", wire->record.source);
 	else if (supervisor)
 		wire_supervisor_record(wire);

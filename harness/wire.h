@@ -15,8 +15,8 @@
 
 /* What the machine is expected to say. */
 struct wire_expect {
-	bool supervisor; /* records of the supervisor, ended by halt */
-	bool bench;	 /* records of the benchmark program, ended by done */
+	bool supervisor;	    /* records of the supervisor, ended by halt */
+	bool bench;		    /* records of the benchmark program, ended by done */
 	const struct pairs *params; /* each must come back in a param record, equal; may be NULL */
 	/*
 	 * Console text, in pieces; may be NULL. With a supervisor and no benchmark program, only what

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * barrier: a bulk-synchronous program as one worker sees it: a fixed amount of work, then a barrier,
- * over and over. A worker has a machine of its own, so the barrier's other side is always there; who
+ * barrier: a bulk-synchronous program as one worker sees it: a fixed amount of work, then a
+ * barrier, over and over. A worker has a machine of its own, so nobody is waited for there; who
  * waits for whom is computed from all workers' traces. Knows no kernel.
  */
 #include "microbench/detour.h"

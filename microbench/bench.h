@@ -28,7 +28,11 @@ struct bench_params {
 	uint32_t steps;	    /* steps=     barrier steps; samples of syscall, irq, timeshare */
 };
 
-/* One benchmark. run() gives 0, or -1 after report_skip(), or a negative errno. */
+/*
+ * One benchmark. run() gives 0 or a negative errno. -BENCH_ENOSYS: this kernel lacks a call that
+ * the benchmark cannot do without; it is then skipped, and has not failed.
+ */
+#define BENCH_ENOSYS 38
 struct bench {
 	const char *name;
 	int (*run)(const struct bench_params *params);
@@ -38,9 +42,9 @@ struct bench {
  * BENCH(name) registers a benchmark whose function is name_run: one line at the end of its file.
  * The linker gathers the pointers between __start_bench_table and __stop_bench_table.
  */
-#define BENCH(bench_name)                                                                          \
-	static const struct bench bench_name##_bench = {#bench_name, bench_name##_run};            \
-	static const struct bench *const bench_name##_entry                                        \
+#define BENCH(bench_name)                                                               \
+	static const struct bench bench_name##_bench = {#bench_name, bench_name##_run}; \
+	static const struct bench *const bench_name##_entry                             \
 		__attribute__((used, section("bench_table"))) = &bench_name##_bench
 
 /* The clock: rdtsc without a fence. lfence or rdtscp only double the loop time. */
@@ -67,7 +71,7 @@ static inline void compiler_barrier(void)
 /*
  * Reports, as records on the wire (report.c). Only called outside measured windows.
  * report_value: one named number. report_series: n numbers, in as many data records as needed.
- * report_skip: the platform cannot run this benchmark, and why.
+ * report_skip: the platform cannot run this benchmark, and why. Called by main.c alone.
  */
 void report_hello(uint32_t worker);
 void report_param(const char *name, const char *value);

@@ -9,6 +9,7 @@
 
 #define CALIBRATION_TICKS 131072
 #define CLOCK_PAIRS	  256
+#define ENTRIES		  64
 
 struct detours detours;
 
@@ -64,22 +65,26 @@ static inline __attribute__((always_inline)) uint64_t loop(enum detour_end end, 
 	return last;
 }
 
-void detour_watch(uint64_t deadline)
+/*
+ * These two are never inlined: what calibration measures must be the code that is run later. Before
+ * the loop the clock is set back as after a recording, for the same reason.
+ */
+__attribute__((noinline)) void detour_watch(uint64_t deadline)
 {
 	detours.recording = 0;
-	detours.first = clock_read();
+	detours.first = clock_read() - (uint64_t)detours.entry;
 	detours.last = loop(DETOUR_DEADLINE, deadline, detours.first);
 }
 
 void detour_open(void)
 {
 	detours.recording = 0;
-	detours.first = detours.last = clock_read();
+	detours.first = detours.last = clock_read() - (uint64_t)detours.entry;
 }
 
-int64_t detour_work(uint64_t iterations)
+__attribute__((noinline)) int64_t detour_work(uint64_t iterations)
 {
-	uint64_t recording = detours.recording, first = clock_read();
+	uint64_t recording = detours.recording, first = clock_read() - (uint64_t)detours.entry;
 
 	detours.last = loop(DETOUR_COUNT, iterations, first);
 	return (int64_t)(detours.last - first - (detours.recording - recording));
@@ -136,7 +141,7 @@ static int64_t most_frequent(const int64_t *sorted, int64_t n)
 static int64_t record_all(enum detour_end end, int64_t after)
 {
 	detour_reset();
-	detours.quiet = detours.limit = 0;
+	detours.quiet = detours.limit = detours.entry = 0;
 	detours.after = after;
 	if (end == DETOUR_DEADLINE) {
 		detour_watch(clock_read() + CALIBRATION_TICKS);
@@ -148,6 +153,23 @@ static int64_t record_all(enum detour_end end, int64_t after)
 		detours.n = QUIET_DELTAS;
 	sort(detours.length, detours.n);
 	return most_frequent(detours.length, detours.n);
+}
+
+/* The most frequent length of a loop of one iteration, with the limit set and no correction. */
+static int64_t first_iteration(enum detour_end end)
+{
+	int64_t lengths[ENTRIES];
+
+	for (int i = 0; i < ENTRIES; i++) {
+		if (end == DETOUR_DEADLINE) {
+			detour_watch(0);
+			lengths[i] = detour_window();
+		} else {
+			lengths[i] = detour_work(1);
+		}
+	}
+	sort(lengths, ENTRIES);
+	return most_frequent(lengths, ENTRIES);
 }
 
 static int64_t smallest_step(void)
@@ -167,8 +189,8 @@ static int64_t smallest_step(void)
 /*
  * Two passes, as recording each iteration changes it. The first records all of them: each follows a
  * recording, and takes `short_` ticks. In the second the clock is set forward after a recording, by
- * twice that, so that the iteration after it seems to take less than nothing and is left out: what is
- * recorded are iterations of the fast path.
+ * twice that, so that the iteration after it seems to take less than nothing and is left out: what
+ * is recorded are iterations of the fast path.
  */
 void detour_calibrate(enum detour_end end, uint64_t threshold)
 {
@@ -187,6 +209,7 @@ void detour_calibrate(enum detour_end end, uint64_t threshold)
 	to->threshold = (int64_t)threshold > floor ? (int64_t)threshold : floor;
 	to->limit = to->quiet + to->threshold - 1;
 	to->after = to->quiet - short_;
+	to->entry = to->quiet - first_iteration(end);
 	detour_reset();
 }
 

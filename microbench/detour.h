@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The measured loop: it reads the clock over and over, and whenever two successive reads are further
- * apart than its quiet iteration, it records a detour. selfish, barrier, irq and timeshare all run
- * this loop, and differ in when they run it. Beckman et al., Cluster'06.
+ * The measured loop: it reads the clock over and over, and whenever two successive reads are
+ * further apart than its quiet iteration, it records a detour. selfish, barrier, irq and timeshare
+ * all run this loop, and differ in when they run it. Beckman et al., Cluster'06.
  *
  * All lengths are net: the time between two reads less the quiet iteration. Time spent on recording
  * is no detour: after recording, the clock is read again. What is stolen during the few dozen
@@ -26,6 +26,7 @@ struct detours {
 	int64_t threshold;  /* shortest net length that is recorded */
 	int64_t limit;	    /* an iteration longer than this is a detour */
 	int64_t after;	    /* of the iteration after recording: how much shorter than quiet */
+	int64_t entry;	    /* of a loop's first iteration: the same */
 
 	/* the window: first and last clock read, and ticks spent on recording between them */
 	uint64_t first, last, recording;
@@ -53,9 +54,14 @@ enum detour_end { DETOUR_DEADLINE, DETOUR_COUNT };
  * Measure the loop itself, and set the limit from threshold (ticks, net): shorter detours are not
  * recorded, nor is what is within the quiet loop's own spread. 0: just above that.
  *
+ * An iteration that follows a recording, and a loop's first one, are shorter than the quiet one, as
+ * other code leads to them. Both are measured, too, and the clock is set back by the difference
+ * before them: so in the insn meter each detour is exact wherever it falls. A detour's start may be
+ * early by as much.
+ *
  * A detour that hits calibration must not raise the limit. So the quiet iterations are those up to
- * twice the 99th percentile: of some thousand iterations in 10^5 ticks few can be hit, and nothing a
- * kernel does is shorter than an iteration of this loop.
+ * twice the 99th percentile: of some thousand iterations in 10^5 ticks few can be hit, and nothing
+ * a kernel does is shorter than an iteration of this loop.
  */
 void detour_calibrate(enum detour_end end, uint64_t threshold);
 

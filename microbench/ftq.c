@@ -16,8 +16,8 @@ static const char name[] = "ftq";
 
 /*
  * Count the units of each quantum. Quanta follow on without a gap: one that was cut short by a
- * detour does not shift those after it. Gives the ticks from the first to the last clock read, which
- * without detours are: all units * ticks of a unit + quanta * ticks of a turn.
+ * detour does not shift those after it. Gives the ticks from the first to the last clock read,
+ * which without detours are: all units * ticks of a unit + quanta * ticks of a turn.
  */
 static __attribute__((noinline)) int64_t run(int64_t *work, size_t quanta, uint64_t quantum)
 {

@@ -16,7 +16,7 @@
 #define PATIENCE 10000
 
 #define RATE_NS	  10000000 /* 10 ms to measure ticks per ns */
-#define RATE_BITS 32
+#define RATE_BITS 24 /* the shift overflows after 10^12 ticks: never, even if we are stopped */
 #define BRACKETS  64
 
 #define ENOMEM	  12
@@ -32,7 +32,8 @@ static void on_timer(void)
 	arrival = clock_read();
 }
 
-static void stolen(const struct bench_params *params)
+/* Gives the rate of the tick that was turned on, 0 where the kernel has its own. */
+static uint32_t watch_tick(const struct bench_params *params)
 {
 	int own = platform_tick(TICK_HZ);
 
@@ -41,8 +42,12 @@ static void stolen(const struct bench_params *params)
 	detour_watch(clock_read() + params->duration);
 	if (own >= 0)
 		platform_tick(0);
+	return own >= 0 ? TICK_HZ : 0;
+}
 
-	report_value(name, "tick_hz", own >= 0 ? TICK_HZ : 0);
+static void report_stolen(uint32_t tick_hz)
+{
+	report_value(name, "tick_hz", tick_hz);
 	report_value(name, "stolen_window", detour_window());
 	report_value(name, "stolen_events", detours.events);
 	report_series(name, "stolen_start", detours.start, (size_t)detours.n);
@@ -137,6 +142,7 @@ static int irq_run(const struct bench_params *params)
 {
 	struct platform_usage before, after;
 	int64_t *latency, *empty, bracket = INT64_MAX;
+	uint32_t tick_hz;
 	int error;
 
 	samples_reset();
@@ -145,12 +151,14 @@ static int irq_run(const struct bench_params *params)
 	if (!latency || !empty)
 		return -ENOMEM;
 	platform_usage(&before);
-	stolen(params);
+	tick_hz = watch_tick(params);
 	error = latencies(params, latency, &bracket);
 	for (uint32_t i = 0; i < params->steps; i++)
 		SAMPLE(empty[i], );
 	platform_usage(&after);
+
 	report_usage(name, &before, &after);
+	report_stolen(tick_hz);
 	if (error < 0)
 		return error;
 	report_value(name, "callback", platform_timer_is_callback());

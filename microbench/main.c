@@ -47,20 +47,29 @@ static int run_one(const struct bench_params *params, const char *name, size_t n
 	}
 	report_begin(bench->name);
 	error = bench->run(params);
-	if (error < -1) {
+	if (error == -BENCH_ENOSYS)
+		report_skip(bench->name, "this kernel lacks a system call that it needs");
+	else if (error < 0)
 		report_value(bench->name, "error", error);
-		report_end(bench->name);
-		return 1;
-	}
 	report_end(bench->name);
-	return 0;
+	return error < 0 && error != -BENCH_ENOSYS;
+}
+
+/* Gives how many failed: one that did does not keep those after it from running. */
+static int run_all(const struct bench_params *params)
+{
+	const char *list = params->bench, *name = list;
+	int failed = 0;
+
+	for (size_t n; (n = params_take_name(&list)); name = list)
+		failed += run_one(params, name, n);
+	return failed;
 }
 
 void bench_main(int argc, char *const argv[])
 {
 	struct bench_params params;
 	const char *wrong = params_parse(&params, argc, argv);
-	const char *list = params.bench, *name = list;
 	int failed = 0;
 
 	report_hello(params.worker);
@@ -71,9 +80,9 @@ void bench_main(int argc, char *const argv[])
 		write_text(wrong);
 		write_text("\n");
 		failed++;
+	} else {
+		failed = run_all(&params);
 	}
-	for (size_t n; !failed && (n = params_take_name(&list)); name = list)
-		failed += run_one(&params, name, n);
 	report_done(failed);
 	platform_exit(failed ? 1 : 0);
 }

@@ -17,9 +17,9 @@
 void bench_main(int argc, char *const argv[]) __attribute__((noreturn));
 
 /*
- * Fill params from the arguments; what is not given has a default. Gives NULL, or the first argument
- * that is no parameter: unknown key, given twice, no decimal number, out of range, a list of
- * benchmarks that is empty or has an empty name. The others are taken in that case too.
+ * Fill params from the arguments; what is not given has a default. Gives NULL, or the first
+ * argument that is no parameter: unknown key, given twice, no decimal number, out of range, a list
+ * of benchmarks that is empty or has an empty name. The others are taken in that case too.
  */
 const char *params_parse(struct bench_params *params, int argc, char *const argv[]);
 

@@ -31,73 +31,86 @@ static void touch_all(volatile char *memory, size_t page, size_t pages, enum tou
 	}
 }
 
-static int small_pages(void)
+/* What was measured of one size of page; kept until all is measured, and reported then. */
+struct result {
+	int64_t map;
+	int64_t *first, *second, *read;
+};
+
+static int small_pages(struct result *result)
 {
-	int64_t *first = samples_take(SMALL_PAGES), *second = samples_take(SMALL_PAGES);
-	int64_t *read = samples_take(SMALL_PAGES), map;
 	size_t bytes = SMALL_PAGES * SMALL_PAGE;
 	char *written, *unwritten = platform_map(bytes);
 
-	SAMPLE(map, written = platform_map(bytes));
-	if (!first || !second || !read || !written || !unwritten)
+	SAMPLE(result->map, written = platform_map(bytes));
+	if (!written || !unwritten)
 		return -ENOMEM;
 	platform_map_prepare(written, bytes, PLATFORM_MAP_SMALL);
 	platform_map_prepare(unwritten, bytes, PLATFORM_MAP_SMALL);
-	touch_all(written, SMALL_PAGE, SMALL_PAGES, WRITE, first);
-	touch_all(written, SMALL_PAGE, SMALL_PAGES, WRITE, second);
-	touch_all(unwritten, SMALL_PAGE, SMALL_PAGES, READ, read);
+	touch_all(written, SMALL_PAGE, SMALL_PAGES, WRITE, result->first);
+	touch_all(written, SMALL_PAGE, SMALL_PAGES, WRITE, result->second);
+	touch_all(unwritten, SMALL_PAGE, SMALL_PAGES, READ, result->read);
 	platform_unmap(written, bytes);
 	platform_unmap(unwritten, bytes);
-
-	report_value(name, "map4k", map);
-	report_value(name, "pages4k", SMALL_PAGES);
-	report_series(name, "first4k", first, SMALL_PAGES);
-	report_series(name, "second4k", second, SMALL_PAGES);
-	report_series(name, "read4k", read, SMALL_PAGES);
 	return 0;
 }
 
-static int large_pages(void)
+static int large_pages(struct result *result)
 {
-	int64_t *first = samples_take(LARGE_PAGES), *second = samples_take(LARGE_PAGES), map;
 	size_t bytes = (LARGE_PAGES + 1) * LARGE_PAGE; /* one more, for the alignment */
 	char *memory, *aligned;
 
-	SAMPLE(map, memory = platform_map(bytes));
-	if (!first || !second || !memory)
+	SAMPLE(result->map, memory = platform_map(bytes));
+	if (!memory)
 		return -ENOMEM;
 	aligned = (char *)(((uintptr_t)memory + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1));
 	platform_map_prepare(memory, bytes, PLATFORM_MAP_LARGE);
-	touch_all(aligned, LARGE_PAGE, LARGE_PAGES, WRITE, first);
-	touch_all(aligned, LARGE_PAGE, LARGE_PAGES, WRITE, second);
+	touch_all(aligned, LARGE_PAGE, LARGE_PAGES, WRITE, result->first);
+	touch_all(aligned, LARGE_PAGE, LARGE_PAGES, WRITE, result->second);
 	platform_unmap(memory, bytes);
-
-	report_value(name, "map2m", map);
-	report_value(name, "pages2m", LARGE_PAGES + 1);
-	report_series(name, "first2m", first, LARGE_PAGES);
-	report_series(name, "second2m", second, LARGE_PAGES);
 	return 0;
+}
+
+static void report(const struct result *small, const struct result *large, const int64_t *empty)
+{
+	report_value(name, "map4k", small->map);
+	report_value(name, "pages4k", SMALL_PAGES);
+	report_series(name, "first4k", small->first, SMALL_PAGES);
+	report_series(name, "second4k", small->second, SMALL_PAGES);
+	report_series(name, "read4k", small->read, SMALL_PAGES);
+	report_value(name, "map2m", large->map);
+	report_value(name, "pages2m", LARGE_PAGES + 1);
+	report_series(name, "first2m", large->first, LARGE_PAGES);
+	report_series(name, "second2m", large->second, LARGE_PAGES);
+	report_series(name, "empty", empty, EMPTY);
 }
 
 static int pagetouch_run(const struct bench_params *params)
 {
 	struct platform_usage before, after;
+	struct result small, large;
 	int64_t *empty;
 	int error;
 
-	samples_reset();
+	samples_reset(); /* its store has room for all of these */
+	small = (struct result){0, samples_take(SMALL_PAGES), samples_take(SMALL_PAGES),
+				samples_take(SMALL_PAGES)};
+	large = (struct result){0, samples_take(LARGE_PAGES), samples_take(LARGE_PAGES), NULL};
 	empty = samples_take(EMPTY);
 	phase_wait(params);
+	platform_usage(&before);
 	for (int i = 0; i < EMPTY; i++)
 		SAMPLE(empty[i], );
-	platform_usage(&before);
-	error = small_pages();
+	error = small_pages(&small);
 	if (!error)
-		error = large_pages();
+		error = large_pages(&large);
 	platform_usage(&after);
-	report_series(name, "empty", empty, EMPTY);
+
 	report_usage(name, &before, &after);
-	return error;
+	if (error)
+		return error;
+	report(&small, &large, empty);
+	return 0;
 }
 
 BENCH(pagetouch);

@@ -46,7 +46,7 @@ void platform_unmap(void *address, size_t bytes);
 
 /* Counters of this thread since start; -1 where the kernel has no such counter. */
 struct platform_usage {
-	int64_t faults;		      /* page faults */
+	int64_t faults; /* page faults */
 	int64_t voluntary_switches;
 	int64_t involuntary_switches;
 };

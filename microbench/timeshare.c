@@ -78,7 +78,8 @@ static int switches(const struct bench_params *params, int64_t *samples, uint32_
 	return 0;
 }
 
-static int slices(const struct bench_params *params)
+/* The detours are the turns that the other had. */
+static int slices(const struct bench_params *params, uint64_t *slice_ticks)
 {
 	struct platform_thread other;
 	int preempt, error;
@@ -95,10 +96,7 @@ static int slices(const struct bench_params *params)
 	if (preempt >= 0)
 		platform_preempt(0);
 	end_other(&other);
-
-	report_value(name, "slice_ticks", preempt >= 0 ? SLICE_TICKS : 0);
-	report_value(name, "slice_window", detour_window());
-	report_series(name, "slice", detours.length, (size_t)detours.n);
+	*slice_ticks = preempt >= 0 ? SLICE_TICKS : 0;
 	return 0;
 }
 
@@ -106,6 +104,7 @@ static int timeshare_run(const struct bench_params *params)
 {
 	struct platform_usage before, after;
 	int64_t *samples, *empty;
+	uint64_t slice_ticks = 0;
 	uint32_t n = 0;
 	int error;
 
@@ -120,14 +119,19 @@ static int timeshare_run(const struct bench_params *params)
 	for (uint32_t i = 0; i < params->steps; i++)
 		SAMPLE(empty[i], );
 	if (!error)
-		error = slices(params);
+		error = slices(params, &slice_ticks);
 	platform_usage(&after);
 
 	report_usage(name, &before, &after);
+	if (error < 0)
+		return error;
+	report_value(name, "slice_ticks", (int64_t)slice_ticks);
+	report_value(name, "slice_window", detour_window());
+	report_series(name, "slice", detours.length, (size_t)detours.n);
 	report_value(name, "switch_missed", params->steps - n);
 	report_series(name, "switch", samples, n);
 	report_series(name, "switch_empty", empty, params->steps);
-	return error;
+	return 0;
 }
 
 BENCH(timeshare);

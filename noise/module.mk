@@ -1,1 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The noise library: pure computation, linked into the command and into unit tests.
+
 NOISE_SRC := $(wildcard noise/*.c)

@@ -24,16 +24,18 @@ struct trace {
 enum trace_error {
 	TRACE_OK,
 	TRACE_NO_MEMORY,
-	TRACE_UNSORTED,	 /* a start before the one before it */
-	TRACE_LENGTH,	 /* a length that is not positive, or no number */
-	TRACE_OUTSIDE,	 /* a detour that starts outside of [0, period) */
-	TRACE_PERIOD,	 /* period not positive, or all of it stolen */
+	TRACE_UNSORTED, /* a start before the one before it */
+	TRACE_LENGTH,	/* a length that is not positive, or no number */
+	TRACE_OUTSIDE,	/* a detour that starts outside of [0, period) */
+	TRACE_PERIOD,	/* period not positive, or all of it stolen */
 };
 const char *trace_error_text(enum trace_error error);
 
 /*
- * Validate n detours (start[i], length[i]) and copy them into a trace. *bad (may be NULL) is the
- * index of the offending one. A detour may extend beyond period: the trace is cyclic.
+ * Validate n detours (start[i], length[i]) and copy them into a trace; on TRACE_OK it is to be
+ * freed. start may hold equal ones; overlapping and touching detours become one, also around the
+ * seam. *bad (may be NULL) is the index of the offending one, 0 if it is none in particular. A
+ * detour may extend beyond period: the trace is cyclic.
  */
 enum trace_error trace_init(struct trace *trace, const double *start, const double *length,
 			    size_t n, double period, size_t *bad);
@@ -45,7 +47,9 @@ double trace_noise_fraction(const struct trace *trace);
 /*
  * g(x): the time that a worker entering at phase x (any finite number, taken modulo the period)
  * needs for `work` of its own: the rest of a detour it enters in, and every detour that starts
- * before the work is done. METHOD: BSP at scale.
+ * before the work is done. Detours are half-open: one that starts when the work is just done, or
+ * ended when the worker enters, costs nothing. Exact for whole numbers below 2^53. METHOD: BSP at
+ * scale.
  */
 double trace_advance(const struct trace *trace, double phase, double work);
 
@@ -58,23 +62,34 @@ double sample_percentile(const double *sorted, size_t n, double p);
 double sample_mean(const double *values, size_t n);
 
 /*
- * 95 % upper bound on the rate of a Poisson process that showed `events` in time t: exact
- * (chi-square quantile; Garwood 1936); 3/t for no event, the rule of three. In 1/unit of t.
+ * One-sided 95 % upper bound on the rate of a Poisson process that showed `events` in time t: exact
+ * (half the chi-square quantile with 2 events + 2 degrees of freedom; Garwood, Biometrika 1936); 3/t
+ * for no event, the rule of three. In 1/unit of t; NaN if t is not positive.
  */
 double poisson_rate_upper95(uint64_t events, double t);
 
 /*
- * BSP steps replayed from separate machines' traces (METHOD: composed): step i starts for all
- * workers at T; worker w needs g_w(T + offset[w]); T grows by the slowest's. times[w * steps + i]
- * and slowest[i] receive the step times. ideal = quantum.
+ * BSP steps replayed from separate machines' traces (METHOD: composed). Step i starts for all
+ * workers at T; worker w needs g_w(T + offset[w]), as trace_advance() gives it; T grows by the
+ * slowest's. A mean or percentile of "slowest" is one over the steps' slowest times.
  */
 struct bsp {
-	double ideal;	      /* quiet time of the quantum */
+	double ideal; /* quiet time of a step: quantum */
 	double mean_slowest, p50_slowest, p99_slowest, max_slowest;
-	double slowdown;      /* mean(slowest)/ideal - 1 */
-	double imbalance;     /* mean(slowest)/mean(t) - 1 */
+	double slowdown;  /* mean(slowest)/ideal - 1 */
+	double imbalance; /* mean(slowest)/mean(t) - 1, over all workers' times */
 };
+
+/*
+ * traces[workers], offsets[workers] (any finite phases), quantum: own work of a step, steps: at
+ * least 1. last[w] becomes the number of steps in which w was the slowest: the first of several,
+ * and nobody in a step that met no noise. False if memory ran out, or on no workers or steps, or a
+ * quantum that is not positive.
+ */
 bool bsp_compose(const struct trace *traces, const double *offsets, size_t workers, double quantum,
 		 size_t steps, struct bsp *result, size_t *last /* [workers], may be NULL */);
+
+/* The phase in [0, period) at which a worker of this seed enters its trace: uniform over seeds. */
+double bsp_offset(uint64_t seed, double period);
 
 #endif

@@ -25,9 +25,14 @@ void clock_init(void)
 	start = rdtsc();
 }
 
+uint64_t clock_ns_at(uint64_t tsc)
+{
+	return scale(tsc - start, ns_per_tick);
+}
+
 uint64_t clock_ns(void)
 {
-	return scale(rdtsc() - start, ns_per_tick);
+	return clock_ns_at(rdtsc());
 }
 
 uint64_t clock_ns_to_ticks(uint64_t ns)

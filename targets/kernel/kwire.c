@@ -21,14 +21,12 @@ void kwire_text(const char *text, char *encoded, size_t size)
 	size_t n = 0;
 
 	for (; *text && n + 4 <= size; text++) {
-		uint8_t byte = (uint8_t)*text;
-
-		if (byte > 0x20 && byte < 0x7f && byte != '%' && byte != '#') {
-			encoded[n++] = *text;
-		} else {
+		if (wire_must_encode(*text)) {
 			encoded[n++] = '%';
-			encoded[n++] = hex[byte >> 4];
-			encoded[n++] = hex[byte & 15];
+			encoded[n++] = hex[(uint8_t)*text >> 4];
+			encoded[n++] = hex[(uint8_t)*text & 15];
+		} else {
+			encoded[n++] = *text;
 		}
 	}
 	if (size)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Threads, one run queue a core. A thread is taken from a queue only by the core whose queue it is,
- * so a thread that has just blocked may be queued by others before its core has left its stack.
+ * Threads, one ring a core: those that are runnable, the running one among them, so that a yield is
+ * one step on. Only the core itself changes its ring; others put a thread into its inbox. So a thread
+ * that has just blocked may be woken before its core has left its stack.
  */
 #include "targets/kernel/sched.h"
 #include "targets/kernel/clock.h"
@@ -23,9 +24,12 @@ struct saved {
 /* A thread's own structure lies at the top of its stack: one allocation, one to give back. */
 _Static_assert(sizeof(struct thread) % 16 == 0, "the stack below stays aligned");
 
-extern void context_switch(struct thread *from, struct thread *to);
+/* switch.S. The first gives 0 when `from` runs again; the second never comes back. */
+extern long context_switch(struct thread *from, struct thread *to);
+extern void context_switch_last(struct thread *from, struct thread *to) __attribute__((noreturn));
 extern void thread_begin(void);
 void thread_main(struct thread *thread) __attribute__((noreturn));
+void thread_free_ended(void);
 
 static struct core_state states[BOOT_CORES_MAX];
 static struct thread idle[BOOT_CORES_MAX];
@@ -52,7 +56,7 @@ void sched_init(void)
 	clock_init();
 	for (uint32_t i = 0; i < boot_info.cores; i++) {
 		idle[i].core = i;
-		idle[i].state = THREAD_RUNNING;
+		idle[i].next = &idle[i];
 		states[i].idle = &idle[i];
 		percpu_area[i].current = &idle[i];
 		/* what a core waits for in kernel_core_main() comes last */
@@ -60,81 +64,104 @@ void sched_init(void)
 	}
 }
 
-/* With the core's lock held. */
-static void enqueue(struct core_state *state, struct thread *thread)
+bool sched_waiting(void)
 {
-	thread->next = NULL;
-	if (state->first)
-		state->last->next = thread;
-	else
-		state->first = thread;
-	state->last = thread;
+	struct thread *current = percpu()->current;
+
+	return current->next != current;
 }
 
-static struct thread *dequeue(struct core_state *state)
+/* To the end of this core's ring, which is before the one that runs. */
+static void insert(struct thread *thread)
 {
-	struct thread *thread = state->first;
+	struct thread *current = percpu()->current, *idle = percpu()->state->idle;
+	struct thread *first = current == idle ? idle->next : current;
 
-	if (thread)
-		state->first = thread->next;
-	return thread;
+	if (first == idle) {
+		thread->next = thread;
+		thread->previous = thread;
+		idle->next = thread;
+		return;
+	}
+	thread->next = first;
+	thread->previous = first->previous;
+	first->previous->next = thread;
+	first->previous = thread;
 }
 
-/* Somebody stands in a queue that may have been empty: its core must look at it. */
-static void announce(uint32_t core)
+/* The running thread leaves the ring; gives who runs then. */
+static struct thread *remove_current(void)
 {
-	if (core != percpu()->core)
-		apic_send(percpu_area[core].apic_id, VECTOR_RESCHEDULE);
-	else if (percpu()->state->slice_ticks)
+	struct thread *current = percpu()->current, *idle = percpu()->state->idle;
+
+	if (current->next == current) {
+		idle->next = idle;
+		return idle;
+	}
+	current->next->previous = current->previous;
+	current->previous->next = current->next;
+	return current->next;
+}
+
+static inline void set_current(struct percpu *cpu, struct thread *thread)
+{
+	cpu->current = thread;
+	cpu->kernel_rsp = thread->stack_top;
+	((struct tss *)cpu->tss)->rsp0 = thread->stack_top;
+}
+
+/* A thread that other threads may now have to make room for. */
+static void arrived(struct thread *thread)
+{
+	insert(thread);
+	if (percpu()->state->slice_ticks)
 		timer_update(rdtsc());
 }
 
-/* The caller of context_switch() may be another one than the thread that comes back from it. */
-static __attribute__((noinline)) void after_switch(void)
+static void send_to(uint32_t core, struct thread *thread)
+{
+	struct core_state *state = percpu_area[core].state;
+
+	thread->next = __atomic_load_n(&state->inbox, __ATOMIC_RELAXED);
+	while (!__atomic_compare_exchange_n(&state->inbox, &thread->next, thread, false,
+					    __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+		pause();
+	__atomic_or_fetch(&state->work, WORK_ARRIVED, __ATOMIC_SEQ_CST);
+	apic_send(percpu_area[core].apic_id, VECTOR_RESCHEDULE);
+}
+
+static void make_runnable(struct thread *thread)
+{
+	uint32_t core = thread->core;
+
+	if (core == percpu()->core)
+		arrived(thread);
+	else
+		send_to(core, thread);
+}
+
+/* The inbox holds the last one first. */
+void sched_arrivals(void)
 {
 	struct core_state *state = percpu()->state;
-	struct thread *ended = state->ended;
+	struct thread *thread, *next, *in_order = NULL;
 
-	if (!ended)
-		return;
-	state->ended = NULL;
-	kernel_thread_gone(ended);
-	stack_free(ended->stack_top + sizeof(*ended));
-}
-
-static void switch_to(struct thread *to)
-{
-	struct percpu *cpu = percpu();
-	struct thread *from = cpu->current;
-
-	to->state = THREAD_RUNNING;
-	if (cpu->state->slice_ticks) {
-		uint64_t now = rdtsc();
-
-		cpu->state->slice_end = now + cpu->state->slice_ticks;
-		timer_update(now);
+	__atomic_and_fetch(&state->work, ~WORK_ARRIVED, __ATOMIC_SEQ_CST);
+	thread = __atomic_exchange_n(&state->inbox, NULL, __ATOMIC_SEQ_CST);
+	for (; thread; thread = next) {
+		next = thread->next;
+		thread->next = in_order;
+		in_order = thread;
 	}
-	if (to == from)
-		return;
-	cpu->current = to;
-	cpu->kernel_rsp = to->stack_top;
-	((struct tss *)cpu->tss)->rsp0 = to->stack_top;
-	kernel_switch(from, to);
-	context_switch(from, to);
-	after_switch();
-}
-
-void thread_main(struct thread *thread)
-{
-	after_switch();
-	thread->entry(thread->arg);
-	thread_end();
+	for (; in_order; in_order = next) {
+		next = in_order->next;
+		arrived(in_order);
+	}
 }
 
 struct thread *thread_create(uint32_t core, void (*entry)(void *arg), void *arg, void *owner)
 {
 	uint64_t top = stack_alloc();
-	struct core_state *state = percpu_area[core].state;
 	struct thread *thread;
 	struct saved *saved;
 
@@ -153,78 +180,77 @@ struct thread *thread_create(uint32_t core, void (*entry)(void *arg), void *arg,
 		.owner = owner,
 	};
 	*saved = (struct saved){.rbx = (uint64_t)thread, .rip = (uint64_t)thread_begin};
-	spin_lock(&state->lock);
-	enqueue(state, thread);
-	spin_unlock(&state->lock);
-	announce(core);
+	make_runnable(thread);
 	return thread;
 }
 
-/* The next one, or the idle thread. */
-static struct thread *take_next(struct core_state *state)
+/* From thread_begin (switch.S), as the first thing that a thread does. */
+void thread_main(struct thread *thread)
 {
-	struct thread *thread;
-
-	spin_lock(&state->lock);
-	thread = dequeue(state);
-	spin_unlock(&state->lock);
-	return thread ? thread : state->idle;
+	thread->entry(thread->arg);
+	thread_end();
 }
 
 void thread_end(void)
 {
-	struct core_state *state = percpu()->state;
-	struct thread *thread = percpu()->current;
+	struct thread *thread = percpu()->current, *next = remove_current();
 
 	thread->state = THREAD_ENDED;
-	state->ended = thread;
-	switch_to(take_next(state));
-	__builtin_unreachable();
+	percpu()->state->ended = thread;
+	set_current(percpu(), next);
+	context_switch_last(thread, next);
 }
 
-void sched_yield(void)
+/* From switch.S, on the stack of the next thread. */
+void thread_free_ended(void)
+{
+	struct thread *ended = percpu()->state->ended;
+
+	kernel_thread_gone(ended);
+	stack_free(ended->stack_top + sizeof(*ended));
+}
+
+long sched_yield(void)
+{
+	struct percpu *cpu = percpu();
+	struct thread *current = cpu->current, *next = current->next;
+
+	if (next == current)
+		return 0;
+	set_current(cpu, next);
+	return context_switch(current, next);
+}
+
+void sched_next_turn(void)
 {
 	struct core_state *state = percpu()->state;
-	struct thread *current = percpu()->current, *next;
+	uint64_t now = rdtsc();
 
-	if (!state->first)
-		return;
-	spin_lock(&state->lock);
-	next = dequeue(state);
-	if (next && current != state->idle) {
-		current->state = THREAD_RUNNABLE;
-		enqueue(state, current);
-	}
-	spin_unlock(&state->lock);
-	if (next)
-		switch_to(next);
+	state->slice_owner = percpu()->current->next;
+	state->slice_end = now + state->slice_ticks;
+	timer_update(now);
+	sched_yield();
 }
 
 void sched_block(struct spinlock *lock)
 {
-	struct core_state *state = percpu()->state;
-	struct thread *current = percpu()->current;
+	struct thread *current = percpu()->current, *next = remove_current();
 
+	/* from here on another core may put it into the inbox: its place in the ring is gone */
 	__atomic_store_n(&current->state, THREAD_BLOCKED, __ATOMIC_SEQ_CST);
 	if (lock)
 		spin_unlock(lock);
-	switch_to(take_next(state));
+	set_current(percpu(), next);
+	context_switch(current, next);
 }
 
 void sched_wake(struct thread *thread)
 {
-	struct core_state *state = percpu_area[thread->core].state;
-	bool woken;
+	enum thread_state blocked = THREAD_BLOCKED;
 
-	spin_lock(&state->lock);
-	woken = thread->state == THREAD_BLOCKED;
-	if (woken) {
-		thread->state = THREAD_RUNNABLE;
-		enqueue(state, thread);
-	}
-	spin_unlock(&state->lock);
-	if (woken)
-		announce(thread->core);
+	if (__atomic_compare_exchange_n(&thread->state, &blocked, THREAD_RUNNABLE, false,
+					__ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+		make_runnable(thread);
 }
 
 void sched_preempt(uint64_t slice_ticks)
@@ -234,23 +260,24 @@ void sched_preempt(uint64_t slice_ticks)
 
 	state->slice_ticks = slice_ticks;
 	state->slice_end = now + slice_ticks;
+	state->slice_owner = percpu()->current;
 	timer_update(now);
 }
 
+/* What it is for is in the word of work, which entry code looks at next. */
 void interrupt_reschedule(void)
 {
 	apic_eoi();
-	/* A turn that another thread now waits for may be over, or has to end in time. */
-	if (percpu()->state && percpu()->state->slice_ticks)
-		timer_update(rdtsc());
 }
 
-/* Interrupts come only between STI and the next look at the queue: none is slept through. */
+/* Interrupts come only between STI and the next look at the ring: none is slept through. */
 void kernel_core_main(void)
 {
 	while (!__atomic_load_n(&percpu()->state, __ATOMIC_ACQUIRE))
 		pause();
 	for (;;) {
+		timer_options_follow();
+		sched_arrivals();
 		sched_yield();
 		__asm__ volatile("sti; hlt; cli" : : : "memory");
 	}

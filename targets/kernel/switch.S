@@ -5,7 +5,19 @@
 #include "targets/x86_64/asm.h"
 
 	.text
-/* void context_switch(struct thread *from, struct thread *to) */
+	.macro	pop_all_but_one
+	movq	THREAD_RSP(%rsi), %rsp
+	popq	%r15
+	popq	%r14
+	popq	%r13
+	popq	%r12
+	popq	%rbp
+	.endm
+
+/*
+ * long context_switch(struct thread *from, struct thread *to): 0, when from runs again. The call
+ * comes where the stack is aligned for it and both arguments are still in place.
+ */
 	.globl	context_switch
 	.hidden	context_switch
 	.type	context_switch, @function
@@ -17,13 +29,22 @@ context_switch:
 	pushq	%r14
 	pushq	%r15
 	movq	%rsp, THREAD_RSP(%rdi)
-	movq	THREAD_RSP(%rsi), %rsp
-	popq	%r15
-	popq	%r14
-	popq	%r13
-	popq	%r12
-	popq	%rbp
+	pop_all_but_one
+	call	kernel_switch
 	popq	%rbx
+	xorl	%eax, %eax
+	ret
+
+/* void context_switch_last(struct thread *from, struct thread *to): from has ended. */
+	.globl	context_switch_last
+	.hidden	context_switch_last
+	.type	context_switch_last, @function
+context_switch_last:
+	pop_all_but_one
+	call	kernel_switch
+	call	thread_free_ended
+	popq	%rbx
+	xorl	%eax, %eax
 	ret
 
 /* Where a new thread's first switch returns to: thread_create() put its thread into rbx. */

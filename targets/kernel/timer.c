@@ -21,21 +21,25 @@ static inline uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-void timer_update(uint64_t now)
+static inline void arm(struct core_state *state, uint64_t now)
 {
-	struct core_state *state = percpu()->state;
 	uint64_t next = NEVER;
 
 	if (state->timers)
 		next = state->timers->deadline;
 	if (state->tick_ticks)
 		next = earlier(next, state->next_tick);
-	if (state->slice_ticks && state->first)
+	if (state->slice_ticks && sched_waiting())
 		next = earlier(next, state->slice_end);
 	if (next == NEVER)
 		apic_timer_stop();
 	else
 		apic_timer_start(next > now ? next - now : 0);
+}
+
+void timer_update(uint64_t now)
+{
+	arm(percpu()->state, now);
 }
 
 void timer_start(struct timer *timer, uint64_t deadline)
@@ -83,12 +87,31 @@ static void nothing(struct timer *timer)
 	(void)timer;
 }
 
+/* An interrupt ends the halt of a core that is idle. */
+static void start_ticks(uint64_t hz)
+{
+	if (hz > TICK_HZ_MAX)
+		panic(NULL, "tick_hz=%lu is more than %u", hz, TICK_HZ_MAX);
+	__atomic_store_n(&own_tick_hz, hz, __ATOMIC_SEQ_CST);
+	timer_tick(hz);
+	for (uint32_t i = 0; i < boot_info.cores; i++) {
+		if (i != percpu()->core && percpu_area[i].online)
+			apic_send(percpu_area[i].apic_id, VECTOR_RESCHEDULE);
+	}
+}
+
+void timer_options_follow(void)
+{
+	if (__atomic_load_n(&own_tick_hz, __ATOMIC_SEQ_CST) && !percpu()->state->tick_ticks)
+		timer_tick(0);
+}
+
 void timer_options_start(void)
 {
-	uint64_t after;
+	uint64_t tick_hz, after;
 
-	if (option_u64("tick_hz", &own_tick_hz))
-		timer_tick(own_tick_hz);
+	if (option_u64("tick_hz", &tick_hz) && tick_hz)
+		start_ticks(tick_hz);
 	if (option_u64("irq_after", &after) && after) {
 		option_timer.fire = nothing;
 		timer_start(&option_timer, rdtsc() + after);
@@ -110,19 +133,25 @@ static void expire(struct core_state *state, uint64_t now)
 /* The periodic tick reads the clock and goes on at its own pace; missed ones are dropped. */
 static void tick(struct core_state *state, uint64_t now)
 {
-	state->ticked_ns = clock_ns();
+	state->ticked_ns = clock_ns_at(now);
 	state->next_tick += state->tick_ticks;
 	if (state->next_tick <= now)
 		state->next_tick = now + state->tick_ticks;
 }
 
-/* Whose turn is it? If another's: entry code will see the bit. */
+/*
+ * Whose turn is it? If another's: entry code will see the bit. A thread that came to its turn in
+ * between has had only a part of it.
+ */
 static void decide(struct core_state *state, uint64_t now)
 {
+	struct thread *current = percpu()->current;
+
 	if (!state->slice_ticks || now < state->slice_end)
 		return;
-	if (state->first)
+	if (current == state->slice_owner && sched_waiting())
 		__atomic_or_fetch(&state->work, WORK_RESCHEDULE, __ATOMIC_RELAXED);
+	state->slice_owner = current;
 	state->slice_end = now + state->slice_ticks;
 }
 
@@ -138,5 +167,5 @@ void interrupt_timer(void)
 	if (state->tick_ticks && now >= state->next_tick)
 		tick(state, now);
 	decide(state, now);
-	timer_update(now);
+	arm(state, now);
 }

@@ -14,13 +14,13 @@ static __attribute__((noinline)) uint32_t work(void)
 	uint32_t bits = __atomic_load_n(&state->work, __ATOMIC_SEQ_CST);
 
 	/* An idle core has no worker to go back to: the next one that runs here does the rest. */
-	return percpu()->current == state->idle ? bits & WORK_RESCHEDULE : bits;
+	return percpu()->current == state->idle ? bits & ~WORK_KERNEL : bits;
 }
 
 static __attribute__((noinline)) void end_turn(void)
 {
 	__atomic_and_fetch(&percpu()->state->work, ~WORK_RESCHEDULE, __ATOMIC_SEQ_CST);
-	sched_yield();
+	sched_next_turn();
 }
 
 void trap_return_work(struct trap_frame *frame)
@@ -28,6 +28,8 @@ void trap_return_work(struct trap_frame *frame)
 	uint32_t bits;
 
 	while ((bits = work())) {
+		if (bits & WORK_ARRIVED)
+			sched_arrivals();
 		if (bits & WORK_RESCHEDULE)
 			end_turn();
 		if (bits & WORK_KERNEL)

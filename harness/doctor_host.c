@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What of this host decides how quiet it is and how exact its time: facts for the meter tsc. Reads
+ * /proc and /sys, changes nothing.
+ */
+#include <errno.h>
+#include <glob.h>
+#include <linux/perf_event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "doctor.h"
+#include "machine.h"
+
+#define CPUS "/sys/devices/system/cpu"
+
+/* The first line of a file, without its end; false if there is no such file. */
+static bool read_line(const char *path, char *line, size_t size)
+{
+	FILE *file = fopen(path, "re");
+	bool ok;
+
+	if (!file)
+		return false;
+	ok = fgets(line, (int)size, file);
+	fclose(file);
+	if (!ok)
+		*line = '\0';
+	line[strcspn(line, "\n")] = '\0';
+	return true;
+}
+
+static void check_processors(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "processors", METER_INSN, STATE_OK);
+	size_t n = machine_processors();
+
+	check_found(check, "%zu: as many machines run side by side", n);
+	if (n > 1)
+		return;
+	check->state = STATE_LIMITED;
+	check_advise(check, "figures are the same with more, but come sooner");
+}
+
+static void check_isolated(struct checks *checks)
+{
+	char isolated[256] = "", tickless[256] = "";
+	struct check *check = checks_add(checks, "isolated cores", METER_TSC, STATE_OK);
+
+	read_line(CPUS "/isolated", isolated, sizeof(isolated));
+	read_line(CPUS "/nohz_full", tickless, sizeof(tickless));
+	/* The kernel prints "(null)" for none. */
+	if (*tickless == '(')
+		*tickless = '\0';
+	check_found(check, "isolated: %s; without a tick: %s", *isolated ? isolated : "none",
+		    *tickless ? tickless : "none");
+	if (*isolated && *tickless)
+		return;
+	check->state = STATE_LIMITED;
+	check_advise(check, "to measure on quiet cores, boot with isolcpus=LIST nohz_full=LIST "
+			    "rcu_nocbs=LIST irqaffinity=OTHERS");
+}
+
+static void check_governor(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "governor", METER_TSC, STATE_OK);
+	size_t all = 0, performance = 0;
+	char governor[64] = "";
+	glob_t found;
+
+	if (!glob(CPUS "/cpu[0-9]*/cpufreq/scaling_governor", 0, NULL, &found)) {
+		for (size_t i = 0; i < found.gl_pathc; i++) {
+			if (!read_line(found.gl_pathv[i], governor, sizeof(governor)))
+				continue;
+			all++;
+			performance += !strcmp(governor, "performance");
+		}
+		globfree(&found);
+	}
+	if (!all) {
+		check_found(check, "the kernel sets no frequency here");
+		return;
+	}
+	check_found(check, "performance on %zu of %zu processors%s%s", performance, all,
+		    performance < all ? ", else " : "", performance < all ? governor : "");
+	if (performance == all)
+		return;
+	check->state = STATE_LIMITED;
+	check_advise(check, "as root: for f in " CPUS "/cpu*/cpufreq/scaling_governor; do echo "
+			    "performance >$f; done");
+}
+
+static void check_turbo(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "turbo", METER_TSC, STATE_OK);
+	const char *off = "0", *file = CPUS "/cpufreq/boost";
+	char line[16];
+
+	if (!read_line(file, line, sizeof(line))) {
+		off = "1";
+		file = CPUS "/intel_pstate/no_turbo";
+		if (!read_line(file, line, sizeof(line))) {
+			check_found(check, "not visible here");
+			return;
+		}
+	}
+	if (!strcmp(line, off)) {
+		check_found(check, "off");
+		return;
+	}
+	check->state = STATE_LIMITED;
+	check_found(check, "on: the frequency depends on what other cores do");
+	check_advise(check, "as root: echo %s >%s", off, file);
+}
+
+static void check_smt(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "hyperthreads", METER_TSC, STATE_OK);
+	char active[16];
+
+	if (!read_line(CPUS "/smt/active", active, sizeof(active)))
+		check_found(check, "not visible here");
+	else if (strcmp(active, "1") != 0)
+		check_found(check, "off, or none");
+	else {
+		check->state = STATE_LIMITED;
+		check_found(check, "on: two processors share a core, and slow each other down");
+		check_advise(check, "as root: echo off >" CPUS "/smt/control");
+	}
+}
+
+/* Does the line of flags in /proc/cpuinfo hold a word? */
+static bool has_flag(const char *flags, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = flags; (at = strstr(at, word)); at += n) {
+		if (at > flags && at[-1] == ' ' && (at[n] == ' ' || at[n] == '\n'))
+			return true;
+	}
+	return false;
+}
+
+static void check_clock(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "tsc", METER_TSC, STATE_OK);
+	char flags[8192] = "", source[64] = "unknown";
+	FILE *file = fopen("/proc/cpuinfo", "re");
+	bool constant, nonstop;
+
+	while (file && fgets(flags, sizeof(flags), file) && strncmp(flags, "flags", 5) != 0)
+		;
+	if (file)
+		fclose(file);
+	read_line("/sys/devices/system/clocksource/clocksource0/current_clocksource", source,
+		  sizeof(source));
+	constant = has_flag(flags, "constant_tsc");
+	nonstop = has_flag(flags, "nonstop_tsc");
+	check_found(check, "%s, %s; the kernel keeps time by %s%s",
+		    constant ? "constant" : "NOT constant",
+		    nonstop ? "runs on in sleep" : "STOPS in sleep", source,
+		    has_flag(flags, "hypervisor") ? "; this machine is virtual" : "");
+	if (!constant || !nonstop) {
+		check->state = STATE_MISSING;
+		check_advise(check, "ticks of this processor's counter are no measure of time");
+	} else if (has_flag(flags, "hypervisor")) {
+		check->state = STATE_LIMITED;
+		check_advise(check, "what a hypervisor steals looks like the kernel's noise; "
+				    "measure time on a machine of your own");
+	}
+}
+
+/* Can this process count its own cycles? */
+static bool counts_cycles(void)
+{
+	struct perf_event_attr attr = {.type = PERF_TYPE_HARDWARE,
+				       .size = sizeof(attr),
+				       .config = PERF_COUNT_HW_CPU_CYCLES,
+				       .exclude_kernel = 1,
+				       .exclude_hv = 1};
+	long fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+
+	if (fd >= 0)
+		close((int)fd);
+	return fd >= 0;
+}
+
+static void check_counters(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "counters", METER_TSC, STATE_OK);
+	char paranoid[16] = "";
+	bool refused;
+
+	if (!read_line("/proc/sys/kernel/perf_event_paranoid", paranoid, sizeof(paranoid))) {
+		check->state = STATE_MISSING;
+		check_found(check, "the kernel has no performance events");
+		return;
+	}
+	if (counts_cycles()) {
+		check_found(check, "hardware events can be counted (perf_event_paranoid %s)",
+			    paranoid);
+		return;
+	}
+	refused = errno == EACCES || errno == EPERM;
+	check->state = STATE_MISSING;
+	check_found(check, "%s (perf_event_paranoid %s)",
+		    refused ? "hardware events may not be counted by this user"
+			    : "the processor shows no hardware events here",
+		    paranoid);
+	check_advise(check, "%s",
+		     refused ? "as root: sysctl kernel.perf_event_paranoid=2"
+			     : "a virtual machine shows them if its host passes them through");
+}
+
+void doctor_host(struct checks *checks)
+{
+	check_processors(checks);
+	check_isolated(checks);
+	check_governor(checks);
+	check_turbo(checks);
+	check_smt(checks);
+	check_clock(checks);
+	check_counters(checks);
+}

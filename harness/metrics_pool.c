@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Samples of several workers taken together. Knows no metric's name. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "memory.h"
+#include "metrics_pool.h"
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+void pool_free(struct pool *pool)
+{
+	free(pool->workers);
+	free(pool->sorted);
+	*pool = (struct pool){0};
+}
+
+static double scalar(const struct worker *worker, const char *bench, const char *name)
+{
+	int64_t value;
+
+	return worker_scalar(worker, bench, name, &value) ? (double)value : NAN;
+}
+
+double pool_sum(const struct pool *pool, const char *bench, const char *name)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < pool->n; i++)
+		sum += scalar(pool->workers[i], bench, name);
+	return sum;
+}
+
+double pool_max(const struct pool *pool, const char *bench, const char *name)
+{
+	double max = NAN;
+
+	for (size_t i = 0; i < pool->n; i++)
+		max = fmax(max, scalar(pool->workers[i], bench, name));
+	return max;
+}
+
+double pool_sum_counted(const struct pool *pool, const char *bench, const char *name)
+{
+	double sum = NAN;
+
+	for (size_t i = 0; i < pool->n; i++) {
+		double value = scalar(pool->workers[i], bench, name);
+
+		if (value >= 0)
+			sum = isnan(sum) ? value : sum + value;
+	}
+	return sum;
+}
+
+/* Frees values. */
+static double median(double *values, size_t n)
+{
+	double result;
+
+	qsort(values, n, sizeof(*values), by_value);
+	result = sample_percentile(values, n, 0.5);
+	free(values);
+	return result;
+}
+
+double pool_median(const struct pool *pool, const char *bench, const char *name)
+{
+	double *values = memory_zeroed(pool->n, sizeof(*values));
+
+	for (size_t i = 0; i < pool->n; i++)
+		values[i] = scalar(pool->workers[i], bench, name);
+	return median(values, pool->n);
+}
+
+/* 0 without an empty series: there is nothing to take off. */
+static double median_of_empty(const struct worker *worker, const char *bench, const char *empty)
+{
+	const struct series *series = empty ? worker_find(worker, bench, empty) : NULL;
+	double *values;
+
+	if (!series || !series->n)
+		return 0;
+	values = memory_zeroed(series->n, sizeof(*values));
+	for (size_t i = 0; i < series->n; i++)
+		values[i] = (double)series->values[i];
+	return median(values, series->n);
+}
+
+const double *pool_net(struct pool *pool, const char *bench, const char *name, const char *empty,
+		       size_t *n)
+{
+	size_t all = 0;
+
+	*n = pool->n_sorted;
+	if (pool->bench == bench && pool->series == name && pool->empty == empty)
+		return pool->sorted;
+	for (size_t i = 0; i < pool->n; i++) {
+		const struct series *series = worker_find(pool->workers[i], bench, name);
+
+		all += series ? series->n : 0;
+	}
+	pool->sorted = memory_resize(pool->sorted, all, sizeof(*pool->sorted));
+	pool->n_sorted = 0;
+	for (size_t i = 0; i < pool->n; i++) {
+		const struct series *series = worker_find(pool->workers[i], bench, name);
+		double cost = median_of_empty(pool->workers[i], bench, empty);
+
+		for (size_t j = 0; series && j < series->n; j++)
+			pool->sorted[pool->n_sorted++] = (double)series->values[j] - cost;
+	}
+	qsort(pool->sorted, all, sizeof(*pool->sorted), by_value);
+	pool->bench = bench;
+	pool->series = name;
+	pool->empty = empty;
+	*n = all;
+	return pool->sorted;
+}
+
+double pool_median_each(const struct pool *pool, const char *bench, const char *value,
+			const char *count, const char *empty)
+{
+	double *values = memory_zeroed(pool->n, sizeof(*values));
+
+	for (size_t i = 0; i < pool->n; i++) {
+		const struct worker *worker = pool->workers[i];
+		double net = scalar(worker, bench, value) - median_of_empty(worker, bench, empty);
+
+		values[i] = net / scalar(worker, bench, count);
+	}
+	return median(values, pool->n);
+}
+
+/*
+ * A worker's mean gives 1 - mean * quiet_loop / (quantum - turn); pooled, times are added up before
+ * they are divided. The last unit of a window may reach over its end, which looks like a gain of
+ * less than a unit: that is no gain.
+ */
+double pool_ftq_fraction(const struct pool *pool)
+{
+	double lost = 0, time = 0;
+
+	for (size_t i = 0; i < pool->n; i++) {
+		const struct worker *worker = pool->workers[i];
+		const struct series *work = worker_find(worker, "ftq", "work");
+		double unit = scalar(worker, "ftq", "quiet_loop"), units = 0, own, here;
+
+		if (!work)
+			continue;
+		for (size_t j = 0; j < work->n; j++)
+			units += (double)work->values[j];
+		own = (double)work->n *
+		      (scalar(worker, "ftq", "quantum") - scalar(worker, "ftq", "turn"));
+		here = own - units * unit;
+		lost += here < 0 && here > -unit ? 0 : here;
+		time += own;
+	}
+	return lost / time;
+}
+
+/*
+ * The detours of a worker's steps. Where the recorder's buffer overflowed, all that came before the
+ * last one that fitted is known, and nothing after: the window ends where that one starts.
+ */
+static bool make_trace(const struct worker *worker, struct trace *trace, struct error *error)
+{
+	const struct series *start = worker_find(worker, "barrier", "start");
+	const struct series *length = worker_find(worker, "barrier", "length");
+	double period = scalar(worker, "barrier", "window");
+	size_t n = start ? start->n : 0, bad;
+	double *starts, *lengths;
+	enum trace_error wrong;
+
+	if (n > 0 && scalar(worker, "barrier", "overflow") > 0)
+		period = (double)start->values[--n];
+	starts = memory_zeroed(n, sizeof(*starts));
+	lengths = memory_zeroed(n, sizeof(*lengths));
+	for (size_t i = 0; i < n; i++) {
+		starts[i] = (double)start->values[i];
+		lengths[i] = (double)length->values[i];
+	}
+	wrong = trace_init(trace, starts, lengths, n, period, &bad);
+	free(starts);
+	free(lengths);
+	if (wrong == TRACE_OK)
+		return true;
+	return error_set(error, "worker %" PRIu32 ": barrier: detour %zu: %s", worker->worker, bad,
+			 trace_error_text(wrong));
+}
+
+bool pool_compose(const struct pool *pool, struct bsp *result, struct error *error)
+{
+	struct trace *traces = memory_zeroed(pool->n, sizeof(*traces));
+	double *offsets = memory_zeroed(pool->n, sizeof(*offsets));
+	const struct series *work = worker_find(pool->workers[0], "barrier", "work");
+	size_t made = 0;
+	bool ok = true;
+
+	while (ok && made < pool->n) {
+		const struct worker *worker = pool->workers[made];
+
+		ok = make_trace(worker, &traces[made], error);
+		if (ok)
+			offsets[made] = bsp_offset(worker->seed, traces[made].period);
+		made += ok;
+	}
+	if (ok && !bsp_compose(traces, offsets, pool->n, pool_median(pool, "barrier", "ideal"),
+			       work ? work->n : 0, result, NULL))
+		ok = error_set(error, "barrier: no steps to compose, or out of memory");
+	for (size_t i = 0; i < made; i++)
+		trace_free(&traces[i]);
+	free(traces);
+	free(offsets);
+	return ok;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Samples of several workers taken together, and the numbers that figures are made of. Relies on
+ * metrics_check(): what a benchmark must send is there, and consistent. Knows no metric's name.
+ */
+#ifndef METRICS_POOL_H
+#define METRICS_POOL_H
+
+#include "noise/noise.h"
+#include "run.h"
+
+struct pool {
+	const struct worker **workers; /* of one phase: one of them, or all */
+	size_t n;
+	/* the series that pool_net() gave last, sorted */
+	const char *bench, *series, *empty;
+	double *sorted;
+	size_t n_sorted;
+};
+void pool_free(struct pool *pool);
+
+/* Over the workers: sum and largest of a value, and its median (nearest rank). */
+double pool_sum(const struct pool *pool, const char *bench, const char *name);
+double pool_max(const struct pool *pool, const char *bench, const char *name);
+double pool_median(const struct pool *pool, const char *bench, const char *name);
+/* The sum over workers whose kernel counts this; NaN if none does (all are negative). */
+double pool_sum_counted(const struct pool *pool, const char *bench, const char *name);
+
+/*
+ * All workers' samples of a series, ascending, each less the median of its own worker's `empty`
+ * series (NULL: of nothing). Valid until the next call.
+ */
+const double *pool_net(struct pool *pool, const char *bench, const char *series, const char *empty,
+		       size_t *n);
+
+/*
+ * The median over workers of (value - median of the series `empty`) / count: what one of `count`
+ * things cost that were measured together.
+ */
+double pool_median_each(const struct pool *pool, const char *bench, const char *value,
+			const char *count, const char *empty);
+
+/* Share of all ftq quanta's time that did no work. */
+double pool_ftq_fraction(const struct pool *pool);
+
+/* The workers' barrier steps, composed: METHOD, BSP steps composed from separate machines. */
+bool pool_compose(const struct pool *pool, struct bsp *result, struct error *error);
+
+#endif

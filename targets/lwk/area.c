@@ -43,8 +43,7 @@ static bool make_room(struct area_list *list, size_t at)
 {
 	if (list->count == AREAS_MAX)
 		return false;
-	memmove(&list->area[at + 1], &list->area[at],
-		(list->count - at) * sizeof(list->area[0]));
+	memmove(&list->area[at + 1], &list->area[at], (list->count - at) * sizeof(list->area[0]));
 	list->count++;
 	return true;
 }

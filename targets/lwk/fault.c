@@ -10,7 +10,16 @@
 #include "targets/lwk/signal.h"
 
 /* Exception vectors (Intel SDM 3A, table 6-1) that have a signal of their own on Linux. */
-enum { DIVIDE = 0, DEBUG = 1, BREAKPOINT = 3, OPCODE = 6, STACK = 12, X87 = 16, ALIGN = 17, SIMD = 19 };
+enum {
+	DIVIDE = 0,
+	DEBUG = 1,
+	BREAKPOINT = 3,
+	OPCODE = 6,
+	STACK = 12,
+	X87 = 16,
+	ALIGN = 17,
+	SIMD = 19
+};
 
 static uint64_t read_cr2(void)
 {

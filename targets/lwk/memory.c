@@ -52,9 +52,8 @@ void *memory_stack(void)
 static int init_stack(void)
 {
 	stack_physical = frame_alloc_large();
-	if (!stack_physical ||
-	    space_map(&process.space, STACK_START, stack_physical, STACK_SIZE,
-		      READ_WRITE | PAGE_USER) < 0)
+	if (!stack_physical || space_map(&process.space, STACK_START, stack_physical, STACK_SIZE,
+					 READ_WRITE | PAGE_USER) < 0)
 		return -ENOMEM;
 	return memory_claim(STACK_START, STACK_SIZE, READ_WRITE, AREA_STACK);
 }
@@ -401,8 +400,7 @@ long memory_check(uint64_t start, size_t bytes)
 
 bool memory_is_mapped(uint64_t address)
 {
-	return address < USER_END &&
-	       memory_check(address & ~(PAGE_BYTES - 1), PAGE_BYTES) == 0;
+	return address < USER_END && memory_check(address & ~(PAGE_BYTES - 1), PAGE_BYTES) == 0;
 }
 
 size_t memory_pool_bytes(void)

@@ -11,7 +11,8 @@
 
 #define SYS_FUTEX 202
 
-static long wait(uint64_t address, uint32_t operation, uint32_t value, uint64_t timeout, uint32_t bits)
+static long wait(uint64_t address, uint32_t operation, uint32_t value, uint64_t timeout,
+		 uint32_t bits)
 {
 	bool absolute = (operation & 127) == FUTEX_WAIT_BITSET;
 	uint32_t clock = operation & FUTEX_CLOCK_REALTIME ? CLOCK_REALTIME : CLOCK_MONOTONIC;
@@ -33,8 +34,8 @@ static long wait(uint64_t address, uint32_t operation, uint32_t value, uint64_t 
 	return result;
 }
 
-long sys_futex(uint64_t address, uint32_t operation, uint32_t value, uint64_t timeout, uint64_t other,
-	       uint32_t value3)
+long sys_futex(uint64_t address, uint32_t operation, uint32_t value, uint64_t timeout,
+	       uint64_t other, uint32_t value3)
 {
 	switch (operation & ~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME)) {
 	case FUTEX_WAIT:

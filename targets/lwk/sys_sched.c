@@ -13,8 +13,8 @@
 #include "targets/x86_64/machine.h"
 
 /* Shorter ticks or turns than this would leave the core no time for anything else. */
-#define TICK_HZ_MAX	  100000
-#define TURN_TICKS_MIN	  10000
+#define TICK_HZ_MAX    100000
+#define TURN_TICKS_MIN 10000
 
 long sys_sched_yield(void)
 {

@@ -32,7 +32,7 @@ long sys_rt_sigaction(uint32_t number, uint64_t new, uint64_t old, uint64_t set_
 		return -EINVAL;
 	if (new && (signal_bit(number) & SIGNALS_UNMASKABLE))
 		return -EINVAL;
-	if (new && copy_from_user(&action, new, sizeof(action)) < 0)
+	if (new &&copy_from_user(&action, new, sizeof(action)) < 0)
 		return -EFAULT;
 	spin_lock(&process.lock);
 	before = process.action[number - 1];
@@ -47,7 +47,7 @@ long sys_rt_sigprocmask(uint32_t how, uint64_t new, uint64_t old, uint64_t set_b
 	struct task *task = task_current();
 	uint64_t before = task->signal_mask, set;
 
-	if (set_bytes != SET_BYTES || (new && how > SIG_SETMASK))
+	if (set_bytes != SET_BYTES || (new &&how > SIG_SETMASK))
 		return -EINVAL;
 	if (new) {
 		if (copy_from_user(&set, new, sizeof(set)) < 0)

@@ -8,10 +8,9 @@
 #include "targets/lwk/syscall.h"
 #include "targets/lwk/user.h"
 
-#define THREAD_FLAGS                                                                               \
-	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
-#define OPTIONAL_FLAGS                                                                             \
-	(CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID |               \
+#define THREAD_FLAGS (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
+#define OPTIONAL_FLAGS                                                               \
+	(CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | \
 	 CLONE_DETACHED | CLONE_CHILD_SETTID)
 
 struct new_thread {
@@ -20,14 +19,14 @@ struct new_thread {
 
 static long check_new_thread(const struct new_thread *new)
 {
-	if ((new->flags & (CLONE_VM | CLONE_THREAD)) != (CLONE_VM | CLONE_THREAD))
+	if ((new->flags &(CLONE_VM | CLONE_THREAD)) != (CLONE_VM | CLONE_THREAD))
 		return -ENOSYS;
-	if ((new->flags & THREAD_FLAGS) != THREAD_FLAGS ||
+	if ((new->flags &THREAD_FLAGS) != THREAD_FLAGS ||
 	    (new->flags & ~(uint64_t)(THREAD_FLAGS | OPTIONAL_FLAGS)))
 		return -EINVAL;
 	if (!user_range(new->stack, 0))
 		return -EINVAL;
-	if ((new->flags & CLONE_SETTLS) && !user_range(new->tls, 0))
+	if ((new->flags &CLONE_SETTLS) && !user_range(new->tls, 0))
 		return -EPERM;
 	return 0;
 }
@@ -35,9 +34,9 @@ static long check_new_thread(const struct new_thread *new)
 /* Tell the new thread's id where the caller wants it, before the thread can run. */
 static long store_id(const struct new_thread *new, uint32_t id)
 {
-	if ((new->flags & CLONE_PARENT_SETTID) && copy_to_user(new->parent_tid, &id, sizeof(id)) < 0)
+	if ((new->flags &CLONE_PARENT_SETTID) && copy_to_user(new->parent_tid, &id, sizeof(id)) < 0)
 		return -EFAULT;
-	if ((new->flags & CLONE_CHILD_SETTID) && copy_to_user(new->child_tid, &id, sizeof(id)) < 0)
+	if ((new->flags &CLONE_CHILD_SETTID) && copy_to_user(new->child_tid, &id, sizeof(id)) < 0)
 		return -EFAULT;
 	return 0;
 }

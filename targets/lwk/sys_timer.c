@@ -130,7 +130,7 @@ long sys_setitimer(uint32_t which, uint64_t new, uint64_t old)
 
 	if (which != ITIMER_REAL)
 		return -EINVAL;
-	if (new && copy_from_user(&in, new, sizeof(in)) < 0)
+	if (new &&copy_from_user(&in, new, sizeof(in)) < 0)
 		return -EFAULT;
 	if (timeval_ns(&in.value, &value) < 0 || timeval_ns(&in.interval, &period) < 0)
 		return -EINVAL;

@@ -147,8 +147,7 @@ void task_attention(struct task *task)
 /* The wake-up of task_sleep()'s deadline: in the timer interrupt of the sleeper's core. */
 static void sleep_over(struct timer *timer)
 {
-	struct task *task =
-		(struct task *)((char *)timer - offsetof(struct task, wait_timer));
+	struct task *task = (struct task *)((char *)timer - offsetof(struct task, wait_timer));
 
 	task_wake(task, &task->timed_out);
 }
@@ -198,8 +197,7 @@ void task_wake(struct task *task, volatile bool *done)
 /* In the timer interrupt of the core it leaves, while it is blocked: only then may it move. */
 static void move_over(struct timer *timer)
 {
-	struct task *task =
-		(struct task *)((char *)timer - offsetof(struct task, wait_timer));
+	struct task *task = (struct task *)((char *)timer - offsetof(struct task, wait_timer));
 	uint32_t to = __builtin_ctzl(task->affinity);
 
 	spin_lock(&process.lock);

@@ -9,16 +9,16 @@
 #include "targets/x86_64/paging.h"
 
 /* A fault at `from` goes on at `to`: trap_dispatch() looks here for faults in ring 0. */
-#define ON_FAULT(from, to)                                                                         \
-	".pushsection __ex_table, \"a\"\n\t"                                                       \
-	".balign 8\n\t"                                                                            \
-	".quad " from ", " to "\n\t"                                                               \
+#define ON_FAULT(from, to)                   \
+	".pushsection __ex_table, \"a\"\n\t" \
+	".balign 8\n\t"                      \
+	".quad " from ", " to "\n\t"         \
 	".popsection\n\t"
 
 /* Where faults of one access continue: error = -EFAULT, then behind the access at 9. */
-#define FIXUP(label)                                                                               \
-	".pushsection .text.fixup, \"ax\"\n" label ": movq %[fault], %[error]\n\t"                 \
-	"jmp 9b\n\t"                                                                               \
+#define FIXUP(label)                                                               \
+	".pushsection .text.fixup, \"ax\"\n" label ": movq %[fault], %[error]\n\t" \
+	"jmp 9b\n\t"                                                               \
 	".popsection\n\t"
 
 static void open_window(void)

@@ -162,11 +162,12 @@ static inline void pause(void)
 #define CR4_SMEP       (1u << 20)
 #define CR4_SMAP       (1u << 21)
 
-#define RFLAGS_TF (1u << 8)
-#define RFLAGS_IF (1u << 9)
-#define RFLAGS_DF (1u << 10)
-#define RFLAGS_NT (1u << 14)
-#define RFLAGS_AC (1u << 18)
+#define RFLAGS_FIXED (1u << 1) /* always set */
+#define RFLAGS_TF    (1u << 8)
+#define RFLAGS_IF    (1u << 9)
+#define RFLAGS_DF    (1u << 10)
+#define RFLAGS_NT    (1u << 14)
+#define RFLAGS_AC    (1u << 18)
 
 /*
  * What this processor can do, read once by cpu_detect(). Features that are missing are left off.

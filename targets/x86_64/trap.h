@@ -46,6 +46,9 @@ void trap_use_stacks(void); /* from now on name the exceptions' own stacks */
 void trap_load(void);	    /* load it on this core */
 void trap_dispatch(struct trap_frame *frame);
 
+/* Leave the kernel with these registers; the caller's stack is given up. */
+void trap_return(struct trap_frame *frame) __attribute__((noreturn));
+
 /* What the kernel linked with this (LWK or unikernel) must provide. */
 void kernel_user_fault(struct trap_frame *frame) __attribute__((noreturn)); /* ends the worker */
 

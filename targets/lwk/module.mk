@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The lightweight kernel: shared bring-up and kernel parts, and its own processes and system calls.
+
+LWK_SRC := $(wildcard targets/lwk/*.c targets/lwk/*.S)
+LWK_OBJS := $(patsubst %,$(B)/guest/%.o,$(basename $(LWK_SRC)))
+
+.SECONDEXPANSION:
+$(B)/lwk.elf: $$(X86_OBJS) $$(KERNEL_OBJS) $$(LWK_OBJS) $$(KERNEL_LD)
+	$(LD) $(KERNEL_LDFLAGS) $(X86_OBJS) $(KERNEL_OBJS) $(LWK_OBJS) -o $@
+IMAGES += $(B)/lwk.elf

@@ -43,8 +43,7 @@ syscall_entry:
 	cmpq	$SYSCALL_TABLE_SIZE, %rax
 	jae	unknown
 	movq	%r10, %rcx
-	leaq	syscall_table(%rip), %r11
-	call	*(%r11, %rax, 8)
+	call	*syscall_table(, %rax, 8)	/* the image's addresses are 32-bit, sign-extended */
 leave:
 	movq	%gs:PERCPU_STATE, %rcx
 	cmpl	$0, STATE_WORK(%rcx)

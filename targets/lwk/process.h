@@ -40,7 +40,7 @@ struct task {
 	uint64_t affinity;	  /* bit n: core n is allowed */
 	uint64_t gs_base, fs_base; /* ring 3's, while the task is not running */
 	void *fpu;		  /* XSAVE area, a frame of its own */
-	uint64_t switches[2];	  /* times it was switched away: 0 while runnable, 1 to block */
+	uint64_t switches[3];	  /* times it was switched away, by its state then */
 	uint64_t clear_tid;	  /* user address to clear and wake when the task ends, or 0 */
 	uint64_t robust_list;	  /* user address of the list of futexes it may die with, or 0 */
 	struct trap_frame start;  /* registers it enters ring 3 with */

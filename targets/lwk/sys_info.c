@@ -103,8 +103,8 @@ long sys_prlimit64(uint32_t pid, uint32_t resource, uint64_t new, uint64_t old)
 
 static void add_switches(struct linux_rusage *usage, const struct task *task)
 {
-	usage->nivcsw += task->switches[0];
-	usage->nvcsw += task->switches[1];
+	usage->nivcsw += task->switches[THREAD_RUNNABLE];
+	usage->nvcsw += task->switches[THREAD_BLOCKED];
 }
 
 /* Page faults: none, ever. Threads that have ended and processor time are not counted. */

@@ -16,12 +16,6 @@
 #define TICK_HZ_MAX    100000
 #define TURN_TICKS_MIN 10000
 
-long sys_sched_yield(void)
-{
-	sched_yield();
-	return 0;
-}
-
 static uint64_t online_mask(uint64_t mask)
 {
 	for (uint32_t i = 0; i < BOOT_CORES_MAX; i++) {

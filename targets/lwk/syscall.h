@@ -83,7 +83,6 @@ long sys_getitimer(uint32_t which, uint64_t to);
 long sys_alarm(uint32_t seconds);
 
 /* sys_sched.c */
-long sys_sched_yield(void);
 long sys_sched_setaffinity(uint32_t tid, uint64_t bytes, uint64_t mask);
 long sys_sched_getaffinity(uint32_t tid, uint64_t bytes, uint64_t mask);
 long sys_sched_getparam(uint32_t tid, uint64_t to);

@@ -3,6 +3,7 @@
  * The system call table: Linux's x86-64 numbers, and this kernel's own far above them (abi.h). Every
  * number goes through it the same way.
  */
+#include "targets/kernel/sched.h"
 #include "targets/lwk/abi.h"
 #include "targets/lwk/entry.h"
 #include "targets/lwk/syscall.h"
@@ -34,7 +35,7 @@ const syscall_fn syscall_table[SYSCALL_TABLE_SIZE] = {
 	[16] = CALL(sys_ioctl),
 	[19] = CALL(sys_readv),
 	[20] = CALL(sys_writev),
-	[24] = CALL(sys_sched_yield),
+	[24] = CALL(sched_yield),
 	[25] = CALL(sys_mremap),
 	[28] = CALL(sys_madvise),
 	[32] = CALL(sys_dup),

@@ -56,6 +56,7 @@ void cpu_detect(void)
 	__cpuid(0x80000001, a, b, c, d);
 	f->nx = d >> 20 & 1;
 	f->gib_pages = d >> 26 & 1;
+	f->quick_switch = f->fsgsbase && f->xsave;
 	if (f->xsave)
 		detect_xsave();
 }

@@ -174,6 +174,7 @@ static inline void pause(void)
  */
 struct cpu_features {
 	bool nx, smep, smap, umip, fsgsbase, xsave, x2apic, gib_pages;
+	bool quick_switch;    /* fsgsbase and xsave */
 	uint32_t xsave_bytes; /* of the components enabled in XCR0 */
 };
 extern struct cpu_features cpu_features;

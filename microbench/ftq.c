@@ -8,7 +8,7 @@
 /* Calibration: short quanta, so that few tries are hit by a detour; the median is of quiet ones. */
 #define TRIES	    33
 #define TRY_QUANTUM 10000
-#define TRY_QUANTA  16
+#define TRY_QUANTA  4
 
 #define ENOMEM 12
 
@@ -50,16 +50,25 @@ static int64_t measure_unit(void)
 	return samples_median(tries, TRIES);
 }
 
+/* Ticks that a run of so many quanta took beside its units: its turns, and its beginning. */
+static int64_t beside_units(size_t quanta, int64_t unit)
+{
+	int64_t work[2 * TRY_QUANTA], ticks = run(work, quanta, TRY_QUANTUM);
+
+	for (size_t i = 0; i < quanta; i++)
+		ticks -= work[i] * unit;
+	return ticks;
+}
+
+/* A run and one of twice as many quanta begin alike, and differ by turns alone. */
 static int64_t measure_turn(int64_t unit)
 {
-	int64_t tries[TRIES], work[TRY_QUANTA];
+	int64_t tries[TRIES];
 
 	for (int i = 0; i < TRIES; i++) {
-		int64_t ticks = run(work, TRY_QUANTA, TRY_QUANTUM);
+		int64_t few = beside_units(TRY_QUANTA, unit);
 
-		for (int j = 0; j < TRY_QUANTA; j++)
-			ticks -= work[j] * unit;
-		tries[i] = ticks / TRY_QUANTA;
+		tries[i] = (beside_units(2 * TRY_QUANTA, unit) - few) / TRY_QUANTA;
 	}
 	return samples_median(tries, TRIES);
 }

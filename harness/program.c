@@ -76,12 +76,33 @@ static int conclude(const struct machine *machine, int write_error,
 	return machine->exit_signal ? SIGNAL_STATUS + machine->exit_signal : machine->exit_status;
 }
 
+/*
+ * The target's kernel arguments and argv0=NAME, the program's own name, which some programs go by;
+ * to be freed. What would end the word there becomes an underscore.
+ */
+static char *append_name(const struct target *target, const struct run_request *request)
+{
+	const char *slash = strrchr(request->elf, '/');
+	char *append = plan_append(target, &request->options), *named;
+	size_t n = strlen(append);
+
+	if (asprintf(&named, "%s%sargv0=%s", append, n ? " " : "",
+		     slash ? slash + 1 : request->elf) < 0)
+		return append;
+	for (char *c = named + n + (n ? 1 : 0); *c; c++) {
+		if (*c <= ' ' || *c > '~' || *c == '"')
+			*c = '_';
+	}
+	free(append);
+	return named;
+}
+
 static bool boot(const struct run_request *request, const struct target *target, const char *kernel,
 		 const char *initrd, const char *qemu, struct machine *machine, struct error *error)
 {
 	uint64_t seed = params_seed(request->params.number[PARAM_SEED], 0, 0);
 	const char *arguments = request->elf_arguments ? request->elf_arguments : "";
-	char *append = plan_append(target, &request->options), line[COMMAND_LINE_MAX + 1];
+	char *append = append_name(target, request), line[COMMAND_LINE_MAX + 1];
 	bool ok = command_line(line, append, params_padding(seed), arguments, error);
 
 	free(append);

@@ -44,9 +44,11 @@ void panic(const struct trap_frame *frame, const char *format, ...)
 
 /*
  * Options on the kernel's command line, before " -- "; what comes after it are the program's
- * arguments. option_u64: false and *value untouched where it is missing or no number.
+ * arguments. option_u64: false and *value untouched where it is missing or no number. option_text:
+ * the value's length; 0 and *value untouched where it is missing or empty.
  */
 bool option_u64(const char *name, uint64_t *value);
+size_t option_text(const char *name, const char **value);
 const char *option_arguments(void); /* after " -- ", "" if none */
 
 #define KERNEL_VERSION "1"

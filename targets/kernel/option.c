@@ -51,7 +51,8 @@ static bool parse(const char *text, uint64_t *value)
 	return true;
 }
 
-bool option_u64(const char *name, uint64_t *value)
+/* What follows "name=" in the first word that begins so; NULL if there is none. */
+static const char *find(const char *name)
 {
 	const char *line = boot_info.cmdline, *end = find_mark(line);
 	size_t n = strlen(name);
@@ -60,9 +61,28 @@ bool option_u64(const char *name, uint64_t *value)
 		bool word = line == boot_info.cmdline || line[-1] == ' ';
 
 		if (word && !strncmp(line, name, n) && line[n] == '=')
-			return parse(line + n + 1, value);
+			return line + n + 1;
 	}
-	return false;
+	return NULL;
+}
+
+bool option_u64(const char *name, uint64_t *value)
+{
+	const char *text = find(name);
+
+	return text && parse(text, value);
+}
+
+size_t option_text(const char *name, const char **value)
+{
+	const char *text = find(name);
+	size_t n = 0;
+
+	while (text && text[n] && text[n] != ' ')
+		n++;
+	if (n)
+		*value = text;
+	return n;
 }
 
 const char *option_arguments(void)

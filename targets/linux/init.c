@@ -114,11 +114,36 @@ static void say_hello(void)
 	send();
 }
 
+/*
+ * A word of the kernel's command line that Linux does not know is in init's environment: argv0=NAME
+ * says how the program is to be called. Gives the name and takes the word out.
+ */
+static char *take_name(char *envp[])
+{
+	static const char key[] = "argv0=";
+	static char path[] = PROGRAM;
+	char *name = path;
+	size_t kept = 0;
+
+	for (size_t i = 0; envp[i]; i++) {
+		size_t n = 0;
+
+		while (key[n] && envp[i][n] == key[n])
+			n++;
+		if (key[n])
+			envp[kept++] = envp[i];
+		else
+			name = envp[i] + n;
+	}
+	envp[kept] = NULL;
+	return name;
+}
+
 static void run_program(char *argv[], char *envp[])
 {
 	static const char why[] = "init: cannot start the program\n";
 
-	argv[0] = PROGRAM;
+	argv[0] = take_name(envp);
 	syscall3(SYS_execve, PROGRAM, argv, envp);
 	linux_write(why, sizeof(why) - 1);
 	syscall1(SYS_exit_group, NOT_STARTED);

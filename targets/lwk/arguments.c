@@ -12,7 +12,7 @@
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 
-#define PROGRAM_NAME  "program"
+#define PROGRAM_NAME  "program" /* unless the option argv0 gives another */
 #define ARGUMENTS_MAX 256
 #define RANDOM_BYTES  16
 #define CLOCK_TICK    100 /* USER_HZ, in which times(2) counts */
@@ -48,13 +48,28 @@ static void add_auxiliary(struct stack *stack, uint64_t type, uint64_t value)
 	add(stack, value);
 }
 
-static bool add_arguments(struct stack *stack, const char *words)
+static uint64_t push_text(struct stack *stack, const char *text, size_t n)
 {
 	static const char end = '\0';
+
+	push_bytes(stack, &end, 1);
+	return push_bytes(stack, text, n);
+}
+
+static uint64_t push_name(struct stack *stack)
+{
+	const char *name = PROGRAM_NAME;
+	size_t n = option_text("argv0", &name);
+
+	return push_text(stack, name, n ? n : strlen(name));
+}
+
+static bool add_arguments(struct stack *stack, const char *words)
+{
 	uint64_t *argc = &stack->words[stack->n];
 
 	add(stack, 1);
-	add(stack, push_bytes(stack, PROGRAM_NAME, sizeof(PROGRAM_NAME)));
+	add(stack, push_name(stack));
 	for (;;) {
 		size_t n = 0;
 
@@ -66,8 +81,7 @@ static bool add_arguments(struct stack *stack, const char *words)
 			break;
 		if (++*argc > ARGUMENTS_MAX)
 			return false;
-		push_bytes(stack, &end, 1);
-		add(stack, push_bytes(stack, words, n));
+		add(stack, push_text(stack, words, n));
 		words += n;
 	}
 	add(stack, 0); /* ends argv */
@@ -104,7 +118,7 @@ static void add_auxiliary_vector(struct stack *stack, const struct elf_program *
 	add_auxiliary(stack, AT_CLKTCK, CLOCK_TICK);
 	add_auxiliary(stack, AT_MINSIGSTKSZ, SIGNAL_STACK);
 	add_auxiliary(stack, AT_RANDOM, push_bytes(stack, random, sizeof(random)));
-	add_auxiliary(stack, AT_EXECFN, push_bytes(stack, PROGRAM_NAME, sizeof(PROGRAM_NAME)));
+	add_auxiliary(stack, AT_EXECFN, push_name(stack));
 	add_auxiliary(stack, AT_NULL, 0);
 }
 

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -42,6 +43,22 @@ static void test_numbers(void **state)
 	assert_int_equal(option("debug_exit=0x501 tick_hz=250 ", "debug_exit"), 0x501);
 	assert_int_equal(option("a=18446744073709551615", "a"), UINT64_MAX);
 	assert_int_equal(option("a=0xffffffffffffffff", "a"), UINT64_MAX);
+}
+
+static void test_texts(void **state)
+{
+	const char *value = "untouched";
+
+	(void)state;
+	set_line("a=5 argv0=busybox b=6 -- argv0=other");
+	assert_int_equal(option_text("argv0", &value), strlen("busybox"));
+	assert_memory_equal(value, "busybox", strlen("busybox"));
+	assert_int_equal(option_text("b", &value), 1);
+	set_line("argv0= -- argv0=other");
+	value = "untouched";
+	assert_int_equal(option_text("argv0", &value), 0);
+	assert_int_equal(option_text("c", &value), 0);
+	assert_string_equal(value, "untouched");
 }
 
 static void test_no_numbers(void **state)
@@ -108,6 +125,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_no_numbers),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_arguments),

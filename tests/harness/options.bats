@@ -75,7 +75,7 @@ refused() {
 }
 
 @test "no QEMU: says what to install" {
-	HARNESS_QEMU= PATH=/nowhere run --separate-stderr "$harness" run --target linux
+	run --separate-stderr env HARNESS_QEMU= PATH=/nowhere "$harness" run --target linux
 	[ "$status" = 2 ]
 	[[ "$stderr" == *"apt-get install qemu-system-x86"* ]]
 }

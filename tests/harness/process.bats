@@ -10,9 +10,10 @@ setup() {
 	: >"$FAKE_LOG"
 }
 
-# Start a run whose machines linger, and wait until they are there.
+# Start a run whose machines linger, and wait until they are there. A shell without job control
+# starts what is in the background with SIGINT ignored.
 start_lingering() {
-	FAKE=busy "$harness" run --target linux --bench syscall --workers 2 --duration 1ms \
+	FAKE=busy env --default-signal=INT "$harness" run --target linux --bench syscall --workers 2 --duration 1ms \
 		>"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
 	child=$!
 	for _ in $(seq 100); do

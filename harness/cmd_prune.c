@@ -103,8 +103,7 @@ static bool set(struct request *request, int key, char *text, struct error *erro
 	case 'f':
 		return cli_format(text, &request->format, error);
 	default:
-		request->which =
-			memory_grow(request->which, request->n, sizeof(*request->which));
+		request->which = memory_grow(request->which, request->n, sizeof(*request->which));
 		request->which[request->n++] = text;
 		return true;
 	}

@@ -186,8 +186,8 @@ static void add_options(struct table *table, const struct pairs *options)
 	for (size_t i = 0; i < options->n; i++) {
 		size_t n = strlen(text);
 
-		snprintf(text + n, sizeof(text) - n, "%s%s=%s", i ? " " : "",
-			 options->items[i].key, options->items[i].value);
+		snprintf(text + n, sizeof(text) - n, "%s%s=%s", i ? " " : "", options->items[i].key,
+			 options->items[i].value);
 	}
 	table_add(table, text);
 }

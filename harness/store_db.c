@@ -29,10 +29,9 @@ bool db_error(const struct store *store, const char *what, struct error *error)
 	case SQLITE_CANTOPEN:
 	case SQLITE_PERM:
 	case SQLITE_IOERR:
-		return error_set(error,
-				 "%s: %s: %s%s%s; HARNESS_RESULTS names another folder to use",
-				 what, store->file, why, number ? ": " : "",
-				 number ? strerror(number) : "");
+		return error_set(
+			error, "%s: %s: %s%s%s; HARNESS_RESULTS names another folder to use", what,
+			store->file, why, number ? ": " : "", number ? strerror(number) : "");
 	default:
 		return error_set(error, "%s: %s: %s", what, store->file, why);
 	}

@@ -52,8 +52,8 @@ bool store_find(struct store *store, const char *which, int64_t *number, struct 
 		"SELECT number FROM runs WHERE id = ?",
 		"SELECT number FROM runs WHERE ? = 'last'" NEWEST_FIRST "LIMIT 1",
 		"SELECT number FROM runs WHERE target = ? AND status = 'ok'" NEWEST_FIRST "LIMIT 1",
-		"SELECT number FROM runs WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> ''" NEWEST_FIRST
-		"LIMIT 2",
+		"SELECT number FROM runs WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> "
+		"''" NEWEST_FIRST "LIMIT 2",
 	};
 	int n = 0;
 

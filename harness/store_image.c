@@ -158,8 +158,8 @@ bool store_image_path(struct store *store, const char *hash, char *path, size_t 
 		return false;
 	if (!strcmp(found, hash))
 		return true;
-	return error_set(error, "%s is damaged: its bytes are no longer those of its name; remove it",
-			 path);
+	return error_set(
+		error, "%s is damaged: its bytes are no longer those of its name; remove it", path);
 }
 
 /* Is the image named by a run? */

@@ -72,9 +72,8 @@ static bool get_name(struct load *load, sqlite3_stmt *row, int column, char **na
 {
 	if (!get_text(load, row, column, name))
 		return false;
-	return record_is_name(*name) ||
-	       db_damaged(load->store, load->error, "no name in column %s",
-			  sqlite3_column_name(row, column));
+	return record_is_name(*name) || db_damaged(load->store, load->error, "no name in column %s",
+						   sqlite3_column_name(row, column));
 }
 
 static bool take_head(struct load *load, sqlite3_stmt *row)
@@ -320,11 +319,12 @@ static bool load_all(struct load *load)
 			"ORDER BY phase, worker, bench",
 			take_skipped) &&
 	       for_each(load,
-			load->series ? "SELECT phase, worker, bench, name, value, data FROM samples "
-				       "WHERE run = ? ORDER BY phase, worker, position"
-				     : "SELECT phase, worker, bench, name, value FROM samples "
-				       "WHERE run = ? AND value IS NOT NULL "
-				       "ORDER BY phase, worker, position",
+			load->series
+				? "SELECT phase, worker, bench, name, value, data FROM samples "
+				  "WHERE run = ? ORDER BY phase, worker, position"
+				: "SELECT phase, worker, bench, name, value FROM samples "
+				  "WHERE run = ? AND value IS NOT NULL "
+				  "ORDER BY phase, worker, position",
 			take_sample) &&
 	       for_each(load,
 			"SELECT phase, worker, metric, value FROM figures WHERE run = ? "
@@ -340,8 +340,7 @@ struct run *store_load(struct store *store, const char *which, bool with_samples
 
 	/* One transaction, so that nobody deletes the run while it is read. */
 	if (db_execute(store, "BEGIN", error))
-		ok = db_end(store,
-			    store_find(store, which, &load.number, error) && load_all(&load),
+		ok = db_end(store, store_find(store, which, &load.number, error) && load_all(&load),
 			    error);
 	if (ok)
 		return load.run;

@@ -12,7 +12,7 @@
 
 struct table {
 	size_t columns;
-	bool *right; /* is the column justified to the right? */
+	bool *right;  /* is the column justified to the right? */
 	char **cells; /* row by row */
 	size_t n;     /* cells so far */
 };

@@ -103,7 +103,8 @@ static struct breakpoint *find_breakpoints(const struct trace *trace, double wor
 
 	for (size_t j = 0; j < trace->n; j++) {
 		double end = trace->start[j] + trace->length[j];
-		double reached = phase_before(trace, free_before, total, head, free_before[j], work);
+		double reached =
+			phase_before(trace, free_before, total, head, free_before[j], work);
 
 		if (end >= trace->period)
 			end -= trace->period;

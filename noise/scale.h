@@ -23,8 +23,8 @@
 struct step_tail {
 	size_t n;
 	double *t, *above, *below;
-	double work;	   /* own work of a step */
-	double windows;	   /* periods / work: steps' worth of trace behind this, over all traces */
+	double work;	/* own work of a step */
+	double windows; /* periods / work: steps' worth of trace behind this, over all traces */
 };
 
 /*

@@ -37,8 +37,8 @@ static inline uint32_t fpu_bytes(void)
 /* Make a cleared area hold the state that a new program finds (System V ABI, 3.4.1). */
 static inline void fpu_initial(void *area)
 {
-	*(uint16_t *)area = 0x37f;			/* x87 control word */
-	*(uint32_t *)((char *)area + 24) = 0x1f80;	/* MXCSR: exceptions masked, to nearest */
+	*(uint16_t *)area = 0x37f;		   /* x87 control word */
+	*(uint32_t *)((char *)area + 24) = 0x1f80; /* MXCSR: exceptions masked, to nearest */
 }
 
 #endif

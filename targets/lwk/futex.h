@@ -23,8 +23,7 @@ long futex_wake(uint64_t address, uint32_t n, uint32_t bits);
  * Wake at most n and let at most m others wait at `to` from now on; if expected is given, only while
  * *address is that. Gives how many were woken (and, with expected, moved), -EAGAIN or -EFAULT.
  */
-long futex_requeue(uint64_t address, uint64_t to, uint32_t n, uint32_t m,
-		   const uint32_t *expected);
+long futex_requeue(uint64_t address, uint64_t to, uint32_t n, uint32_t m, const uint32_t *expected);
 
 /* Mark and wake the robust futexes that the calling task dies with (Linux's get_robust_list(2)). */
 void futex_robust_exit(struct task *task);

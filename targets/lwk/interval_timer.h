@@ -13,11 +13,11 @@
 #define INTERVAL_TIMERS 32 /* POSIX timers of the process */
 
 struct interval_event {
-	int32_t notify;	  /* SIGEV_SIGNAL, SIGEV_THREAD_ID or SIGEV_NONE */
-	int32_t number;	  /* of the signal */
-	uint32_t thread;  /* SIGEV_THREAD_ID: who gets it */
-	int32_t code;	  /* what siginfo says: SI_TIMER or SI_KERNEL */
-	uint64_t value;	  /* sigev_value, if has_value; else the timer's id */
+	int32_t notify;	 /* SIGEV_SIGNAL, SIGEV_THREAD_ID or SIGEV_NONE */
+	int32_t number;	 /* of the signal */
+	uint32_t thread; /* SIGEV_THREAD_ID: who gets it */
+	int32_t code;	 /* what siginfo says: SI_TIMER or SI_KERNEL */
+	uint64_t value;	 /* sigev_value, if has_value; else the timer's id */
 	bool has_value;
 };
 

@@ -62,18 +62,18 @@ struct linux_clone_args {
 };
 
 /* futex */
-#define FUTEX_WAIT	      0
-#define FUTEX_WAKE	      1
-#define FUTEX_REQUEUE	      3
-#define FUTEX_CMP_REQUEUE     4
-#define FUTEX_WAIT_BITSET     9
-#define FUTEX_WAKE_BITSET     10
-#define FUTEX_PRIVATE_FLAG    128
-#define FUTEX_CLOCK_REALTIME  256
-#define FUTEX_BITSET_ANY      0xffffffffu
-#define FUTEX_OWNER_DIED      0x40000000u
-#define FUTEX_WAITERS	      0x80000000u
-#define FUTEX_TID	      0x3fffffffu
+#define FUTEX_WAIT	     0
+#define FUTEX_WAKE	     1
+#define FUTEX_REQUEUE	     3
+#define FUTEX_CMP_REQUEUE    4
+#define FUTEX_WAIT_BITSET    9
+#define FUTEX_WAKE_BITSET    10
+#define FUTEX_PRIVATE_FLAG   128
+#define FUTEX_CLOCK_REALTIME 256
+#define FUTEX_BITSET_ANY     0xffffffffu
+#define FUTEX_OWNER_DIED     0x40000000u
+#define FUTEX_WAITERS	     0x80000000u
+#define FUTEX_TID	     0x3fffffffu
 
 struct linux_robust_list_head {
 	uint64_t list;
@@ -82,22 +82,22 @@ struct linux_robust_list_head {
 };
 
 /* signals */
-#define SIGNALS	  64
-#define SIGILL	  4
-#define SIGTRAP	  5
-#define SIGBUS	  7
-#define SIGFPE	  8
-#define SIGKILL	  9
-#define SIGSEGV	  11
-#define SIGALRM	  14
-#define SIGCHLD	  17
-#define SIGCONT	  18
-#define SIGSTOP	  19
-#define SIGTSTP	  20
-#define SIGTTIN	  21
-#define SIGTTOU	  22
-#define SIGURG	  23
-#define SIGWINCH  28
+#define SIGNALS	 64
+#define SIGILL	 4
+#define SIGTRAP	 5
+#define SIGBUS	 7
+#define SIGFPE	 8
+#define SIGKILL	 9
+#define SIGSEGV	 11
+#define SIGALRM	 14
+#define SIGCHLD	 17
+#define SIGCONT	 18
+#define SIGSTOP	 19
+#define SIGTSTP	 20
+#define SIGTTIN	 21
+#define SIGTTOU	 22
+#define SIGURG	 23
+#define SIGWINCH 28
 
 #define SIG_DFL 0
 #define SIG_IGN 1
@@ -117,16 +117,16 @@ struct linux_robust_list_head {
 #define SS_DISABLE  2
 #define MINSIGSTKSZ 2048
 
-#define SI_USER	     0
-#define SI_KERNEL    0x80
-#define SI_TIMER     -2
-#define SI_TKILL     -6
-#define FPE_INTDIV   1
-#define ILL_ILLOPN   2
-#define SEGV_MAPERR  1
-#define SEGV_ACCERR  2
-#define BUS_ADRALN   1
-#define TRAP_TRACE   2
+#define SI_USER	    0
+#define SI_KERNEL   0x80
+#define SI_TIMER    -2
+#define SI_TKILL    -6
+#define FPE_INTDIV  1
+#define ILL_ILLOPN  2
+#define SEGV_MAPERR 1
+#define SEGV_ACCERR 2
+#define BUS_ADRALN  1
+#define TRAP_TRACE  2
 
 struct linux_sigaction {
 	uint64_t handler, flags, restorer, mask;

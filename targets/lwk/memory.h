@@ -14,9 +14,9 @@
 #include <stdint.h>
 #include "targets/x86_64/paging.h"
 
-#define IMAGE_MIN   0x10000ul	      /* below: never mapped, so that NULL pointers fault */
-#define IMAGE_LIMIT 0x600000000000ul  /* above: pool and stack */
-#define IMAGE_PIE   0x555555400000ul  /* where a position-independent program goes */
+#define IMAGE_MIN   0x10000ul	     /* below: never mapped, so that NULL pointers fault */
+#define IMAGE_LIMIT 0x600000000000ul /* above: pool and stack */
+#define IMAGE_PIE   0x555555400000ul /* where a position-independent program goes */
 #define POOL_BASE   0x600000000000ul
 #define STACK_SIZE  LARGE_PAGE_BYTES
 #define STACK_END   0x7fffffe00000ul

@@ -34,16 +34,16 @@ struct signal_queue {
 
 struct task {
 	struct thread *thread;
-	struct task *next;	  /* in process.tasks */
-	uint32_t id;		  /* what gettid() says */
+	struct task *next;	     /* in process.tasks */
+	uint32_t id;		     /* what gettid() says */
 	volatile uint32_t attention; /* something to do before ring 3: see task_attention() */
-	uint64_t affinity;	  /* bit n: core n is allowed */
-	uint64_t gs_base, fs_base; /* ring 3's, while the task is not running */
-	void *fpu;		  /* XSAVE area, a frame of its own */
-	uint64_t switches[3];	  /* times it was switched away, by its state then */
-	uint64_t clear_tid;	  /* user address to clear and wake when the task ends, or 0 */
-	uint64_t robust_list;	  /* user address of the list of futexes it may die with, or 0 */
-	struct trap_frame start;  /* registers it enters ring 3 with */
+	uint64_t affinity;	     /* bit n: core n is allowed */
+	uint64_t gs_base, fs_base;   /* ring 3's, while the task is not running */
+	void *fpu;		     /* XSAVE area, a frame of its own */
+	uint64_t switches[3];	     /* times it was switched away, by its state then */
+	uint64_t clear_tid;	     /* user address to clear and wake when the task ends, or 0 */
+	uint64_t robust_list;	     /* user address of the list of futexes it may die with, or 0 */
+	struct trap_frame start;     /* registers it enters ring 3 with */
 
 	uint64_t signal_mask, saved_mask;
 	bool restore_mask; /* saved_mask becomes signal_mask when the handler's frame is built */
@@ -58,15 +58,15 @@ struct task {
 
 struct process {
 	struct address_space space;
-	struct spinlock lock;	/* of everything below, and of every task's signals */
+	struct spinlock lock; /* of everything below, and of every task's signals */
 	struct task *tasks;
 	uint32_t task_count, next_id;
-	uint32_t on_core[64];	/* tasks of each core */
+	uint32_t on_core[64]; /* tasks of each core */
 	volatile bool exiting;
 	int exit_status, exit_signal;
 	struct linux_sigaction action[SIGNALS];
 	struct signal_queue signals;
-	uint64_t entry;		/* of the program, and its first stack pointer */
+	uint64_t entry; /* of the program, and its first stack pointer */
 	uint64_t stack_pointer;
 };
 extern struct process process;
@@ -76,7 +76,9 @@ static inline struct task *task_current(void)
 {
 	struct thread *thread;
 
-	__asm__ volatile("movq %%gs:%c1, %0" : "=r"(thread) : "i"(offsetof(struct percpu, current)));
+	__asm__ volatile("movq %%gs:%c1, %0"
+			 : "=r"(thread)
+			 : "i"(offsetof(struct percpu, current)));
 	return thread->owner;
 }
 

@@ -48,8 +48,8 @@ long sys_arch_prctl(uint32_t code, uint64_t address);
 long sys_gettid(void);
 
 /* sys_futex.c */
-long sys_futex(uint64_t address, uint32_t operation, uint32_t value, uint64_t timeout, uint64_t other,
-	       uint32_t value3);
+long sys_futex(uint64_t address, uint32_t operation, uint32_t value, uint64_t timeout,
+	       uint64_t other, uint32_t value3);
 
 /* sys_signal.c, sys_kill.c */
 long sys_rt_sigaction(uint32_t number, uint64_t new, uint64_t old, uint64_t set_bytes);

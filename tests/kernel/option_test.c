@@ -124,12 +124,9 @@ static void test_arguments_are_no_options(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_texts),
-		cmocka_unit_test(test_no_numbers),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_arguments),
-		cmocka_unit_test(test_arguments_are_no_options),
+		cmocka_unit_test(test_numbers),	   cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_no_numbers), cmocka_unit_test(test_names),
+		cmocka_unit_test(test_arguments),  cmocka_unit_test(test_arguments_are_no_options),
 	};
 
 	return cmocka_run_group_tests_name("kernel_option", tests, NULL, NULL);

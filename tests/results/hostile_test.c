@@ -19,8 +19,8 @@ static void make_store(void)
 {
 	struct error error = {""};
 	struct store *store = store_open(folder, true, &error);
-	struct run *run = synthetic_run(&(struct synthetic){
-		"a", "lwk", "2026-01-02T03:04:05Z", false, 2, 2, 500, NULL});
+	struct run *run = synthetic_run(
+		&(struct synthetic){"a", "lwk", "2026-01-02T03:04:05Z", false, 2, 2, 500, NULL});
 
 	if (!store || !store_save(store, run, &error))
 		fail_msg("%s", error.message);
@@ -93,7 +93,8 @@ static void values_of_wrong_types(void **state)
 	static const struct {
 		const char *table, *change, *complaint;
 	} cases[] = {
-		{"samples", "UPDATE samples SET data = x'0011' WHERE data NOT NULL", "whole number"},
+		{"samples", "UPDATE samples SET data = x'0011' WHERE data NOT NULL",
+		 "whole number"},
 		{"samples", "UPDATE samples SET data = 'text' WHERE data NOT NULL", "no BLOB"},
 		{"samples", "UPDATE samples SET data = NULL, value = NULL", "no BLOB"},
 		{"samples", "UPDATE samples SET value = 'many' WHERE value NOT NULL", "wrong type"},

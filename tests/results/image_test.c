@@ -126,8 +126,8 @@ static void what_cannot_be_put(void **state)
 
 static void save(struct store *store, const char *id, const char *kernel)
 {
-	struct run *run = synthetic_run(&(struct synthetic){
-		id, "lwk", "2026-01-02T03:04:05Z", false, 1, 1, 1, kernel});
+	struct run *run = synthetic_run(
+		&(struct synthetic){id, "lwk", "2026-01-02T03:04:05Z", false, 1, 1, 1, kernel});
 	struct error error = {""};
 
 	if (!store_save(store, run, &error))
@@ -190,8 +190,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, new_folder, drop_folder)
 	const struct CMUnitTest tests[] = {
-		TEST(images_are_kept_by_hash),	  TEST(damaged_images_are_refused),
-		TEST(what_cannot_be_put),	  TEST(unneeded_images_are_swept),
+		TEST(images_are_kept_by_hash),	   TEST(damaged_images_are_refused),
+		TEST(what_cannot_be_put),	   TEST(unneeded_images_are_swept),
 		TEST(images_in_use_are_not_swept),
 	};
 

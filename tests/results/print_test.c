@@ -65,8 +65,9 @@ static void numbers_for_programs_are_exact(void **state)
 
 static void tables_are_aligned(void **state)
 {
-	const char *const cells[] = {"name", "count", "note", "a",  "1",	"",
-				     "bc",   "1,000", "x",    "\xc3\xa9\x1b[2J", "22", "\xff"};
+	const char *const cells[] = {"name", "count", "note",  "a", "1",
+				     "",     "bc",    "1,000", "x", "\xc3\xa9\x1b[2J",
+				     "22",   "\xff"};
 	struct table table;
 	char *text;
 	size_t size;
@@ -138,9 +139,9 @@ static void the_document(void **state)
 	run = json_array_get(json_object_get(document, "runs"), 0);
 	assert_string_equal(json_string_value(json_object_get(run, "id")), one.id);
 	assert_string_equal(json_string_value(json_object_get(run, "meter")), "insn");
-	assert_int_equal(json_integer_value(json_object_get(json_object_get(run, "parameters"),
-							    "duration")),
-			 1000000000);
+	assert_int_equal(
+		json_integer_value(json_object_get(json_object_get(run, "parameters"), "duration")),
+		1000000000);
 	assert_true(json_is_string(json_object_get(json_object_get(run, "options"), "append")));
 	metrics = json_object_get(run, "metrics");
 	for (const struct metric_info *info = metrics_table(); info->name; info++) {
@@ -158,10 +159,9 @@ static void the_document(void **state)
 	assert_null(json_object_get(run, "phases"));
 	worker = json_array_get(json_object_get(run, "workers"), 1);
 	assert_int_equal(json_integer_value(json_object_get(worker, "worker")), 1);
-	assert_int_equal(
-		json_integer_value(json_object_get(json_object_get(worker, "values"),
-						   "selfish.quiet_loop")),
-		12);
+	assert_int_equal(json_integer_value(json_object_get(json_object_get(worker, "values"),
+							    "selfish.quiet_loop")),
+			 12);
 	assert_null(json_object_get(worker, "samples"));
 	json_decref(document);
 	free(text);
@@ -239,8 +239,8 @@ static void csv_has_a_row_a_figure(void **state)
 	(void)state;
 	while (metrics_table()[metrics].name)
 		metrics++;
-	assert_int_equal(strncmp(text, "run,target,meter,status,phase,worker,metric,value,unit\n", 55),
-			 0);
+	assert_int_equal(
+		strncmp(text, "run,target,meter,status,phase,worker,metric,value,unit\n", 55), 0);
 	/* the run's own, and each of two workers' */
 	assert_int_equal(lines(text, one.id), 3 * metrics);
 	assert_int_equal(lines(text, broken.id), metrics);

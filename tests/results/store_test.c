@@ -261,8 +261,7 @@ static void writer(void)
 		struct run *run;
 
 		snprintf(id, sizeof(id), "%d-%d", getpid(), i);
-		run = synthetic_run(
-			&(struct synthetic){id, "lwk", DAY, false, 4, 1, 3000, NULL});
+		run = synthetic_run(&(struct synthetic){id, "lwk", DAY, false, 4, 1, 3000, NULL});
 		if (!store || !store_save(store, run, &error)) {
 			fprintf(stderr, "%s\n", error.message);
 			_exit(1);

@@ -9,7 +9,7 @@ struct synthetic {
 	const char *id, *target, *created;
 	bool failed;
 	uint32_t workers, phases;
-	size_t samples; /* values in each series */
+	size_t samples;	    /* values in each series */
 	const char *kernel; /* SHA-256 in its provenance, or NULL */
 };
 

@@ -42,10 +42,13 @@ uint64_t clock_ns_to_ticks(uint64_t ns)
 
 uint64_t clock_ticks_from_deadline(uint64_t deadline_ns)
 {
-	uint64_t ticks = scale(deadline_ns, ticks_per_ns);
+	uint64_t ticks = scale(deadline_ns, ticks_per_ns), ns;
 
-	/* Both factors are rounded down: a few steps at most, and never too early. */
-	while (scale(ticks, ns_per_tick) < deadline_ns)
-		ticks++;
+	/*
+	 * Both factors are rounded down, which over years is seconds. What is short by one ns or
+	 * less is short of one tick at least: never too early, never a tick too late.
+	 */
+	while ((ns = scale(ticks, ns_per_tick)) < deadline_ns)
+		ticks += scale(deadline_ns - ns - 1, ticks_per_ns) ?: 1;
 	return start + ticks;
 }

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # For the tests that boot real kernels through the command: a store of their own, and jq.
 
+bats_require_minimum_version 1.5.0
+
 harness=$BATS_TEST_DIRNAME/../../harness/harness
 
 own_store() {

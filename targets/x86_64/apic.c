@@ -84,7 +84,7 @@ void apic_init(void)
 #define PORT_B_GATE  0x01
 #define PORT_B_SPEAK 0x02
 #define PORT_B_OUT   0x20
-#define PIT_COUNT    11932 /* 10 ms */
+#define PIT_COUNT    2386 /* 2 ms: known to 0.04 %, and boots are not kept waiting */
 
 /* A machine without a PIT: give up after this many TSC ticks, a second of the slowest processor. */
 #define PIT_PATIENCE 1000000000ul
@@ -97,24 +97,40 @@ static void pit_start(void)
 	outb(PIT_CHANNEL2, PIT_COUNT >> 8);
 }
 
+/* The timer and the clock at one moment; the gap between the two readings is the same each time. */
+struct moment {
+	uint32_t counts; /* down to 0 */
+	uint64_t tsc;
+};
+
+static struct moment moment_now(void)
+{
+	struct moment now = {.counts = apic_read(TIMER_CURRENT)};
+
+	now.tsc = rdtsc();
+	return now;
+}
+
 void apic_calibrate(void)
 {
-	uint64_t start, end;
+	struct moment start, end;
 	uint32_t counts;
+	uint64_t ticks;
 
-	pit_start();
 	apic_write(TIMER_INITIAL, COUNT_MAX);
-	start = rdtsc();
+	pit_start();
+	start = moment_now();
 	do {
-		end = rdtsc();
-		if (end - start > PIT_PATIENCE)
+		end = moment_now();
+		if (end.tsc - start.tsc > PIT_PATIENCE)
 			panic(NULL, "no interval timer to calibrate the clock with");
 	} while (!(inb(PORT_B) & PORT_B_OUT));
-	counts = COUNT_MAX - apic_read(TIMER_CURRENT);
 	apic_timer_stop();
-	tsc_hz = (end - start) * PIT_HZ / PIT_COUNT;
+	counts = start.counts - end.counts;
+	ticks = end.tsc - start.tsc;
+	tsc_hz = ticks * PIT_HZ / PIT_COUNT;
 	apic_timer_hz = (uint64_t)counts * PIT_HZ / PIT_COUNT;
-	counts_per_tick = ((uint64_t)counts << 32) / (end - start);
+	counts_per_tick = ((uint64_t)counts << 32) / ticks;
 }
 
 void apic_eoi(void)

@@ -141,7 +141,7 @@ C_FILES = $(shell git ls-files '*.c' '*.h')
 format:
 	clang-format -i $(C_FILES)
 format-check:
-	clang-format --dry-run -Werror $(C_FILES)
+	@clang-format --dry-run -Werror $(C_FILES)
 
 # An installed command finds lib/harness beside its bin: the same layout as the repository.
 PREFIX ?= /usr/local

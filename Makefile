@@ -91,7 +91,7 @@ $(B)/san/%.o: %.c
 	$(CC) $(SAN_CFLAGS) -c $< -o $@
 
 include noise/module.mk $(filter-out noise/module.mk,$(sort \
-	$(wildcard */module.mk targets/*/module.mk tests/*/module.mk)))
+	$(wildcard */module.mk harness/plugin/module.mk targets/*/module.mk tests/*/module.mk)))
 
 .PHONY: all need run test bench setup setup-test iso install format format-check clean help
 .PHONY: images tests-built

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "microbench/marks.h"
+
 /*
  * The parameters of a run, parsed from "key=value" arguments (microbench/params.c). The defaults
  * are the harness's (harness/params.c); it always sends all of them.
@@ -55,6 +57,21 @@ static inline uint64_t clock_read(void)
 	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
 	return (uint64_t)high << 32 | low;
 }
+
+/* The same with a mark on it: one of the MARK_ constants that mark a read. */
+#define clock_read_at(mark)                                                                  \
+	({                                                                                   \
+		uint32_t low_, high_;                                                        \
+                                                                                             \
+		__asm__ volatile inline("1: rdtsc" MARK_ENTRY(MARK_TEXT(mark))               \
+					: "=a"(low_), "=d"(high_)                            \
+					:                                                    \
+					: "memory");                                         \
+		(uint64_t) high_ << 32 | low_;                                               \
+	})
+
+/* Mark a place: whatever instruction comes next. */
+#define clock_place(mark) __asm__ volatile inline("1:" MARK_ENTRY(MARK_TEXT(mark)))
 
 /* Give way to the sibling thread or, under a virtual machine monitor, to other processors. */
 static inline void cpu_relax(void)

@@ -39,7 +39,7 @@ __attribute__((noinline)) uint64_t detour_record(struct detours *to, uint64_t la
 	 * The iteration after this is not the quiet one: it is set back, so that it counts as one,
 	 * and a detour that falls into it keeps its length to the tick.
 	 */
-	last = clock_read() - (uint64_t)to->after;
+	last = clock_read_at(MARK_LOOP_RECORD) - (uint64_t)to->after;
 	to->recording += last - now;
 	return last;
 }
@@ -57,11 +57,12 @@ static inline __attribute__((always_inline)) uint64_t loop(enum detour_end end, 
 	uint64_t last = first, now;
 
 	do {
-		now = clock_read();
+		now = clock_read_at(MARK_LOOP);
 		if (__builtin_expect((int64_t)(now - last) > limit, 0))
 			now = detour_record(to, last, now);
 		last = now;
 	} while (end == DETOUR_COUNT ? --bound : now < bound);
+	clock_place(MARK_LOOP_LEAVE);
 	return last;
 }
 
@@ -72,7 +73,7 @@ static inline __attribute__((always_inline)) uint64_t loop(enum detour_end end, 
 __attribute__((noinline)) void detour_watch(uint64_t deadline)
 {
 	detours.recording = 0;
-	detours.first = clock_read() - (uint64_t)detours.entry;
+	detours.first = clock_read_at(MARK_LOOP_ENTRY) - (uint64_t)detours.entry;
 	detours.last = loop(DETOUR_DEADLINE, deadline, detours.first);
 }
 
@@ -84,7 +85,8 @@ void detour_open(void)
 
 __attribute__((noinline)) int64_t detour_work(uint64_t iterations)
 {
-	uint64_t recording = detours.recording, first = clock_read() - (uint64_t)detours.entry;
+	uint64_t recording = detours.recording;
+	uint64_t first = clock_read_at(MARK_LOOP_ENTRY) - (uint64_t)detours.entry;
 
 	detours.last = loop(DETOUR_COUNT, iterations, first);
 	return (int64_t)(detours.last - first - (detours.recording - recording));

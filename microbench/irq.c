@@ -29,7 +29,7 @@ static volatile uint64_t arrival;
 /* Nothing but the clock: what comes before this is the kernel's. */
 static void on_timer(void)
 {
-	arrival = clock_read();
+	arrival = clock_read_at(MARK_SAMPLE_END);
 }
 
 /* Gives the rate of the tick that was turned on, 0 where the kernel has its own. */
@@ -113,7 +113,7 @@ static int one_latency(uint64_t delay, uint64_t rate, int64_t *latency, int64_t 
 	if (error < 0)
 		return error;
 	while (!arrival) {
-		if (clock_read() > give_up)
+		if (clock_read_at(MARK_SAMPLE) > give_up)
 			return -ETIMEDOUT;
 	}
 	*latency = (int64_t)(arrival - deadline);

@@ -45,6 +45,7 @@ static int run_one(const struct bench_params *params, const char *name, size_t n
 		write_text("\n");
 		return 1;
 	}
+	clock_place(MARK_BENCHMARK);
 	report_begin(bench->name);
 	error = bench->run(params);
 	if (error == -BENCH_ENOSYS)

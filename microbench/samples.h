@@ -26,11 +26,11 @@ int64_t *samples_take(size_t n);
  */
 #define SAMPLE(result, body)                                             \
 	do {                                                             \
-		uint64_t sample_start_ = clock_read();                   \
+		uint64_t sample_start_ = clock_read_at(MARK_SAMPLE);     \
                                                                          \
 		__asm__ volatile("" : "+r"(sample_start_) : : "memory"); \
 		body;                                                    \
-		(result) = (int64_t)(clock_read() - sample_start_);      \
+		(result) = (int64_t)(clock_read_at(MARK_SAMPLE_END) - sample_start_); \
 	} while (0)
 
 /* The median of few values, which it sorts; n > 0. */

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The plugin: sees each block of instructions that QEMU runs, from outside the guest, and logs what
+ * ran while measured time passed. Loaded into QEMU; knows no kernel, no symbol, no benchmark but
+ * their marks, and links nothing.
+ *
+ * Counting. QEMU adds 1 to `executed` before each instruction. That operation knows no processor,
+ * but the call before each block does: what was executed since the last call is charged to the
+ * block that ran before, and to the core that ran it. So a block that an exception or a device
+ * access cut short is charged what it began, and no more. Processors must run in turns, as they do
+ * under -icount.
+ *
+ * Arguments: fd=N, the descriptor that takes the log; mark=ADDRESS:KIND (hexadecimal, decimal) for
+ * each mark; loop=FIRST-LAST (hexadecimal) for each function that is the measured loop or a part of
+ * it: its instructions are no step of an iteration.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/plugin/api.h"
+#include "harness/plugin/log.h"
+#include "microbench/marks.h"
+
+#define HASH_SIZE   65536
+#define LOOPS_MAX   16
+#define BUFFER_SIZE 65536
+
+struct mark {
+	uint64_t address, kind;
+};
+
+/* A translated block. Those of equal code are one. */
+struct block {
+	struct block *next; /* of the same hash */
+	uint64_t address;
+	const struct mark *read;  /* its last instruction reads the clock at this mark */
+	const struct mark *place; /* it holds this place */
+	int64_t number;		  /* in the log; -1 if not there yet */
+	bool loop;		  /* belongs to the measured loop */
+	uint16_t n;
+	uint8_t last[LOG_INSN_BYTES_MAX];
+	uint8_t sizes[];
+};
+
+struct step {
+	struct block *block;
+	uint32_t n, times;
+};
+
+enum following { NOTHING, LOOP, SAMPLE };
+
+struct core {
+	struct block *block; /* that it runs */
+	uint64_t own;
+	uint64_t recording;
+	/* the span that it is in */
+	enum following following;
+	const struct mark *from;
+	uint64_t began_total, began_own;
+	struct step *steps;
+	size_t n_steps, room;
+	uint64_t left_out;
+};
+
+static uint64_t executed; /* by all cores; QEMU adds to it */
+static uint64_t charged;  /* of these, to a core */
+static struct core *cores, *running;
+static unsigned int n_cores;
+
+static struct mark marks[LOG_MARKS_MAX];
+static size_t n_marks;
+static struct {
+	uint64_t first, last;
+} loops[LOOPS_MAX];
+static size_t n_loops;
+
+static struct block *blocks[HASH_SIZE];
+static struct block nothing = {.number = -1};
+
+/* ---- the log ---- */
+
+static int log_fd = -1;
+static bool log_failed; /* the log then has no end, which its reader sees */
+static uint8_t buffer[BUFFER_SIZE];
+static size_t buffered;
+static int64_t n_logged; /* blocks */
+
+static void flush(void)
+{
+	for (size_t at = 0; at < buffered && !log_failed;) {
+		ssize_t n = write(log_fd, buffer + at, buffered - at);
+
+		if (n <= 0)
+			log_failed = true;
+		else
+			at += (size_t)n;
+	}
+	buffered = 0;
+}
+
+static void put_byte(uint8_t byte)
+{
+	if (buffered == BUFFER_SIZE)
+		flush();
+	buffer[buffered++] = byte;
+}
+
+static void put(uint64_t number)
+{
+	for (; number >= 0x80; number >>= 7)
+		put_byte((uint8_t)number | 0x80);
+	put_byte((uint8_t)number);
+}
+
+static void put_event(uint64_t type, const struct core *core, const struct mark *mark,
+		      uint64_t total, uint64_t own)
+{
+	put(type);
+	put((uint64_t)(core - cores));
+	put((uint64_t)(mark - marks));
+	put(total);
+	put(own);
+}
+
+static void define(struct block *block)
+{
+	if (block->number >= 0)
+		return;
+	block->number = n_logged++;
+	put(LOG_BLOCK);
+	put(block->address);
+	put(block->n);
+	for (size_t i = 0; i < block->n; i++)
+		put(block->sizes[i]);
+	for (size_t i = 0; i < block->sizes[block->n - 1]; i++)
+		put(block->last[i]);
+}
+
+static void put_step(const struct step *step)
+{
+	bool partial = step->n != step->block->n, repeated = step->times > 1;
+
+	put((uint64_t)step->block->number << 2 | (partial ? LOG_PARTIAL : 0) |
+	    (repeated ? LOG_REPEATED : 0));
+	if (partial)
+		put(step->n);
+	if (repeated)
+		put(step->times);
+}
+
+static void put_span(const struct core *core, const struct mark *to)
+{
+	for (size_t i = 0; i < core->n_steps; i++)
+		define(core->steps[i].block);
+	put(LOG_SPAN);
+	put((uint64_t)(core - cores));
+	put((uint64_t)(core->from - marks));
+	put((uint64_t)(to - marks));
+	put(core->began_total);
+	put(core->began_own);
+	put(charged - core->began_total);
+	put(core->own - core->began_own);
+	put(core->left_out);
+	put(core->n_steps);
+	for (size_t i = 0; i < core->n_steps; i++)
+		put_step(&core->steps[i]);
+}
+
+static void finish(qemu_plugin_id_t id, void *data)
+{
+	(void)id;
+	(void)data;
+	put(LOG_END);
+	put(charged);
+	put(n_cores);
+	for (unsigned int i = 0; i < n_cores; i++)
+		put(cores[i].own);
+	flush();
+}
+
+/* ---- spans ---- */
+
+static void begin_span(struct core *core, const struct mark *from, enum following following)
+{
+	core->from = from;
+	core->following = following;
+	core->began_total = charged;
+	core->began_own = core->own;
+	core->n_steps = 0;
+	core->left_out = 0;
+}
+
+static bool make_room(struct core *core)
+{
+	size_t room = core->room ? 2 * core->room : 1024;
+	struct step *steps;
+
+	if (core->n_steps < core->room)
+		return true;
+	if (room > LOG_STEPS_MAX)
+		return false;
+	steps = realloc(core->steps, room * sizeof(*steps));
+	if (!steps)
+		return false;
+	core->steps = steps;
+	core->room = room;
+	return true;
+}
+
+static void add_step(struct core *core, uint64_t n)
+{
+	struct step *last = core->n_steps ? &core->steps[core->n_steps - 1] : NULL;
+
+	if (last && last->block == core->block && last->n == n && last->times < UINT32_MAX)
+		last->times++;
+	else if (make_room(core))
+		core->steps[core->n_steps++] = (struct step){core->block, (uint32_t)n, 1};
+	else
+		core->left_out += n;
+}
+
+static void clock_was_read(struct core *core, const struct mark *mark)
+{
+	switch (mark->kind) {
+	case MARK_SAMPLE:
+		begin_span(core, mark, SAMPLE);
+		break;
+	case MARK_SAMPLE_END:
+		if (core->following == SAMPLE)
+			put_span(core, mark);
+		core->following = NOTHING;
+		break;
+	case MARK_LOOP_ENTRY:
+		core->recording = 0;
+		put_event(LOG_ENTER, core, mark, charged, core->own);
+		begin_span(core, mark, LOOP);
+		break;
+	case MARK_LOOP:
+		if (core->following == LOOP && core->n_steps)
+			put_span(core, mark);
+		begin_span(core, mark, LOOP);
+		break;
+	case MARK_LOOP_RECORD:
+		if (core->following == LOOP)
+			core->recording += core->own - core->began_own;
+		begin_span(core, mark, LOOP);
+		break;
+	}
+}
+
+static void place_is_passed(struct core *core, const struct mark *mark)
+{
+	if (mark->kind == MARK_BENCHMARK) {
+		put_event(LOG_BENCHMARK, core, mark, charged, core->own);
+	} else if (core->following == LOOP) {
+		put_event(LOG_LEAVE, core, mark, core->began_total, core->began_own);
+		put(core->recording);
+	}
+	core->following = NOTHING;
+}
+
+/* Before a block: charge what was executed to the block before it. */
+static void on_block(unsigned int cpu, void *data)
+{
+	struct block *block = data;
+	struct core *core = running;
+	uint64_t n = executed - charged;
+
+	charged = executed;
+	core->own += n;
+	if (core->following != NOTHING && n && !(core->following == LOOP && core->block->loop))
+		add_step(core, n);
+	if (core->block->read && n == core->block->n)
+		clock_was_read(core, core->block->read);
+	running = core = &cores[cpu];
+	core->block = block;
+	if (block->place)
+		place_is_passed(core, block->place);
+}
+
+/* ---- translation ---- */
+
+static bool is_same(const struct block *a, const struct block *b)
+{
+	return a->address == b->address && a->n == b->n && !memcmp(a->sizes, b->sizes, a->n) &&
+	       !memcmp(a->last, b->last, sizeof(a->last));
+}
+
+static void find_marks(struct block *block, uint64_t last, uint64_t end)
+{
+	static const uint8_t rdtsc[] = {0x0f, 0x31};
+
+	for (size_t i = 0; i < n_marks; i++) {
+		const struct mark *mark = &marks[i];
+
+		if (mark->kind <= MARK_LAST_READ) {
+			if (mark->address == last && end - last == sizeof(rdtsc) &&
+			    !memcmp(block->last, rdtsc, sizeof(rdtsc)))
+				block->read = mark;
+		} else if (block->address <= mark->address && mark->address < end) {
+			block->place = mark;
+		}
+	}
+	for (size_t i = 0; i < n_loops; i++)
+		block->loop |= loops[i].first <= block->address && block->address <= loops[i].last;
+}
+
+/* Gives the known block of the same code, or takes this one. */
+static struct block *intern(struct block *block)
+{
+	struct block **at = &blocks[(block->address ^ block->address >> 16) % HASH_SIZE];
+
+	for (struct block *known = *at; known; known = known->next) {
+		if (is_same(known, block)) {
+			free(block);
+			return known;
+		}
+	}
+	block->next = *at;
+	*at = block;
+	return block;
+}
+
+static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+{
+	size_t n = qemu_plugin_tb_n_insns(tb);
+	struct block *block = calloc(1, sizeof(*block) + n);
+	uint64_t last, end;
+
+	(void)id;
+	if (!block || !n || n > LOG_BLOCK_INSNS_MAX)
+		abort(); /* never; and a count with a hole in it would be a lie */
+	block->address = last = end = qemu_plugin_tb_vaddr(tb);
+	block->n = (uint16_t)n;
+	block->number = -1;
+	for (size_t i = 0; i < n; i++) {
+		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+		size_t size = qemu_plugin_insn_size(insn);
+
+		block->sizes[i] = (uint8_t)(size > LOG_INSN_BYTES_MAX ? LOG_INSN_BYTES_MAX : size);
+		last = end;
+		end += block->sizes[i];
+		if (i == n - 1)
+			memcpy(block->last, qemu_plugin_insn_data(insn), block->sizes[i]);
+		qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64,
+							   &executed, 1);
+	}
+	find_marks(block, last, end);
+	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, QEMU_PLUGIN_CB_NO_REGS, intern(block));
+}
+
+/* ---- start ---- */
+
+static bool take(const char *argument)
+{
+	unsigned long long a, b;
+	int end = 0;
+
+	if (sscanf(argument, "fd=%d%n", &log_fd, &end) == 1 && !argument[end])
+		return log_fd >= 0;
+	if (sscanf(argument, "mark=%llx:%llu%n", &a, &b, &end) == 2 && !argument[end]) {
+		if (n_marks == LOG_MARKS_MAX || !b || b > MARK_LAST)
+			return false;
+		marks[n_marks++] = (struct mark){a, b};
+		return true;
+	}
+	if (sscanf(argument, "loop=%llx-%llx%n", &a, &b, &end) == 2 && !argument[end]) {
+		if (n_loops == LOOPS_MAX)
+			return false;
+		loops[n_loops].first = a;
+		loops[n_loops++].last = b;
+		return true;
+	}
+	return false;
+}
+
+int qemu_plugin_version = API_VERSION;
+
+int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)
+{
+	if (info->version.min > API_VERSION || info->version.cur < API_VERSION ||
+	    !info->system_emulation || strcmp(info->target_name, "x86_64") != 0 ||
+	    info->system.max_vcpus > LOG_CORES_MAX) {
+		fprintf(stderr, "plugin: not for this QEMU: it takes plugins of version %d to %d\n",
+			info->version.min, info->version.cur);
+		return -1;
+	}
+	for (int i = 0; i < argc; i++) {
+		if (!take(argv[i])) {
+			fprintf(stderr, "plugin: not an argument: %s\n", argv[i]);
+			return -1;
+		}
+	}
+	n_cores = (unsigned int)info->system.max_vcpus;
+	cores = calloc(n_cores, sizeof(*cores));
+	if (log_fd < 0 || !cores) {
+		fprintf(stderr, "plugin: %s\n", cores ? "fd=N is missing" : "no memory");
+		return -1;
+	}
+	for (unsigned int i = 0; i < n_cores; i++)
+		cores[i].block = &nothing;
+	running = cores;
+	for (const char *magic = LOG_MAGIC; *magic; magic++)
+		put_byte((uint8_t)*magic);
+	put(LOG_VERSION);
+	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
+	qemu_plugin_register_atexit_cb(id, finish, NULL);
+	return 0;
+}

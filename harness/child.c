@@ -19,7 +19,7 @@
 
 /* In the child: nothing here may return, allocate or print by stdio. */
 static void __attribute__((noreturn))
-become(char *const *arguments, pid_t parent, int errors, int console, size_t max_file)
+become(char *const *arguments, pid_t parent, int errors, const struct child *child, size_t max_file)
 {
 	struct rlimit limit = {max_file, max_file};
 	int nothing = open("/dev/null", O_RDWR);
@@ -38,10 +38,9 @@ become(char *const *arguments, pid_t parent, int errors, int console, size_t max
 	dup2(nothing, STDIN_FILENO);
 	dup2(nothing, STDOUT_FILENO);
 	dup2(errors, STDERR_FILENO);
-	if (console == QEMU_SERIAL_FD)
-		fcntl(console, F_SETFD, 0);
-	else
-		dup2(console, QEMU_SERIAL_FD);
+	dup2(child->console, QEMU_SERIAL_FD);
+	if (child->log >= 0)
+		dup2(child->log, QEMU_LOG_FD);
 	execv(arguments[0], arguments);
 	snprintf(message, sizeof(message), "cannot start %.128s: %s\n", arguments[0],
 		 strerror(errno));
@@ -50,23 +49,46 @@ become(char *const *arguments, pid_t parent, int errors, int console, size_t max
 	_exit(EXEC_FAILED);
 }
 
-bool child_start(struct child *child, char *const *arguments, size_t max_file, struct error *error)
+/*
+ * An anonymous file whose descriptor is none of the numbers under which the child will find its
+ * files, lest one be covered by the other.
+ */
+static int make_file(const char *name)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC), moved;
+
+	if (fd != QEMU_SERIAL_FD && fd != QEMU_LOG_FD)
+		return fd;
+	moved = fcntl(fd, F_DUPFD_CLOEXEC, QEMU_LOG_FD + 1);
+	close(fd);
+	return moved;
+}
+
+static void close_files(struct child *child)
+{
+	close(child->console);
+	if (child->log >= 0)
+		close(child->log);
+}
+
+bool child_start(struct child *child, char *const *arguments, size_t max_file, bool with_log,
+		 struct error *error)
 {
 	pid_t parent = getpid();
 	int errors[2];
 
-	child->console = memfd_create("console", MFD_CLOEXEC);
-	if (child->console < 0)
-		return error_set(error, "cannot make a console: %s", strerror(errno));
-	if (pipe2(errors, O_CLOEXEC)) {
-		close(child->console);
-		return error_set(error, "cannot make a pipe: %s", strerror(errno));
+	child->console = make_file("console");
+	child->log = with_log ? make_file("log") : -1;
+	if (child->console < 0 || (with_log && child->log < 0) || pipe2(errors, O_CLOEXEC)) {
+		error_set(error, "cannot make a console: %s", strerror(errno));
+		close_files(child);
+		return false;
 	}
 	fcntl(errors[0], F_SETFL, O_NONBLOCK);
 	child->errors = errors[0];
 	child->pid = fork();
 	if (!child->pid)
-		become(arguments, parent, errors[1], child->console, max_file);
+		become(arguments, parent, errors[1], child, max_file);
 	close(errors[1]);
 	child->pidfd = child->pid < 0 ? -1 : pidfd_open(child->pid, 0);
 	if (child->pid > 0 && child->pidfd >= 0) {
@@ -80,7 +102,7 @@ bool child_start(struct child *child, char *const *arguments, size_t max_file, s
 		waitpid(child->pid, NULL, 0);
 	}
 	close(child->errors);
-	close(child->console);
+	close_files(child);
 	return false;
 }
 
@@ -146,7 +168,7 @@ void child_close(struct child *child)
 {
 	close(child->pidfd);
 	close(child->errors);
-	close(child->console);
+	close_files(child);
 }
 
 bool child_capture(char *const *arguments, const char *folder, char *line, size_t size)

@@ -16,13 +16,16 @@ struct child {
 	int pidfd;   /* readable when it has ended */
 	int errors;  /* its standard error, non-blocking */
 	int console; /* anonymous file, the child's descriptor QEMU_SERIAL_FD */
+	int log;     /* the same, its QEMU_LOG_FD; -1 if it has none */
 };
 
 /*
  * Start a program in a process group of its own, that dies with us: standard input is empty,
- * standard output goes nowhere, files it writes are bounded to max_file bytes.
+ * standard output goes nowhere, files it writes are bounded to max_file bytes. It gets a log to
+ * write to if it is to have one.
  */
-bool child_start(struct child *child, char *const *arguments, size_t max_file, struct error *error);
+bool child_start(struct child *child, char *const *arguments, size_t max_file, bool with_log,
+		 struct error *error);
 /* Has it ended? Then status and processor time (seconds) are given, and it is forgotten. */
 bool child_reap(struct child *child, bool wait, int *status, double *cpu_seconds);
 /* End it and whatever it has started. */

@@ -60,6 +60,11 @@ static bool prepare(const struct plan *plan, const char *qemu, struct worker *wo
 		return false;
 	machine->arguments = qemu_arguments(qemu, plan->machine, plan->n_machine, plan->kernel,
 					    *plan->initrd ? plan->initrd : NULL, line);
+	if (plan->plugin) {
+		machine->log = &plan->plugin->log;
+		machine->arguments =
+			qemu_arguments_add(machine->arguments, "-plugin", plan->plugin->argument);
+	}
 	return true;
 }
 

@@ -10,8 +10,15 @@
 #include <limits.h>
 #include <stdbool.h>
 
+#include "machine.h"
 #include "params.h"
 #include "run.h"
+
+/* A plugin for the plan's machines, and who takes the log of each. */
+struct plan_plugin {
+	const char *argument; /* of QEMU's option -plugin (plugin.h) */
+	struct machine_log log;
+};
 
 struct plan {
 	char *target;
@@ -25,6 +32,7 @@ struct plan {
 	double timeout;	 /* processor seconds a machine; 0: derived from the parameters */
 	size_t parallel; /* machines at a time; 0: as many as processors */
 	bool quiet;	 /* no progress on the terminal */
+	const struct plan_plugin *plugin; /* NULL: none */
 };
 
 /* The Linux and LWK limits on a kernel command line. */

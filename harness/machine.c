@@ -23,6 +23,8 @@
 #define PROGRESS_SECONDS 0.1
 /* The decoder ends a flood; the kernel's limit only has to hold if we are stopped meanwhile. */
 #define FILE_MAX ((size_t)MACHINE_OUTPUT_MAX + (16u << 20))
+/* A log takes about 3 bytes for each block that ran in a detour: room for 10^9 instructions. */
+#define LOG_FILE_MAX ((size_t)1 << 30)
 
 /* A machine that runs. */
 struct slot {
@@ -68,7 +70,8 @@ void machine_clear(struct machine *machine)
 static bool start(struct slot *slot, struct machine *machine, struct error *error)
 {
 	*slot = (struct slot){.machine = NULL};
-	if (!child_start(&slot->child, machine->arguments, FILE_MAX, error))
+	if (!child_start(&slot->child, machine->arguments,
+			 machine->log ? LOG_FILE_MAX : FILE_MAX, machine->log, error))
 		return false;
 	slot->machine = machine;
 	slot->wire = wire_new(&machine->expect, machine->worker);
@@ -172,6 +175,7 @@ static void finish(struct slot *slot, int status)
 {
 	struct machine *machine = slot->machine;
 	const char *reason, *tail;
+	struct error log_error;
 	char buffer[1200];
 
 	read_console(slot);
@@ -179,6 +183,10 @@ static void finish(struct slot *slot, int status)
 	slot->said[strcspn(slot->said, "\n")] = '\0';
 	wire_finish(slot->wire);
 	reason = judge(slot, status, buffer, sizeof(buffer));
+	if (!reason && machine->log &&
+	    !machine->log->take(machine->log->context, machine->worker, slot->child.log,
+				&log_error))
+		reason = log_error.message;
 	machine->finished = true;
 	machine->ok = !reason;
 	machine->notes = memory_copy(wire_notes(slot->wire));

@@ -19,12 +19,22 @@
 /* Wall-clock backstop, in multiples of the limit of processor time. */
 #define MACHINE_WALL_FACTOR 10.0
 
+/*
+ * Who takes the log of a machine with a plugin: called when it has ended well, with the log's file,
+ * to be read from its beginning. False with an error makes a failed machine.
+ */
+struct machine_log {
+	bool (*take)(void *context, const struct worker *worker, int log, struct error *error);
+	void *context;
+};
+
 struct machine {
 	/* what to run */
 	char **arguments;	   /* argv[0] is the program; freed by machine_clear() */
 	struct wire_expect expect; /* params are freed by machine_clear() */
 	struct worker *worker;
 	double cpu_limit; /* seconds of processor time */
+	const struct machine_log *log; /* it has a plugin that writes one; else NULL */
 	/* what came of it */
 	bool finished, ok;
 	char *reason;		      /* if finished and not ok: why, and the last console lines */

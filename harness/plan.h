@@ -11,7 +11,7 @@
 #include "store.h"
 #include "target.h"
 
-#define PLAN_JOBS_MAX 256 /* machines at a time: each takes three of our 1,024 descriptors */
+#define PLAN_JOBS_MAX 200 /* machines at a time: each takes four of our 1,024 descriptors */
 
 /* What the user may add to a target. */
 struct plan_options {

@@ -106,7 +106,7 @@ static bool boot(char *const *arguments, uint32_t *ticks, struct error *error)
 	int status;
 	bool ok;
 
-	if (!child_start(&child, arguments, OUTPUT_MAX, error))
+	if (!child_start(&child, arguments, OUTPUT_MAX, false, error))
 		return false;
 	ended = (struct pollfd){.fd = child.pidfd, .events = POLLIN};
 	ok = poll(&ended, 1, PROBE_SECONDS * 1000) > 0;

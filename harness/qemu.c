@@ -81,6 +81,19 @@ char **qemu_arguments(const char *qemu, char *const *machine, size_t n_machine, 
 	return arguments;
 }
 
+char **qemu_arguments_add(char **arguments, const char *option, const char *value)
+{
+	size_t n = 0;
+
+	while (arguments[n])
+		n++;
+	arguments = memory_resize(arguments, n + 3, sizeof(*arguments));
+	arguments[n++] = memory_copy(option);
+	arguments[n++] = memory_copy(value);
+	arguments[n] = NULL;
+	return arguments;
+}
+
 void qemu_arguments_free(char **arguments)
 {
 	for (size_t i = 0; arguments && arguments[i]; i++)

@@ -14,6 +14,7 @@
 #define QEMU_KNOWN_GOOD "7.2" /* the version that everything here was tried with */
 /* The child's descriptor that holds its console: above those that it inherits with its images. */
 #define QEMU_SERIAL_FD 100
+#define QEMU_LOG_FD    101 /* that holds the plugin's log */
 
 /* $HARNESS_QEMU, or qemu-system-x86_64 in PATH; fails with the package to install. */
 bool qemu_find(char path[PATH_MAX], struct error *error);
@@ -21,10 +22,11 @@ bool qemu_find(char path[PATH_MAX], struct error *error);
 /*
  * The arguments of a machine: instruction counting first, then the target's, then what it boots.
  * initrd may be NULL, kernel too (then append says nothing). Gives a NULL-terminated vector; free
- * it with qemu_arguments_free().
+ * it with qemu_arguments_free(). qemu_arguments_add() puts two more at its end.
  */
 char **qemu_arguments(const char *qemu, char *const *machine, size_t n_machine, const char *kernel,
 		      const char *initrd, const char *append);
+char **qemu_arguments_add(char **arguments, const char *option, const char *value);
 void qemu_arguments_free(char **arguments);
 
 /* The vector as one line that a shell would take; to be freed. */

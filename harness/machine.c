@@ -70,8 +70,8 @@ void machine_clear(struct machine *machine)
 static bool start(struct slot *slot, struct machine *machine, struct error *error)
 {
 	*slot = (struct slot){.machine = NULL};
-	if (!child_start(&slot->child, machine->arguments,
-			 machine->log ? LOG_FILE_MAX : FILE_MAX, machine->log, error))
+	if (!child_start(&slot->child, machine->arguments, machine->log ? LOG_FILE_MAX : FILE_MAX,
+			 machine->log, error))
 		return false;
 	slot->machine = machine;
 	slot->wire = wire_new(&machine->expect, machine->worker);

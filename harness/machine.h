@@ -33,7 +33,7 @@ struct machine {
 	char **arguments;	   /* argv[0] is the program; freed by machine_clear() */
 	struct wire_expect expect; /* params are freed by machine_clear() */
 	struct worker *worker;
-	double cpu_limit; /* seconds of processor time */
+	double cpu_limit;	       /* seconds of processor time */
 	const struct machine_log *log; /* it has a plugin that writes one; else NULL */
 	/* what came of it */
 	bool finished, ok;

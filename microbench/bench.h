@@ -59,15 +59,15 @@ static inline uint64_t clock_read(void)
 }
 
 /* The same with a mark on it: one of the MARK_ constants that mark a read. */
-#define clock_read_at(mark)                                                                  \
-	({                                                                                   \
-		uint32_t low_, high_;                                                        \
-                                                                                             \
-		__asm__ volatile inline("1: rdtsc" MARK_ENTRY(MARK_TEXT(mark))               \
-					: "=a"(low_), "=d"(high_)                            \
-					:                                                    \
-					: "memory");                                         \
-		(uint64_t) high_ << 32 | low_;                                               \
+#define clock_read_at(mark)                                                    \
+	({                                                                     \
+		uint32_t low_, high_;                                          \
+                                                                               \
+		__asm__ volatile inline("1: rdtsc" MARK_ENTRY(MARK_TEXT(mark)) \
+					: "=a"(low_), "=d"(high_)              \
+					:                                      \
+					: "memory");                           \
+		(uint64_t) high_ << 32 | low_;                                 \
 	})
 
 /* Mark a place: whatever instruction comes next. */

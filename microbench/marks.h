@@ -17,22 +17,21 @@
  * Kinds. The first ones mark a clock read: a span of measured time ends, or begins, or both, right
  * after that instruction. The others mark a place, which is passed just before its instruction.
  */
-#define MARK_SAMPLE	  1 /* read: a sample begins */
-#define MARK_SAMPLE_END	  2 /* read: it ends */
-#define MARK_LOOP_ENTRY	  3 /* read: the measured loop is entered, its first iteration begins */
-#define MARK_LOOP	  4 /* read: an iteration ends, the next begins */
-#define MARK_LOOP_RECORD  5 /* read: a detour is recorded, the next iteration begins */
-#define MARK_LAST_READ	  5
-#define MARK_LOOP_LEAVE	  6 /* place: the measured loop is left; the last read was the last */
-#define MARK_BENCHMARK	  7 /* place: a benchmark begins */
-#define MARK_LAST	  7
+#define MARK_SAMPLE	 1 /* read: a sample begins */
+#define MARK_SAMPLE_END	 2 /* read: it ends */
+#define MARK_LOOP_ENTRY	 3 /* read: the measured loop is entered, its first iteration begins */
+#define MARK_LOOP	 4 /* read: an iteration ends, the next begins */
+#define MARK_LOOP_RECORD 5 /* read: a detour is recorded, the next iteration begins */
+#define MARK_LAST_READ	 5
+#define MARK_LOOP_LEAVE	 6 /* place: the measured loop is left; the last read was the last */
+#define MARK_BENCHMARK	 7 /* place: a benchmark begins */
+#define MARK_LAST	 7
 
 #define MARK_TEXT_OF(x) #x
 #define MARK_TEXT(x)	MARK_TEXT_OF(x)
 
 /* For inline assembly: an entry for the instruction that has the local label 1. */
-#define MARK_ENTRY(kind)                                                     \
-	"\n\t.pushsection " MARKS_SECTION ",\"\",@progbits\n\t.quad 1b, " kind \
-	"\n\t.popsection"
+#define MARK_ENTRY(kind) \
+	"\n\t.pushsection " MARKS_SECTION ",\"\",@progbits\n\t.quad 1b, " kind "\n\t.popsection"
 
 #endif

@@ -24,12 +24,12 @@ int64_t *samples_take(size_t n);
  * One sample: ticks from one clock read to the next with body between. The same with an empty body
  * is what it costs to measure: in both, the same instructions stand between the reads beside body.
  */
-#define SAMPLE(result, body)                                             \
-	do {                                                             \
-		uint64_t sample_start_ = clock_read_at(MARK_SAMPLE);     \
-                                                                         \
-		__asm__ volatile("" : "+r"(sample_start_) : : "memory"); \
-		body;                                                    \
+#define SAMPLE(result, body)                                                          \
+	do {                                                                          \
+		uint64_t sample_start_ = clock_read_at(MARK_SAMPLE);                  \
+                                                                                      \
+		__asm__ volatile("" : "+r"(sample_start_) : : "memory");              \
+		body;                                                                 \
 		(result) = (int64_t)(clock_read_at(MARK_SAMPLE_END) - sample_start_); \
 	} while (0)
 

@@ -11,5 +11,7 @@
 uint64_t fake_clock_read(const char *function);
 
 #define clock_read() fake_clock_read(__func__)
+#undef clock_read_at
+#define clock_read_at(mark) fake_clock_read(__func__)
 
 #endif

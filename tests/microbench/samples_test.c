@@ -9,9 +9,7 @@
 #include <cmocka.h>
 
 #include "tests/microbench/fake.h"
-
-#define clock_read() fake_clock_read(__func__)
-uint64_t fake_clock_read(const char *function);
+#include "tests/microbench/fake_clock.h"
 
 static int reset(void **state)
 {

@@ -21,9 +21,8 @@
 #define MADT_X2	       9
 #define CORE_ENABLED   1
 
-#define APIC_BASE_ADDRESS 0x000ffffffffff000ul
-#define SLEEP_ENABLE	  (1u << 13)
-#define SLEEP_TYPE_SHIFT  10
+#define SLEEP_ENABLE	 (1u << 13)
+#define SLEEP_TYPE_SHIFT 10
 
 struct rsdp {
 	char signature[8];
@@ -200,7 +199,7 @@ void acpi_read(void)
 	const struct rsdp *rsdp = find_rsdp();
 	const struct table *table;
 
-	boot_info.apic_base = rdmsr(MSR_APIC_BASE) & APIC_BASE_ADDRESS;
+	boot_info.apic_base = apic_find();
 	if (!rsdp)
 		return;
 	table = find_table(rsdp, "APIC");

@@ -27,18 +27,19 @@
 #define MSR_X2APIC     0x800
 #define MSR_X2_COMMAND 0x830
 
-#define APIC_BASE_X2	 (1u << 10)
-#define SPURIOUS_ENABLE	 (1u << 8)
-#define LVT_MASKED	 (1u << 16)
-#define DIVIDE_BY_1	 0xb
-#define COMMAND_BUSY	 (1u << 12)
-#define COMMAND_ASSERT	 (1u << 14)
-#define DELIVERY_INIT	 (5u << 8)
-#define DELIVERY_STARTUP (6u << 8)
+#define APIC_BASE_ADDRESS 0x000ffffffffff000ul
+#define APIC_BASE_X2	  (1u << 10)
+#define SPURIOUS_ENABLE	  (1u << 8)
+#define LVT_MASKED	  (1u << 16)
+#define DIVIDE_BY_1	  0xb
+#define COMMAND_BUSY	  (1u << 12)
+#define COMMAND_ASSERT	  (1u << 14)
+#define DELIVERY_INIT	  (5u << 8)
+#define DELIVERY_STARTUP  (6u << 8)
 
 #define COUNT_MAX 0xffffffffu
 
-uint64_t tsc_hz, apic_timer_hz;
+uint64_t tsc_hz;
 static bool x2apic;
 static uint64_t counts_per_tick; /* timer counts a TSC tick, 32 fraction bits */
 
@@ -58,6 +59,11 @@ static inline void apic_write(uint32_t offset, uint32_t value)
 		wrmsr(MSR_X2APIC + offset / 16, value);
 	else
 		*reg(offset) = value;
+}
+
+uint64_t apic_find(void)
+{
+	return rdmsr(MSR_APIC_BASE) & APIC_BASE_ADDRESS;
 }
 
 void apic_init(void)
@@ -89,6 +95,8 @@ void apic_init(void)
 /* A machine without a PIT: give up after this many TSC ticks, a second of the slowest processor. */
 #define PIT_PATIENCE 1000000000ul
 
+#define CALIBRATIONS_PER_S 1000 /* the timer against the TSC: 1 ms */
+
 static void pit_start(void)
 {
 	outb(PORT_B, (inb(PORT_B) & ~PORT_B_SPEAK) | PORT_B_GATE);
@@ -111,11 +119,32 @@ static struct moment moment_now(void)
 	return now;
 }
 
-void apic_calibrate(void)
+/* Gives the TSC's ticks between the two. */
+static uint64_t use_moments(struct moment start, struct moment end)
+{
+	uint64_t ticks = end.tsc - start.tsc;
+
+	apic_timer_stop();
+	counts_per_tick = ((uint64_t)(start.counts - end.counts) << 32) / ticks;
+	return ticks;
+}
+
+static void calibrate_timer(void)
 {
 	struct moment start, end;
-	uint32_t counts;
-	uint64_t ticks;
+
+	apic_write(TIMER_INITIAL, COUNT_MAX);
+	start = moment_now();
+	do {
+		pause();
+		end = moment_now();
+	} while (end.tsc - start.tsc < tsc_hz / CALIBRATIONS_PER_S);
+	use_moments(start, end);
+}
+
+static void calibrate_both(void)
+{
+	struct moment start, end;
 
 	apic_write(TIMER_INITIAL, COUNT_MAX);
 	pit_start();
@@ -125,12 +154,15 @@ void apic_calibrate(void)
 		if (end.tsc - start.tsc > PIT_PATIENCE)
 			panic(NULL, "no interval timer to calibrate the clock with");
 	} while (!(inb(PORT_B) & PORT_B_OUT));
-	apic_timer_stop();
-	counts = start.counts - end.counts;
-	ticks = end.tsc - start.tsc;
-	tsc_hz = ticks * PIT_HZ / PIT_COUNT;
-	apic_timer_hz = (uint64_t)counts * PIT_HZ / PIT_COUNT;
-	counts_per_tick = ((uint64_t)counts << 32) / ticks;
+	tsc_hz = use_moments(start, end) * PIT_HZ / PIT_COUNT;
+}
+
+void apic_calibrate(void)
+{
+	if (tsc_hz)
+		calibrate_timer();
+	else
+		calibrate_both();
 }
 
 void apic_eoi(void)

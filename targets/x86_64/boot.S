@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From the loader to C. Two loaders enter boot_entry in 32-bit mode without paging, the image at
- * its physical link address: PVH (Xen's PHYS32_ENTRY note; ebx points to struct hvm_start_info) and
- * multiboot2 (GRUB; eax holds its magic, ebx points to its information). It builds a first set of
- * page tables, enters long mode and calls boot_main(). Nothing here looks at what the loaders say.
+ * From the loader to C. Loaders enter boot_entry in 32-bit mode without paging: PVH (Xen's
+ * PHYS32_ENTRY note; ebx points to struct hvm_start_info) and multiboot2 (GRUB; eax holds its magic,
+ * ebx points to its information) with the image at its physical link address; a running Linux that
+ * gives up the core (eax holds HANDOVER_MAGIC, ebx points to struct handover) with the image so many
+ * bytes above it as ebp says, a multiple of 2 MiB. It builds a first set of page tables, enters long
+ * mode and calls boot_main(). Nothing here looks at what the loaders say.
  */
 #include "targets/x86_64/asm.h"
+#include "targets/x86_64/handover.h"
 
 #define IMAGE_BASE 0xffffffff80000000
 #define PHYSICAL(symbol) (symbol - IMAGE_BASE)
@@ -48,7 +51,11 @@ header_end:
 boot_entry:
 	cli
 	cld
-	movl	$PHYSICAL(boot_stack_top), %esp
+	/* from here on ebp is how far the image lies above its link address */
+	cmpl	$HANDOVER_MAGIC, %eax
+	je	0f
+	xorl	%ebp, %ebp
+0:	leal	PHYSICAL(boot_stack_top)(%ebp), %esp
 	/* qboot leaves a multiboot magic in eax: what ebx points to decides first */
 	movl	%eax, %edi
 	cmpl	$PVH_MAGIC, (%ebx)
@@ -63,34 +70,38 @@ boot_entry:
 	jnc	no_long_mode
 
 	/*
-	 * The first 4 GiB in 2 MiB pages, seen at 0 (until C runs at its own addresses), at the
-	 * direct map's base (entry 256) and, the first GiB, at the image's base (511, then 510).
+	 * The first 4 GiB in 2 MiB pages, seen at 0 (until C runs at its own addresses) and at the
+	 * direct map's base (entry 256); and a GiB from where the link address 0 has come to lie, at
+	 * the image's base (511, then 510).
 	 */
-	movl	$PHYSICAL(boot_directory), %eax
+	leal	PHYSICAL(boot_directory)(%ebp), %eax
 	movl	$PTE_LARGE, %edx
-2:	movl	%edx, (%eax)
-	movl	$0, 4(%eax)
-	addl	$0x200000, %edx
-	addl	$8, %eax
-	cmpl	$PHYSICAL(boot_directory_end), %eax
-	jb	2b
+	movl	$(4 * 512), %ecx
+	call	fill_directory
+	leal	PHYSICAL(boot_directory_image)(%ebp), %eax
+	leal	PTE_LARGE(%ebp), %edx
+	movl	$512, %ecx
+	call	fill_directory
 
-	movl	$PHYSICAL(boot_pdpt), %eax
-	movl	$(PHYSICAL(boot_directory) + PTE_PRESENT_WRITE), %edx
+	leal	PHYSICAL(boot_pdpt)(%ebp), %eax
+	leal	PHYSICAL(boot_directory) + PTE_PRESENT_WRITE(%ebp), %edx
 	movl	$4, %ecx
 3:	movl	%edx, (%eax)
 	addl	$4096, %edx
 	addl	$8, %eax
 	decl	%ecx
 	jnz	3b
-	movl	$(PHYSICAL(boot_directory) + PTE_PRESENT_WRITE), PHYSICAL(boot_pdpt_image) + 510 * 8
-	movl	$(PHYSICAL(boot_pdpt) + PTE_PRESENT_WRITE), PHYSICAL(boot_pml4)
-	movl	$(PHYSICAL(boot_pdpt) + PTE_PRESENT_WRITE), PHYSICAL(boot_pml4) + 256 * 8
-	movl	$(PHYSICAL(boot_pdpt_image) + PTE_PRESENT_WRITE), PHYSICAL(boot_pml4) + 511 * 8
+	leal	PHYSICAL(boot_directory_image) + PTE_PRESENT_WRITE(%ebp), %edx
+	movl	%edx, PHYSICAL(boot_pdpt_image) + 510 * 8(%ebp)
+	leal	PHYSICAL(boot_pdpt) + PTE_PRESENT_WRITE(%ebp), %edx
+	movl	%edx, PHYSICAL(boot_pml4)(%ebp)
+	movl	%edx, PHYSICAL(boot_pml4) + 256 * 8(%ebp)
+	leal	PHYSICAL(boot_pdpt_image) + PTE_PRESENT_WRITE(%ebp), %edx
+	movl	%edx, PHYSICAL(boot_pml4) + 511 * 8(%ebp)
 
 	movl	$CR4_PAE, %eax
 	movl	%eax, %cr4
-	movl	$PHYSICAL(boot_pml4), %eax
+	leal	PHYSICAL(boot_pml4)(%ebp), %eax
 	movl	%eax, %cr3
 	movl	$MSR_EFER, %ecx
 	rdmsr
@@ -99,11 +110,26 @@ boot_entry:
 	movl	%cr0, %eax
 	orl	$CR0_PE_PG, %eax
 	movl	%eax, %cr0
-	lgdt	PHYSICAL(boot_gdt_pointer)
-	ljmp	$SEGMENT_KERNEL_CODE, $PHYSICAL(boot_long)
+	leal	PHYSICAL(boot_gdt)(%ebp), %eax
+	pushl	%eax
+	pushw	$(boot_gdt_end - boot_gdt - 1)
+	lgdt	(%esp)
+	leal	PHYSICAL(boot_long)(%ebp), %eax
+	pushl	$SEGMENT_KERNEL_CODE
+	pushl	%eax
+	lret
+
+/* ecx large pages from the entry edx on, into the directory at eax; the upper halves are 0 */
+fill_directory:
+	movl	%edx, (%eax)
+	addl	$0x200000, %edx
+	addl	$8, %eax
+	decl	%ecx
+	jnz	fill_directory
+	ret
 
 no_long_mode:
-	movl	$PHYSICAL(no_long_mode_text), %esi
+	leal	PHYSICAL(no_long_mode_text)(%ebp), %esi
 4:	lodsb
 	testb	%al, %al
 	jz	5f
@@ -127,6 +153,7 @@ boot_high:
 	movl	%eax, %fs
 	movl	%eax, %gs
 	leaq	boot_stack_top(%rip), %rsp
+	movl	%ebp, %edx
 	xorl	%ebp, %ebp
 	call	boot_main	/* magic and info are in edi and esi since the start */
 
@@ -148,9 +175,7 @@ boot_gdt:
 	.quad	0
 	.quad	0x00af9b000000ffff	/* 64-bit code, ring 0 */
 	.quad	0x00cf93000000ffff	/* data, ring 0 */
-boot_gdt_pointer:
-	.short	boot_gdt_pointer - boot_gdt - 1
-	.long	PHYSICAL(boot_gdt)
+boot_gdt_end:
 
 	.section .bss.boot, "aw", @nobits
 	.balign	4096
@@ -162,7 +187,8 @@ boot_pdpt_image:
 	.skip	4096
 boot_directory:
 	.skip	4 * 4096
-boot_directory_end:
+boot_directory_image:
+	.skip	4096
 	.skip	8192
 boot_stack_top:
 

@@ -7,6 +7,7 @@
 #include "targets/x86_64/boot_read.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/gdt.h"
+#include "targets/x86_64/handover.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/paging.h"
 #include "targets/x86_64/smp.h"
@@ -14,14 +15,17 @@
 
 void boot_switch_stack(uint64_t top, void (*next)(void)) __attribute__((noreturn));
 
-static void read_loader(uint32_t magic, uint64_t info)
+static void read_loader(uint32_t magic, uint64_t info, uint64_t moved)
 {
 	bool ok = false;
 
+	boot_info.moved = moved;
 	if (magic == PVH_MAGIC)
 		ok = boot_read_pvh(info);
 	else if (magic == MULTIBOOT2_MAGIC)
 		ok = boot_read_multiboot2(info);
+	else if (magic == HANDOVER_MAGIC)
+		ok = boot_read_handover(info);
 	if (!ok)
 		cpu_stop(); /* not even a console is known */
 }
@@ -39,22 +43,28 @@ static void bring_up_machine(void)
 {
 	cpu_init(&percpu_area[0]);
 	trap_use_stacks();
-	pic_disable();
+	if (!boot_info.guest)
+		pic_disable();
 	apic_init();
 	apic_calibrate();
 	smp_start();
 	kernel_main();
 }
 
-void boot_main(uint32_t magic, uint64_t info)
+void boot_main(uint32_t magic, uint64_t info, uint64_t moved)
 {
 	uint64_t stack;
 
-	read_loader(magic, info);
+	read_loader(magic, info, moved);
+	if (boot_info.guest) {
+		handover_started();
+		console_use_channel();
+	}
 	console_init(boot_info.console_port);
 	read_options();
 	boot_info.apic_id[0] = cpu_apic_id();
-	boot_info.cores = 1;
+	if (!boot_info.guest)
+		boot_info.cores = 1;
 	percpu_area[0].apic_id = boot_info.apic_id[0];
 	percpu_area[0].online = true;
 	gdt_load(&percpu_area[0]);
@@ -62,7 +72,10 @@ void boot_main(uint32_t magic, uint64_t info)
 	trap_load();
 	cpu_detect();
 	cpu_patch_smap();
-	acpi_read();
+	if (boot_info.guest)
+		boot_info.apic_base = apic_find();
+	else
+		acpi_read();
 	frames_init();
 	paging_init();
 	stack = stack_alloc();

@@ -15,9 +15,10 @@
 #define BOOT_PHYSICAL_END (1ul << 46) /* beyond it the direct map would leave its part */
 #define BOOT_READABLE_END (4ul << 30)
 
-/* Both: false if what lies there is not what the loader's protocol says. */
+/* All: false if what lies there is not what the loader's protocol says. */
 bool boot_read_pvh(uint64_t info);
 bool boot_read_multiboot2(uint64_t info);
+bool boot_read_handover(uint64_t info);
 
 /* Below 1 MiB only a page for the trampoline is taken. Ranges may come in any order. */
 void boot_add_memory(uint64_t start, uint64_t bytes);

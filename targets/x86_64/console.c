@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The console: a 16550 UART, polled, so that output needs no interrupt. Knows nothing of
- * records.
+ * The console: a 16550 UART, polled, so that output needs no interrupt; where the machine is another
+ * kernel's, the channel to it. Knows nothing of records.
  */
+#include "targets/kernel/channel.h"
 #include "targets/kernel/sched.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/machine.h"
@@ -29,6 +30,7 @@
 #define POLLS_MAX 1000000
 
 static uint16_t base;
+static bool by_channel;
 static struct spinlock lock;
 static bool line_open; /* the last byte written was no newline */
 
@@ -46,6 +48,11 @@ void console_init(uint16_t port)
 	outb(base + MODEM_CONTROL, MODEM_DTR_RTS);
 }
 
+void console_use_channel(void)
+{
+	by_channel = channel_init();
+}
+
 static void put(uint8_t byte)
 {
 	for (uint32_t polls = 0; polls < POLLS_MAX; polls++) {
@@ -56,18 +63,27 @@ static void put(uint8_t byte)
 	outb(base + DATA, byte);
 }
 
+static void put_all(const char *bytes, size_t n)
+{
+	if (by_channel) {
+		channel_print(bytes, n);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		put(bytes[i]);
+}
+
 static void write(const char *bytes, size_t n, bool own_line)
 {
 	uint64_t flags;
 
-	if (!base || !n)
+	if ((!base && !by_channel) || !n)
 		return;
 	flags = irq_save();
 	spin_lock(&lock);
 	if (own_line && line_open)
-		put('\n');
-	for (size_t i = 0; i < n; i++)
-		put(bytes[i]);
+		put_all("\n", 1);
+	put_all(bytes, n);
 	line_open = bytes[n - 1] != '\n';
 	spin_unlock(&lock);
 	irq_restore(flags);

@@ -14,7 +14,8 @@ uint64_t virt_to_phys(const void *address)
 {
 	uint64_t virtual = (uint64_t)address;
 
-	return virtual >= IMAGE_BASE ? virtual - IMAGE_BASE : virtual - DIRECT_BASE;
+	return virtual >= IMAGE_BASE ? virtual - IMAGE_BASE + boot_info.moved
+				     : virtual - DIRECT_BASE;
 }
 
 static void must(int error)
@@ -23,14 +24,10 @@ static void must(int error)
 		panic(NULL, "no memory for the kernel's page tables");
 }
 
-static void map_direct(void)
+static void map_direct(const struct boot_range *range)
 {
-	for (uint32_t i = 0; i < boot_info.memory_ranges; i++) {
-		const struct boot_range *range = &boot_info.memory[i];
-
-		must(space_map(&kernel_space, (uint64_t)phys_to_virt(range->start), range->start,
-			       range->bytes, PAGE_READ | PAGE_WRITE));
-	}
+	must(space_map(&kernel_space, (uint64_t)phys_to_virt(range->start), range->start,
+		       range->bytes, PAGE_READ | PAGE_WRITE));
 }
 
 /* One part of the image, where it is linked. */
@@ -50,7 +47,12 @@ void paging_init(void)
 {
 	kernel_space.root = frame_alloc();
 	must(!kernel_space.root);
-	map_direct();
+	for (uint32_t i = 0; i < boot_info.memory_ranges; i++)
+		map_direct(&boot_info.memory[i]);
+	if (boot_info.guest) {
+		map_direct(&boot_info.channel);
+		map_direct(&boot_info.handover);
+	}
 	map_part(image_start, text_end, PAGE_READ | PAGE_EXECUTE);
 	map_part(text_end, rodata_end, PAGE_READ);
 	map_part(rodata_end, image_end, PAGE_READ | PAGE_WRITE);

@@ -11,16 +11,21 @@
 /*
  * Bring-up, called by the entry code (boot.S) on the boot core, on a kernel stack, in long mode:
  * fills boot_info, builds tables, starts every core; then calls kernel_main(), which the LWK or the
- * unikernel provides. Reads as the list of its steps.
+ * unikernel provides. The image lies `moved` bytes above its link address. Reads as the list of its
+ * steps.
  */
-void boot_main(uint32_t magic, uint64_t info) __attribute__((noreturn));
+void boot_main(uint32_t magic, uint64_t info, uint64_t moved) __attribute__((noreturn));
 void kernel_main(void) __attribute__((noreturn));
 
 /* Where every other core arrives once it is online; provided by the scheduler. */
 void kernel_core_main(void) __attribute__((noreturn));
 
-/* console: polled output to a 16550; before console_init() and without a port it goes nowhere */
+/*
+ * console: polled output to a 16550, or to the channel of boot_info; before console_init() and
+ * without either it goes nowhere
+ */
 void console_init(uint16_t port);
+void console_use_channel(void); /* once it is mapped */
 void console_write(const char *bytes, size_t n);
 /* The same, at the beginning of a line: ends one that was left open. */
 void console_write_line(const char *bytes, size_t n);
@@ -33,11 +38,13 @@ void pic_disable(void);
 
 /*
  * Local APIC: xAPIC or x2APIC, whichever is on. apic_init() once on each core. The timer counts
- * down in one-shot mode; TSC and timer frequencies are calibrated once against the PIT.
+ * down in one-shot mode; TSC and timer frequencies are calibrated once, against the PIT, or, where
+ * the PIT is another kernel's, the timer's against the TSC, whose frequency was told.
  */
+uint64_t apic_find(void); /* physical address of the registers */
 void apic_init(void);
 void apic_calibrate(void);
-extern uint64_t tsc_hz, apic_timer_hz;
+extern uint64_t tsc_hz;
 void apic_eoi(void);
 void apic_timer_start(uint64_t tsc_delta); /* interrupt VECTOR_TIMER after that many TSC ticks */
 void apic_timer_stop(void);
@@ -46,7 +53,12 @@ void apic_send(uint32_t apic_id, uint8_t vector); /* an interrupt to another cor
 /* Start every core of boot_info but the boot core; gives how many are online. */
 uint32_t smp_start(void);
 
-/* Power the machine off; status 0 is success, else the failure code that debug_exit passes on. */
+/* To the kernel that started this one, where boot_info.guest: handover.h. */
+void handover_started(void);
+void handover_ring(void); /* its doorbell */
+void handover_ended(int32_t status) __attribute__((noreturn));
+
+/* Power the machine off, or, where it is another kernel's, end; status 0 is success, else the failure code that debug_exit passes on. */
 void power_off(uint8_t status) __attribute__((noreturn));
 
 #endif

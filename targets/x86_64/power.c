@@ -3,6 +3,7 @@
  * The end: by ACPI where it went well; a failure goes out by QEMU's exit port if the command line
  * names one, so that whoever started the machine sees a code without reading the console.
  */
+#include "targets/kernel/channel.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/machine.h"
@@ -19,6 +20,10 @@ static void wait_for_the_end(void)
 void power_off(uint8_t status)
 {
 	irq_disable();
+	if (boot_info.guest) {
+		channel_end();
+		handover_ended(status);
+	}
 	if (status && boot_info.debug_exit)
 		outl(boot_info.debug_exit, status);
 	if (boot_info.pm1a_control) {

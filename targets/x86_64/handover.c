@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What this kernel says to the one that started it on a part of its machine, while both run: that it
+ * lives, that it has ended, that there is something to look at. Knows nothing of the channel's
+ * content.
+ */
+#include "targets/x86_64/boot_info.h"
+#include "targets/x86_64/cpu.h"
+#include "targets/x86_64/handover.h"
+#include "targets/x86_64/machine.h"
+#include "targets/x86_64/paging.h"
+
+static struct handover *given(void)
+{
+	return phys_to_virt(boot_info.handover.start);
+}
+
+void handover_started(void)
+{
+	given()->first_tsc = rdtsc();
+	__atomic_store_n(&given()->state, HANDOVER_STARTED, __ATOMIC_RELEASE);
+}
+
+void handover_ring(void)
+{
+	apic_send(given()->doorbell_apic_id, given()->doorbell_vector);
+}
+
+void handover_ended(int32_t status)
+{
+	given()->status = status;
+	__atomic_store_n(&given()->state, HANDOVER_HALTED, __ATOMIC_RELEASE);
+	handover_ring();
+	cpu_stop();
+}

@@ -38,6 +38,7 @@ FUZZERS :=
 BUILD_NEEDS := cmd:qemu-system-x86_64:qemu-system-x86 hdr:sqlite3.h:libsqlite3-dev \
 	hdr:gsl/gsl_cdf.h:libgsl-dev hdr:jansson.h:libjansson-dev hdr:archive.h:libarchive-dev \
 	hdr:nettle/sha2.h:nettle-dev hdr:zlib.h:zlib1g-dev cmd:dpkg-deb:dpkg cmd:ld:binutils \
+	cmd:gcc-12:gcc-12 file:/usr/lib/x86_64-linux-gnu/libelf.so.1:libelf1 \
 	cmd:xz:xz-utils
 TEST_NEEDS := cmd:bats:bats hdr:cmocka.h:libcmocka-dev cmd:clang:clang \
 	file:/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a:libclang-rt-14-dev \

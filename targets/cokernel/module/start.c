@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The life of the one co-kernel: cores and memory, start, orders, end. Knows no user space but the
+ * structure that a start is asked for with.
+ */
+#include <linux/delay.h>
+#include <linux/mutex.h>
+#include <linux/reboot.h>
+#include <linux/workqueue.h>
+#include <asm/tsc.h>
+
+#include "cokernel.h"
+
+#define ORDER_US 2000000
+
+static DEFINE_MUTEX(lock);
+static bool running;
+static u64 asked_tsc;
+static u32 first_apic_id, orders;
+
+/* A machine that goes down or boots anew must not find a co-kernel at work in its memory. */
+static int before_reboot(struct notifier_block *block, unsigned long event, void *unused)
+{
+	cores_stop();
+	return NOTIFY_DONE;
+}
+static struct notifier_block reboot_notifier = {.notifier_call = before_reboot};
+
+int cokernel_init(void (*rung)(void))
+{
+	int error = memory_find();
+
+	if (error)
+		return error;
+	error = cores_guard();
+	if (error)
+		goto forget;
+	error = doorbell_open(rung);
+	if (error)
+		goto unguard;
+	error = register_reboot_notifier(&reboot_notifier);
+	if (!error)
+		return 0;
+	doorbell_close();
+unguard:
+	cores_unguard();
+forget:
+	memory_forget();
+	return error;
+}
+
+void cokernel_exit(void)
+{
+	unregister_reboot_notifier(&reboot_notifier);
+	doorbell_close();
+	cores_unguard();
+	memory_forget();
+}
+
+static bool has_started(void)
+{
+	return READ_ONCE(handover->state) != HANDOVER_GIVEN;
+}
+
+static int lend_cores(const struct cokernel_start *start)
+{
+	if (!start->cores || start->cores > COKERNEL_CORES_MAX)
+		return -EINVAL;
+	for (u32 i = 0; i < start->cores; i++) {
+		int error = core_lend(start->core[i]);
+
+		if (error)
+			return error;
+		handover->apic_id[i] = core_apic_id(start->core[i]);
+	}
+	handover->cores = start->cores;
+	return 0;
+}
+
+static int enter(unsigned int cpu, u32 entry)
+{
+	first_apic_id = core_apic_id(cpu);
+	doorbell_describe();
+	memory_place_trampoline(entry);
+	core_start(cpu, memory_startup_page(), has_started);
+	return has_started() ? 0 : -ETIMEDOUT;
+}
+
+static int begin(const struct cokernel_start *start)
+{
+	u32 entry;
+	int error;
+
+	BUILD_BUG_ON(COKERNEL_CORES_MAX != HANDOVER_CORES_MAX);
+	asked_tsc = rdtsc_ordered();
+	error = memory_fill(start, &entry);
+	if (!error)
+		error = lend_cores(start);
+	if (!error)
+		error = enter(start->core[0], entry);
+	if (error)
+		cores_return_all();
+	orders = 0;
+	running = !error;
+	return error;
+}
+
+int cokernel_begin(const struct cokernel_start *start)
+{
+	int error;
+
+	if (mutex_lock_interruptible(&lock))
+		return -EINTR;
+	error = running ? -EBUSY : begin(start);
+	mutex_unlock(&lock);
+	return error;
+}
+
+int cokernel_ring(void)
+{
+	if (!READ_ONCE(running))
+		return -ENXIO;
+	doorbell_ring(first_apic_id);
+	return 0;
+}
+
+/* One order and its answer. */
+static int obey(enum handover_order order, u32 apic_id)
+{
+	ktime_t end = ktime_add_us(ktime_get(), ORDER_US);
+
+	handover->order = order;
+	handover->order_core = apic_id;
+	smp_store_release(&handover->order_number, ++orders);
+	doorbell_ring(first_apic_id);
+	while (smp_load_acquire(&handover->order_done) != orders) {
+		if (!ktime_before(ktime_get(), end))
+			return -ETIMEDOUT;
+		usleep_range(50, 100);
+	}
+	return handover->order_result;
+}
+
+static int add(unsigned int cpu)
+{
+	int error = core_lend(cpu);
+
+	if (error)
+		return error;
+	error = obey(HANDOVER_ADD_CORE, core_apic_id(cpu));
+	if (error)
+		core_return(cpu);
+	return error;
+}
+
+static int take_back(unsigned int cpu)
+{
+	int error;
+
+	if (!core_is_lent(cpu))
+		return -ENODEV;
+	error = obey(HANDOVER_REMOVE_CORE, core_apic_id(cpu));
+	if (!error)
+		core_return(cpu);
+	return error;
+}
+
+int cokernel_order(enum handover_order order, unsigned int cpu)
+{
+	int error = -ENXIO;
+
+	if (mutex_lock_interruptible(&lock))
+		return -EINTR;
+	if (running)
+		error = order == HANDOVER_ADD_CORE ? add(cpu) : take_back(cpu);
+	mutex_unlock(&lock);
+	return error;
+}
+
+/*
+ * Bringing a processor online makes threads, which a process that was killed cannot: a worker of the
+ * kernel's does it.
+ */
+static void end(struct work_struct *unused)
+{
+	mutex_lock(&lock);
+	if (running)
+		cores_return_all();
+	running = false;
+	mutex_unlock(&lock);
+}
+static DECLARE_WORK(end_work, end);
+
+void cokernel_end(void)
+{
+	queue_work(system_unbound_wq, &end_work);
+	flush_work(&end_work);
+}
+
+void cokernel_status(struct cokernel_status *status)
+{
+	*status = (struct cokernel_status){.state = COKERNEL_IDLE};
+	if (!READ_ONCE(running))
+		return;
+	status->state = COKERNEL_RUNNING;
+	if (READ_ONCE(handover->state) == HANDOVER_HALTED) {
+		status->state = COKERNEL_ENDED;
+		status->exit = READ_ONCE(handover->status);
+	}
+	status->asked_tsc = asked_tsc;
+	status->first_tsc = READ_ONCE(handover->first_tsc);
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One co-kernel from start to end: hands over image and program, prints what it prints, executes what
+ * it delegates. Knows the module by device.h alone.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "targets/cokernel/launcher.h"
+#include "targets/cokernel/ring.h"
+
+/* While it only polls, the clock is read once in so many looks at the channel. */
+#define LOOKS_PER_CLOCK 4096
+
+struct session {
+	int device;
+	struct channel *channel;
+	struct ring console;
+	bool poll;
+	time_t give_up; /* CLOCK_MONOTONIC; 0: never */
+};
+
+struct file {
+	void *bytes;
+	size_t size;
+};
+
+static bool map_file(const char *path, struct file *file)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat status;
+	void *bytes;
+
+	if (fd < 0 || fstat(fd, &status)) {
+		complain("%s: %s", path, strerror(errno));
+		return false;
+	}
+	bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (bytes == MAP_FAILED) {
+		complain("%s: %s", path, strerror(errno));
+		return false;
+	}
+	*file = (struct file){bytes, (size_t)status.st_size};
+	return true;
+}
+
+static bool ask_to_start(struct session *session, const struct session_options *options)
+{
+	struct cokernel_start start = {.cores = options->cores,
+				       .cmdline = (uintptr_t)options->cmdline};
+	struct file image, program;
+	bool ok;
+
+	if (!map_file(options->image, &image))
+		return false;
+	if (!map_file(options->program, &program)) {
+		munmap(image.bytes, image.size);
+		return false;
+	}
+	start.image = (uintptr_t)image.bytes;
+	start.image_bytes = image.size;
+	start.program = (uintptr_t)program.bytes;
+	start.program_bytes = program.size;
+	memcpy(start.core, options->core, sizeof(start.core));
+	ok = !ioctl(session->device, COKERNEL_START, &start);
+	if (!ok)
+		complain("cannot start %s on %u cores: %s", options->image, options->cores,
+			 strerror(errno));
+	munmap(image.bytes, image.size);
+	munmap(program.bytes, program.size);
+	return ok;
+}
+
+static bool open_session(struct session *session, const struct session_options *options)
+{
+	*session = (struct session){.poll = options->poll};
+	session->device = open(COKERNEL_DEVICE, O_RDWR | O_CLOEXEC);
+	if (session->device < 0) {
+		complain("%s: %s", COKERNEL_DEVICE, strerror(errno));
+		return false;
+	}
+	session->channel =
+		mmap(NULL, CHANNEL_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, session->device, 0);
+	if (session->channel == MAP_FAILED) {
+		complain("cannot map the channel: %s", strerror(errno));
+		close(session->device);
+		return false;
+	}
+	session->console = (struct ring){
+		.mine = &session->channel->console_taken,
+		.theirs = &session->channel->console_written,
+		.length = CHANNEL_CONSOLE_BYTES,
+	};
+	return true;
+}
+
+static void close_session(struct session *session)
+{
+	munmap(session->channel, CHANNEL_BYTES);
+	close(session->device);
+}
+
+/* Write all; a console that takes no more cannot be told. */
+static void print(const char *bytes, size_t n)
+{
+	while (n) {
+		ssize_t done = write(STDOUT_FILENO, bytes, n);
+
+		if (done < 0 && errno != EINTR)
+			return;
+		if (done > 0) {
+			bytes += done;
+			n -= (size_t)done;
+		}
+	}
+}
+
+static bool print_console(struct session *session)
+{
+	const char *bytes = (const char *)session->channel + CHANNEL_CONSOLE_AT;
+	uint32_t n = ring_filled(&session->console);
+	uint32_t most = session->console.length - ring_place(&session->console);
+
+	if (!n)
+		return false;
+	if (n > most)
+		n = most;
+	print(bytes + ring_place(&session->console), n);
+	ring_advance(&session->console, n);
+	return true;
+}
+
+static bool broken(const struct session *session)
+{
+	return session->console.broken;
+}
+
+static bool serve(struct session *session)
+{
+	return print_console(session);
+}
+
+static time_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec;
+}
+
+static bool ended(struct session *session)
+{
+	return __atomic_load_n(&session->channel->ended.value, __ATOMIC_ACQUIRE);
+}
+
+/* Until rung, or for a second at most. */
+static void wait_for_ring(struct session *session)
+{
+	struct pollfd device = {.fd = session->device, .events = POLLIN};
+	struct cokernel_status unused;
+
+	__atomic_store_n(&session->channel->proxy_sleeps.value, 1, __ATOMIC_RELAXED);
+	ring_order();
+	if (!serve(session) && !ended(session) &&
+	    poll(&device, 1, session->give_up ? 1000 : -1) == 1 &&
+	    read(session->device, &unused, sizeof(unused)) < 0)
+		complain("%s: %s", COKERNEL_DEVICE, strerror(errno));
+	__atomic_store_n(&session->channel->proxy_sleeps.value, 0, __ATOMIC_RELAXED);
+}
+
+static bool too_late(const struct session *session, unsigned int looks)
+{
+	return session->give_up && looks % LOOKS_PER_CLOCK == 0 && now() >= session->give_up;
+}
+
+/* False: it had to be given up. */
+static bool attend(struct session *session)
+{
+	for (unsigned int looks = 1; !broken(session); looks++) {
+		if (serve(session))
+			continue;
+		if (ended(session))
+			return serve(session) || !broken(session);
+		if (session->poll) {
+			__builtin_ia32_pause();
+		} else {
+			wait_for_ring(session);
+			looks = LOOKS_PER_CLOCK - 1;
+		}
+		if (too_late(session, looks + 1))
+			return false;
+	}
+	return false;
+}
+
+/* It says that it ends before it does: the module knows whether it has. */
+static int result(struct session *session)
+{
+	struct cokernel_status status = {.state = COKERNEL_RUNNING};
+
+	while (status.state == COKERNEL_RUNNING &&
+	       read(session->device, &status, sizeof(status)) == sizeof(status))
+		continue;
+	return status.exit;
+}
+
+int session_run(const struct session_options *options)
+{
+	struct session session;
+	int code = SESSION_BROKEN;
+
+	if (!open_session(&session, options))
+		return code;
+	if (options->seconds)
+		session.give_up = now() + options->seconds;
+	if (!ask_to_start(&session, options)) {
+		/* said */
+	} else if (attend(&session)) {
+		code = result(&session);
+	} else if (broken(&session)) {
+		complain("the co-kernel broke the channel: ended");
+	} else {
+		complain("the co-kernel has not ended after %u s: given up", options->seconds);
+		code = SESSION_TIMEOUT;
+	}
+	close_session(&session);
+	return code;
+}

@@ -1,0 +1,27 @@
+#!/bin/busybox sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Before every script of these tests, as init.
+/bin/busybox --install -s /bin
+export PATH=/bin
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+memory='memory=0x14000000 bytes=0x4000000 trampoline=0x8000'
+arguments='bench=selfish worker=0 seed=1 steps=1 duration=100000'
+online=/sys/devices/system/cpu/online
+
+# check NAME COMMAND...: a line that says whether it held
+check() {
+	name=$1
+	shift
+	if "$@"; then echo "holds: $name"; else echo "FAILS: $name"; fi
+}
+cokernel() {
+	/launcher --cores "$core" "$@"
+}
+is() {
+	[ "$1" = "$2" ] || { echo "'$1' is not '$2'"; return 1; }
+}
+core_works() {
+	is "$(cat $online)" "$all" && is "$(taskset -c "$core" sh -c 'echo works')" works
+}

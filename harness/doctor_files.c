@@ -16,22 +16,31 @@
 /* What a QEMU needs beside its guest's memory: translated code, devices. */
 #define QEMU_MIB 150.0
 
+/* What a target is made of, one after the other; then NULL. */
+static const char *part_of(const struct target *target, size_t i)
+{
+	size_t own = target->program == TARGET_LINKED ? 1 : 2;
+
+	if (i < own)
+		return i ? TARGET_BENCH_ELF : target->kernel;
+	return i - own < target->n_files ? target->files[i - own].path : NULL;
+}
+
 static bool check_target(struct checks *checks, const struct paths *paths,
 			 const struct target *target)
 {
-	const char *const parts[] = {target->kernel,
-				     target->program == TARGET_LINKED ? NULL : TARGET_BENCH_ELF};
 	char name[sizeof(checks->items[0].name)], path[PATH_MAX];
+	const char *part;
 	struct check *check;
 	struct error error;
 
 	snprintf(name, sizeof(name), "target %s", target->name);
 	check = checks_add(checks, name, METER_INSN, STATE_OK);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && parts[i]; i++) {
-		if (target_image(paths->root, parts[i], path, &error))
+	for (size_t i = 0; (part = part_of(target, i)); i++) {
+		if (target_image(paths->root, part, path, &error))
 			continue;
 		check->state = STATE_MISSING;
-		check_found(check, "%s is not built", parts[i]);
+		check_found(check, "%s is not built", part);
 		check_advise(check, "%s", error.message);
 		return false;
 	}

@@ -36,13 +36,18 @@ static bool put(struct store *store, const char *source, const char *key, struct
 	return true;
 }
 
-static bool put_initramfs(struct plan *plan, struct run *run, const char *program,
-			  struct store *store, struct error *error)
+static bool put_initramfs(struct plan *plan, struct run *run, const struct target *target,
+			  const char *root, const char *program, struct store *store,
+			  struct error *error)
 {
-	const struct image_file file = {"init", program};
-	int fd = image_initramfs(&file, 1, error);
 	char source[64];
+	size_t n;
+	struct image_file *files = target_initramfs(target, root, program, &n, error);
+	int fd = files ? image_initramfs(files, n, error) : -1;
 	bool ok;
+
+	if (files)
+		target_initramfs_free(files, n);
 
 	if (fd < 0)
 		return false;
@@ -71,7 +76,7 @@ static bool put_images(struct plan *plan, struct run *run, const struct target *
 		return false;
 	pairs_set(&run->provenance, "program_sha256", hash);
 	if (target->program == TARGET_INITRAMFS)
-		return put_initramfs(plan, run, program, store, error);
+		return put_initramfs(plan, run, target, paths->root, program, store, error);
 	return put(store, program, "initrd_sha256", run, plan->initrd, error);
 }
 

@@ -34,12 +34,20 @@ static void pass_on(void *context, const char *bytes, size_t n)
 	}
 }
 
+/* Linux alone: an init that starts the program and tells how it ended. */
+static int start_by_init(const char *root, const char *elf, struct error *error)
+{
+	char init[PATH_MAX];
+	const struct image_file files[] = {{"init", init}, {TARGET_PROGRAM_NAME, elf}};
+
+	return target_image(root, TARGET_INIT_ELF, init, error) ? image_initramfs(files, 2, error)
+								: -1;
+}
+
 /* The initrd: the program itself, or an archive that starts it. Sets *fd if one was made. */
 static bool make_initrd(const struct target *target, const char *root, const char *elf, char *path,
 			int *fd, struct error *error)
 {
-	char init[PATH_MAX];
-
 	if (target->program == TARGET_LINKED)
 		return error_set(error,
 				 "--elf: the kernel of target %s is its program; use lwk or "
@@ -51,13 +59,20 @@ static bool make_initrd(const struct target *target, const char *root, const cha
 		snprintf(path, PATH_MAX, "%s", elf);
 		return true;
 	}
-	if (!target_image(root, TARGET_INIT_ELF, init, error))
-		return false;
-	const struct image_file files[] = {{"init", init}, {"program", elf}};
+	if (target->n_files) {
+		size_t n;
+		struct image_file *files = target_initramfs(target, root, elf, &n, error);
 
-	*fd = image_initramfs(files, 2, error);
+		*fd = files ? image_initramfs(files, n, error) : -1;
+		if (files)
+			target_initramfs_free(files, n);
+	} else {
+		*fd = start_by_init(root, elf, error);
+	}
+	if (*fd < 0)
+		return false;
 	image_fd_path(*fd, path, PATH_MAX);
-	return *fd >= 0;
+	return true;
 }
 
 static int conclude(const struct machine *machine, int write_error,

@@ -19,6 +19,11 @@ static void target_clear(struct target *target)
 {
 	for (size_t i = 0; i < target->n_machine; i++)
 		free(target->machine[i]);
+	for (size_t i = 0; i < target->n_files; i++) {
+		free(target->files[i].name);
+		free(target->files[i].path);
+	}
+	free(target->files);
 	free(target->machine);
 	free(target->name);
 	free(target->summary);
@@ -60,22 +65,51 @@ static bool parse_machine(struct target *target, const json_t *machine, struct e
 	return true;
 }
 
+static bool is_inside(const char *path)
+{
+	return *path != '/' && !strstr(path, "..");
+}
+
+static bool parse_files(struct target *target, json_t *files, struct error *error)
+{
+	const char *name;
+	bool init = false;
+	json_t *item;
+
+	if (!json_is_object(files) || target->program != TARGET_INITRAMFS)
+		return error_set(error, "\"files\" must be an object of paths by their names, of a "
+					"target whose program is in an initramfs");
+	target->files = memory_zeroed(json_object_size(files), sizeof(*target->files));
+	json_object_foreach(files, name, item)
+	{
+		if (!json_is_string(item) || !is_inside(json_string_value(item)) ||
+		    !is_inside(name) || !strcmp(name, TARGET_PROGRAM_NAME))
+			return error_set(
+				error, "\"files\": %s must be a path inside the repository", name);
+		init |= !strcmp(name, "init");
+		target->files[target->n_files++] = (struct target_file){
+			memory_copy(name), memory_copy(json_string_value(item))};
+	}
+	return init || error_set(error, "\"files\" holds no init");
+}
+
 static bool parse_fields(struct target *target, json_t *root, struct error *error)
 {
 	const char *name, *summary, *kernel, *program, *append;
 	int in_all, supervisor, tick_hz, user_kernel;
 	json_error_t json_error;
-	json_t *machine;
+	json_t *machine, *files = NULL;
 
 	if (json_unpack_ex(root, &json_error, JSON_STRICT,
-			   "{s:s, s:s, s:b, s:s, s:s, s:o, s:s, s:b, s:b, s:b}", "name", &name,
+			   "{s:s, s:s, s:b, s:s, s:s, s:o, s:s, s:b, s:b, s:b, s?o}", "name", &name,
 			   "summary", &summary, "in_all", &in_all, "kernel", &kernel, "program",
 			   &program, "machine", &machine, "append", &append, "supervisor",
-			   &supervisor, "tick_hz", &tick_hz, "user_kernel", &user_kernel))
+			   &supervisor, "tick_hz", &tick_hz, "user_kernel", &user_kernel, "files",
+			   &files))
 		return error_set(error, "%s", json_error.text);
 	if (!is_target_name(name))
 		return error_set(error, "\"name\" may hold a-z, 0-9 and -, and is not \"all\"");
-	if (*kernel == '/' || strstr(kernel, ".."))
+	if (!is_inside(kernel))
 		return error_set(error, "\"kernel\" must be a path inside the repository");
 	if (!parse_program(program, &target->program))
 		return error_set(error, "\"program\" is module, initramfs or linked, not \"%s\"",
@@ -90,7 +124,8 @@ static bool parse_fields(struct target *target, json_t *root, struct error *erro
 	target->supervisor = supervisor;
 	target->tick_hz = tick_hz;
 	target->user_kernel = user_kernel;
-	return parse_machine(target, machine, error);
+	return parse_machine(target, machine, error) &&
+	       (!files || parse_files(target, files, error));
 }
 
 static bool load_one(struct targets *targets, const char *path, struct error *error)
@@ -214,6 +249,36 @@ bool targets_select(const struct targets *targets, const char *list, const struc
 		if (!*at)
 			return true;
 	}
+}
+
+struct image_file *target_initramfs(const struct target *target, const char *root,
+				    const char *program, size_t *n, struct error *error)
+{
+	struct image_file *files = memory_zeroed(target->n_files + 1, sizeof(*files));
+
+	*n = 0;
+	for (; *n < target->n_files; ++*n) {
+		char path[PATH_MAX];
+
+		if (!target_image(root, target->files[*n].path, path, error)) {
+			target_initramfs_free(files, *n);
+			return NULL;
+		}
+		files[*n] =
+			(struct image_file){memory_copy(target->files[*n].name), memory_copy(path)};
+	}
+	files[(*n)++] = (struct image_file){
+		memory_copy(target->n_files ? TARGET_PROGRAM_NAME : "init"), memory_copy(program)};
+	return files;
+}
+
+void target_initramfs_free(struct image_file *files, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free((char *)files[i].name);
+		free((char *)files[i].path);
+	}
+	free(files);
 }
 
 bool target_image(const char *root, const char *image, char path[PATH_MAX], struct error *error)

@@ -11,14 +11,22 @@
 #include <stddef.h>
 
 #include "error.h"
+#include "image.h"
 
-#define TARGET_BENCH_ELF "build/bench.elf"	/* the benchmarks, one static ELF for all */
-#define TARGET_INIT_ELF	 "build/linux/init.elf" /* starts a user's program from an initramfs */
+#define TARGET_BENCH_ELF    "build/bench.elf" /* the benchmarks, one static ELF for all */
+#define TARGET_PROGRAM_NAME "program"
+#define TARGET_INIT_ELF	    "build/linux/init.elf" /* starts a user's program from an initramfs */
 
 enum target_program {
 	TARGET_MODULE,	  /* the ELF is handed over as -initrd */
-	TARGET_INITRAMFS, /* the ELF is /init in a cpio archive */
+	TARGET_INITRAMFS, /* the ELF is in a cpio archive: /init, or /program beside other files */
 	TARGET_LINKED,	  /* the kernel holds the program: no other can be run */
+};
+
+/* A file that a target's initramfs holds beside the program. */
+struct target_file {
+	char *name; /* there */
+	char *path; /* below the root */
 };
 
 struct target {
@@ -28,6 +36,8 @@ struct target {
 	enum target_program program;
 	char **machine; /* QEMU's arguments for this target, n_machine of them */
 	size_t n_machine;
+	struct target_file *files; /* n_files of them; one is init. None: the program is init */
+	size_t n_files;
 	char *append;	  /* kernel arguments */
 	bool supervisor;  /* speaks as supervisor on the wire when benchmarks run */
 	bool tick_hz;	  /* takes the kernel argument tick_hz=N */
@@ -52,5 +62,13 @@ bool targets_select(const struct targets *targets, const char *list, const struc
 
 /* The path of an image below root; fails, saying how to build it, if it is not there. */
 bool target_image(const char *root, const char *image, char path[PATH_MAX], struct error *error);
+
+/*
+ * What the initramfs of a target holds when it runs that program: its files, the program last. To be
+ * freed by the second function. NULL: one is not there.
+ */
+struct image_file *target_initramfs(const struct target *target, const char *root,
+				    const char *program, size_t *n, struct error *error);
+void target_initramfs_free(struct image_file *files, size_t n);
 
 #endif

@@ -23,7 +23,7 @@
 #define IMAGE	"/lwk.elf"
 #define PROGRAM "/program"
 
-static char line[4096], cmdline[HANDOVER_CMDLINE_MAX];
+static char line[4096], cmdline[HANDOVER_CMDLINE_MAX + 1024];
 
 static bool mount_all(void)
 {
@@ -108,6 +108,22 @@ static bool load_module(void)
 	return ok;
 }
 
+/* What else the harness says to a kernel, whichever it is: the co-kernel's, as it is. */
+static bool gather_common(char *to, size_t size)
+{
+	static const char *const names[] = {"tick_hz=", "argv0="};
+	char value[512];
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!gather(names[i], value, sizeof(value)))
+			return false;
+		if (*value)
+			n += (size_t)snprintf(to + n, size - n, "%s%s", names[i], value);
+	}
+	return true;
+}
+
 /* lwk.X: the co-kernel's option X. Behind the mark: its program's arguments. */
 static bool fill_cmdline(void)
 {
@@ -117,9 +133,12 @@ static bool fill_cmdline(void)
 	if (!gather("lwk.", cmdline, sizeof(cmdline)))
 		return false;
 	n = strlen(cmdline);
+	if (!gather_common(cmdline + n, sizeof(cmdline) - n))
+		return false;
+	n = strlen(cmdline);
 	if (!mark)
 		return true;
-	if (strlen(mark) >= sizeof(cmdline) - n) {
+	if (n + strlen(mark) >= HANDOVER_CMDLINE_MAX) {
 		complain("the program's arguments are too long");
 		return false;
 	}

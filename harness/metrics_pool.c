@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Samples of several workers taken together. Knows no metric's name. */
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
+#include "detours.h"
 #include "memory.h"
 #include "metrics_pool.h"
 
@@ -164,36 +164,6 @@ double pool_ftq_fraction(const struct pool *pool)
 	return lost / time;
 }
 
-/*
- * The detours of a worker's steps. Where the recorder's buffer overflowed, all that came before the
- * last one that fitted is known, and nothing after: the window ends where that one starts.
- */
-static bool make_trace(const struct worker *worker, struct trace *trace, struct error *error)
-{
-	const struct series *start = worker_find(worker, "barrier", "start");
-	const struct series *length = worker_find(worker, "barrier", "length");
-	double period = scalar(worker, "barrier", "window");
-	size_t n = start ? start->n : 0, bad;
-	double *starts, *lengths;
-	enum trace_error wrong;
-
-	if (n > 0 && scalar(worker, "barrier", "overflow") > 0)
-		period = (double)start->values[--n];
-	starts = memory_zeroed(n, sizeof(*starts));
-	lengths = memory_zeroed(n, sizeof(*lengths));
-	for (size_t i = 0; i < n; i++) {
-		starts[i] = (double)start->values[i];
-		lengths[i] = (double)length->values[i];
-	}
-	wrong = trace_init(trace, starts, lengths, n, period, &bad);
-	free(starts);
-	free(lengths);
-	if (wrong == TRACE_OK)
-		return true;
-	return error_set(error, "worker %" PRIu32 ": barrier: detour %zu: %s", worker->worker, bad,
-			 trace_error_text(wrong));
-}
-
 bool pool_compose(const struct pool *pool, struct bsp *result, struct error *error)
 {
 	struct trace *traces = memory_zeroed(pool->n, sizeof(*traces));
@@ -205,7 +175,7 @@ bool pool_compose(const struct pool *pool, struct bsp *result, struct error *err
 	while (ok && made < pool->n) {
 		const struct worker *worker = pool->workers[made];
 
-		ok = make_trace(worker, &traces[made], error);
+		ok = detours_trace(worker, "barrier", &traces[made], error);
 		if (ok)
 			offsets[made] = bsp_offset(worker->seed, traces[made].period);
 		made += ok;

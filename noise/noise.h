@@ -41,6 +41,27 @@ enum trace_error trace_init(struct trace *trace, const double *start, const doub
 			    size_t n, double period, size_t *bad);
 void trace_free(struct trace *trace);
 
+/*
+ * Put off detours that start before those before them have ended, as work that waits for a busy
+ * processor, so that each takes its whole length: in place, start ascending, lengths positive; gives
+ * how many busy spans are left. With a finite period what runs over the seam puts off the first ones.
+ */
+size_t trace_queue(double *start, double *length, size_t n, double period);
+
+/*
+ * A new trace of the detours of at least `threshold`, as a recorder with that threshold had seen it;
+ * or of all detours, each `factor` times as long and begun at the same time (another processor, the
+ * same timers): one that then reaches the next puts it off. As trace_init().
+ */
+enum trace_error trace_above(const struct trace *trace, double threshold, struct trace *result);
+enum trace_error trace_stretch(const struct trace *trace, double factor, struct trace *result);
+
+/*
+ * The work done in each of the trace's whole quanta, as fixed-time-quantum counts it: quantum less
+ * what was stolen in it. Gives the number of quanta, at most max.
+ */
+size_t trace_quanta(const struct trace *trace, double quantum, double *work, size_t max);
+
 /* Sum of lengths / period. */
 double trace_noise_fraction(const struct trace *trace);
 
@@ -67,6 +88,16 @@ double sample_mean(const double *values, size_t n);
  * for no event, the rule of three. In 1/unit of t; NaN if t is not positive.
  */
 double poisson_rate_upper95(uint64_t events, double t);
+
+/*
+ * Two-sided 95 % bounds on that rate, exact (Garwood): a true rate of `low` would show so many or
+ * more with probability 2.5 %, one of `high` so many or fewer. No event leaves nothing to err on the
+ * low side: then 0 and 3/t. NaN if t is not positive.
+ */
+struct rate_bounds {
+	double low, high;
+};
+struct rate_bounds poisson_rate_bounds95(uint64_t events, double t);
 
 /*
  * BSP steps replayed from separate machines' traces (METHOD: composed). Step i starts for all

@@ -5,7 +5,6 @@
 
 #include "noise/noise.h"
 
-#define CONFIDENCE 0.95
 /* The rule of three: -ln(0.05) = 2.996. */
 #define BOUND_OF_NONE 3.0
 /*
@@ -14,25 +13,33 @@
  */
 #define EXACT_MAX 100000
 
-static double wilson_hilferty(double events)
+/* Quantile p of the gamma distribution of this shape: half that of chi-square. */
+static double gamma_quantile(double p, double shape)
 {
-	double shape = events + 1;
-	double root = 1 - 1 / (9 * shape) + gsl_cdf_ugaussian_Pinv(CONFIDENCE) / (3 * sqrt(shape));
+	double root;
 
+	if (shape <= EXACT_MAX)
+		return gsl_cdf_chisq_Pinv(p, 2 * shape) / 2;
+	root = 1 - 1 / (9 * shape) + gsl_cdf_ugaussian_Pinv(p) / (3 * sqrt(shape));
 	return shape * root * root * root;
 }
 
 double poisson_rate_upper95(uint64_t events, double t)
 {
-	double bound;
-
 	if (!(t > 0))
 		return NAN;
-	if (events == 0)
-		bound = BOUND_OF_NONE;
-	else if (events > EXACT_MAX)
-		bound = wilson_hilferty((double)events);
-	else
-		bound = gsl_cdf_chisq_Pinv(CONFIDENCE, 2 * (double)events + 2) / 2;
-	return bound / t;
+	return (events ? gamma_quantile(0.95, (double)events + 1) : BOUND_OF_NONE) / t;
+}
+
+struct rate_bounds poisson_rate_bounds95(uint64_t events, double t)
+{
+	struct rate_bounds bounds = {0, BOUND_OF_NONE / t};
+
+	if (!(t > 0))
+		return (struct rate_bounds){NAN, NAN};
+	if (!events)
+		return bounds;
+	bounds.low = gamma_quantile(0.025, (double)events) / t;
+	bounds.high = gamma_quantile(0.975, (double)events + 1) / t;
+	return bounds;
 }

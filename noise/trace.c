@@ -13,9 +13,9 @@ const char *trace_error_text(enum trace_error error)
 	static const char *const texts[] = {
 		[TRACE_OK] = "no error",
 		[TRACE_NO_MEMORY] = "out of memory",
-		[TRACE_UNSORTED] = "it starts before the one before it",
-		[TRACE_LENGTH] = "its length is not a positive number",
-		[TRACE_OUTSIDE] = "it starts outside of the window",
+		[TRACE_UNSORTED] = "the detour starts before the one before it",
+		[TRACE_LENGTH] = "the detour's length is not a positive number",
+		[TRACE_OUTSIDE] = "the detour starts outside of the window",
 		[TRACE_PERIOD] = "the window is no positive number, or all of it is stolen",
 	};
 
@@ -119,6 +119,105 @@ void trace_free(struct trace *trace)
 	free(trace->start);
 	free(trace->length);
 	*trace = (struct trace){0};
+}
+
+size_t trace_queue(double *start, double *length, size_t n, double period)
+{
+	size_t spans = 0, first = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (spans && start[i] <= start[spans - 1] + length[spans - 1]) {
+			length[spans - 1] += length[i];
+			continue;
+		}
+		start[spans] = start[i];
+		length[spans++] = length[i];
+	}
+	while (first + 1 < spans && start[first] + period <= start[spans - 1] + length[spans - 1])
+		length[spans - 1] += length[first++];
+	spans -= first;
+	for (size_t i = 0; first && i < spans; i++) {
+		start[i] = start[first + i];
+		length[i] = length[first + i];
+	}
+	return spans;
+}
+
+/* Room for a copy of all detours; one more than needed, as calloc(0) may give NULL. */
+static bool make_room(size_t n, double **start, double **length)
+{
+	*start = calloc(n + 1, sizeof(**start));
+	*length = calloc(n + 1, sizeof(**length));
+	return *start && *length;
+}
+
+enum trace_error trace_above(const struct trace *trace, double threshold, struct trace *result)
+{
+	enum trace_error error = TRACE_NO_MEMORY;
+	double *start, *length;
+	size_t n = 0;
+
+	*result = (struct trace){.period = trace->period};
+	if (make_room(trace->n, &start, &length)) {
+		for (size_t i = 0; i < trace->n; i++) {
+			start[n] = trace->start[i];
+			length[n] = trace->length[i];
+			n += trace->length[i] >= threshold;
+		}
+		error = trace_init(result, start, length, n, trace->period, NULL);
+	}
+	free(start);
+	free(length);
+	return error;
+}
+
+enum trace_error trace_stretch(const struct trace *trace, double factor, struct trace *result)
+{
+	enum trace_error error = TRACE_NO_MEMORY;
+	double *start, *length;
+	size_t n;
+
+	*result = (struct trace){.period = trace->period};
+	if (make_room(trace->n, &start, &length)) {
+		for (size_t i = 0; i < trace->n; i++) {
+			start[i] = trace->start[i];
+			length[i] = factor * trace->length[i];
+		}
+		n = trace_queue(start, length, trace->n, trace->period);
+		error = trace_init(result, start, length, n, trace->period, NULL);
+	}
+	free(start);
+	free(length);
+	return error;
+}
+
+/* Take what a detour steals off the quanta that it lies in. */
+static void steal(double *work, size_t n, double quantum, double from, double to)
+{
+	if (!(from / quantum < (double)n))
+		return;
+	for (size_t i = (size_t)(from / quantum); i < n; i++) {
+		double begin = (double)i * quantum, end = begin + quantum;
+
+		if (begin >= to)
+			return;
+		work[i] -= fmax(fmin(end, to) - fmax(begin, from), 0);
+	}
+}
+
+size_t trace_quanta(const struct trace *trace, double quantum, double *work, size_t max)
+{
+	double whole = floor(trace->period / quantum);
+	size_t n = whole < (double)max ? (size_t)whole : max;
+
+	for (size_t i = 0; i < n; i++)
+		work[i] = quantum;
+	for (size_t i = 0; i < trace->n; i++)
+		steal(work, n, quantum, trace->start[i], end_of(trace, i));
+	/* what reaches over the seam */
+	if (trace->n && end_of(trace, trace->n - 1) > trace->period)
+		steal(work, n, quantum, 0, end_of(trace, trace->n - 1) - trace->period);
+	return n;
 }
 
 double trace_noise_fraction(const struct trace *trace)

@@ -13,8 +13,10 @@
 
 struct parser {
 	double *start, *length;
+	size_t *line; /* that each came from */
 	size_t n, room;
 	double period; /* 0: not given */
+	long cpu;      /* of the first event; -1: not said */
 	struct trace_text_result *result;
 };
 
@@ -36,25 +38,32 @@ refuse(struct parser *parser, const char *format, ...)
 	return false;
 }
 
+static bool make_room(struct parser *parser)
+{
+	size_t room = parser->room ? 2 * parser->room : 1024;
+	double *start = reallocarray(parser->start, room, sizeof(*start)), *length;
+	size_t *line;
+
+	parser->start = start ? start : parser->start;
+	length = reallocarray(parser->length, room, sizeof(*length));
+	parser->length = length ? length : parser->length;
+	line = reallocarray(parser->line, room, sizeof(*line));
+	parser->line = line ? line : parser->line;
+	if (!start || !length || !line)
+		return refuse(parser, "out of memory");
+	parser->room = room;
+	return true;
+}
+
 static bool add(struct parser *parser, double start, double length)
 {
 	if (parser->n == DETOURS_MAX)
 		return refuse(parser, "more than %u detours", DETOURS_MAX);
-	if (parser->n == parser->room) {
-		size_t room = parser->room ? 2 * parser->room : 1024;
-		double *starts = realloc(parser->start, room * sizeof(*starts));
-		double *lengths;
-
-		if (starts)
-			parser->start = starts;
-		lengths = starts ? realloc(parser->length, room * sizeof(*lengths)) : NULL;
-		if (!lengths)
-			return refuse(parser, "out of memory");
-		parser->length = lengths;
-		parser->room = room;
-	}
+	if (parser->n == parser->room && !make_room(parser))
+		return false;
 	parser->start[parser->n] = start;
-	parser->length[parser->n++] = length;
+	parser->length[parser->n] = length;
+	parser->line[parser->n++] = parser->result->line;
 	return true;
 }
 
@@ -110,6 +119,18 @@ static bool parse_netgauge(struct parser *parser, const char *line)
 	return is_blank(line) || parse_pair(parser, line);
 }
 
+/* The CPU of an event, the first "[008]" of its line; -1 if there is none. */
+static long cpu_of(const char *line)
+{
+	for (const char *at = strchr(line, '['); at; at = strchr(at + 1, '[')) {
+		size_t digits = strspn(at + 1, "0123456789");
+
+		if (digits && digits < 10 && at[1 + digits] == ']')
+			return strtol(at + 1, NULL, 10);
+	}
+	return -1;
+}
+
 /*
  * "... irq_noise: local_timer:236 start 162.851235183 duration 4970 ns". The start is seconds: its
  * whole and fractional parts are read apart, so that no ns are lost. Other events' lines pass by.
@@ -130,6 +151,16 @@ static bool parse_osnoise(struct parser *parser, const char *line)
 		return refuse(parser, "the start is no number of seconds with nine decimals");
 	if (sscanf(duration, " duration %18llu ns", &length) != 1)
 		return refuse(parser, "the duration is no number of ns");
+	/* shorter than the tracer's clock can tell */
+	if (!length)
+		return true;
+	if (!parser->n)
+		parser->cpu = cpu_of(line);
+	else if (cpu_of(line) != parser->cpu)
+		return refuse(parser,
+			      "an event of CPU %ld after those of CPU %ld: one CPU at a time, as "
+			      "`grep '\\[%03ld\\]'` gives it",
+			      cpu_of(line), parser->cpu, parser->cpu);
 	return add(parser, (double)seconds * 1e9 + (double)fraction, (double)length);
 }
 
@@ -177,20 +208,35 @@ static bool parse_lines(struct parser *parser, const char *text, size_t n)
 	return true;
 }
 
-/* The tracer prints an event when it ends: by start they may be out of order by a nested one. */
-static void sort_by_start(struct parser *parser)
-{
-	for (size_t i = 1; i < parser->n; i++) {
-		double start = parser->start[i], length = parser->length[i];
-		size_t j = i;
+struct event {
+	double start, length;
+};
 
-		for (; j > 0 && parser->start[j - 1] > start; j--) {
-			parser->start[j] = parser->start[j - 1];
-			parser->length[j] = parser->length[j - 1];
-		}
-		parser->start[j] = start;
-		parser->length[j] = length;
+static int by_start(const void *a, const void *b)
+{
+	const struct event *x = a, *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return (x->length > y->length) - (x->length < y->length);
+}
+
+/* The tracer prints an event when it ends: by start they may be out of order by nested ones. */
+static bool sort_by_start(struct parser *parser)
+{
+	struct event *events = calloc(parser->n + 1, sizeof(*events));
+
+	if (!events)
+		return refuse(parser, "out of memory");
+	for (size_t i = 0; i < parser->n; i++)
+		events[i] = (struct event){parser->start[i], parser->length[i]};
+	qsort(events, parser->n, sizeof(*events), by_start);
+	for (size_t i = 0; i < parser->n; i++) {
+		parser->start[i] = events[i].start;
+		parser->length[i] = events[i].length;
 	}
+	free(events);
+	return true;
 }
 
 static bool find_period(struct parser *parser)
@@ -218,14 +264,18 @@ static bool make_trace(struct parser *parser, struct trace *trace)
 	enum trace_error error;
 	size_t bad = 0;
 
-	if (parser->result->format == TRACE_TEXT_OSNOISE)
-		sort_by_start(parser);
+	if (parser->result->format == TRACE_TEXT_OSNOISE && !sort_by_start(parser))
+		return false;
 	if (!find_period(parser))
 		return false;
+	if (parser->result->format == TRACE_TEXT_OSNOISE)
+		parser->n = trace_queue(parser->start, parser->length, parser->n, parser->period);
 	error = trace_init(trace, parser->start, parser->length, parser->n, parser->period, &bad);
 	if (error == TRACE_OK)
 		return true;
-	return refuse(parser, "detour %zu: %s", bad + 1, trace_error_text(error));
+	if (error == TRACE_UNSORTED || error == TRACE_LENGTH || error == TRACE_OUTSIDE)
+		parser->result->line = parser->line[bad];
+	return refuse(parser, "%s", trace_error_text(error));
 }
 
 bool trace_text_parse(const char *text, size_t n, enum trace_format format, struct trace *trace,
@@ -240,6 +290,7 @@ bool trace_text_parse(const char *text, size_t n, enum trace_format format, stru
 	ok = parse_lines(&parser, text, n) && make_trace(&parser, trace);
 	free(parser.start);
 	free(parser.length);
+	free(parser.line);
 	return ok;
 }
 

@@ -4,8 +4,10 @@
  *
  *   netgauge  one detour a line, "start<TAB>duration"; '#' begins a comment; "# period_ns N" gives
  *             the window (Hoefler et al., netgauge's selfish detour benchmark)
- *   osnoise   ftrace's text of the osnoise or timerlat tracer's sample events (rtla, trace-cmd):
- *             "...: irq_noise: local_timer:236 start 162.851235183 duration 4970 ns"
+ *   osnoise   ftrace's text of the osnoise or timerlat tracer's noise events (rtla, trace-cmd):
+ *             "... [008] ...: irq_noise: local_timer:236 start 162.851235183 duration 4970 ns", of
+ *             one CPU. A duration leaves out what interrupted the event, so nested ones add up
+ *             (de Oliveira et al.; Linux, Documentation/trace/osnoise-tracer.rst)
  *   sysjitter raw files of sysjitter: "start duration" in ns a line, nothing else
  */
 #ifndef NOISE_TRACE_TEXT_H

@@ -5,7 +5,7 @@
 
 NOISE_TESTS := trace sample rate bsp scale
 METRICS_TESTS := metrics contradictions
-METRICS_UNITS := $(wildcard harness/metrics*.c) \
+METRICS_UNITS := $(wildcard harness/metrics*.c) harness/detours.c \
 	$(addprefix harness/,run.c params.c units.c memory.c error.c)
 
 $(B)/san/noise.a: $(NOISE_SRC:%.c=$(B)/san/%.o)

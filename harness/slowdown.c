@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Slowdown against workers: rows from the noise library, and as text. */
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json_text.h"
+#include "memory.h"
+#include "noise/scale.h"
+#include "number.h"
+#include "slowdown.h"
+#include "table.h"
+#include "units.h"
+
+#define REAL_DIGITS 17 /* enough for every double to read back as itself */
+
+static struct slowdown_row *add(struct slowdown *slowdown, const struct source *source,
+				uint64_t quantum, uint64_t workers)
+{
+	struct slowdown_row *row;
+
+	slowdown->rows = memory_grow(slowdown->rows, slowdown->n, sizeof(*slowdown->rows));
+	row = &slowdown->rows[slowdown->n++];
+	*row = (struct slowdown_row){
+		.source = source, .quantum = quantum, .workers = workers, .error95 = NAN};
+	return row;
+}
+
+bool slowdown_exact(struct slowdown *slowdown, const struct source *source,
+		    const struct counts *quanta, const struct counts *workers, struct error *error)
+{
+	for (size_t q = 0; q < quanta->n; q++) {
+		struct step_tail tail;
+
+		if (!step_tail_init(&tail, source->traces, source->n, (double)quanta->items[q]))
+			return error_set(error, "out of memory");
+		for (size_t w = 0; w < workers->n; w++) {
+			uint64_t n = workers->items[w];
+			struct slowdown_row *row = add(slowdown, source, quanta->items[q], n);
+
+			row->mean = step_slowest_mean(&tail, n);
+			row->p50 = step_slowest_quantile(&tail, n, 0.5);
+			row->p99 = step_slowest_quantile(&tail, n, 0.99);
+			row->slowdown = step_slowdown(&tail, n);
+			row->tail_observed = step_tail_observed(&tail, n);
+		}
+		step_tail_free(&tail);
+	}
+	return true;
+}
+
+static bool simulate_row(struct slowdown_row *row, const struct simulation *how,
+			 struct error *error)
+{
+	struct simulation simulation = *how;
+	struct simulated result;
+	enum sim_error wrong;
+
+	simulation.workers = row->workers;
+	simulation.work = row->quantum;
+	wrong = simulate(&simulation, row->source->traces, row->source->n, &result);
+	if (wrong != SIM_OK)
+		return error_set(error, "%s: %s", row->source->name, sim_error_text(wrong));
+	row->mean = result.mean;
+	row->p50 = result.p50;
+	row->p99 = result.p99;
+	row->slowdown = result.slowdown;
+	row->error95 = result.error95;
+	row->tail_observed =
+		(double)row->workers <= source_time(row->source) / (double)row->quantum;
+	simulated_free(&result);
+	return true;
+}
+
+bool slowdown_simulate(struct slowdown *slowdown, const struct source *source,
+		       const struct counts *quanta, const struct counts *workers,
+		       const struct simulation *how, struct error *error)
+{
+	for (size_t q = 0; q < quanta->n; q++) {
+		for (size_t w = 0; w < workers->n; w++) {
+			if (!simulate_row(
+				    add(slowdown, source, quanta->items[q], workers->items[w]), how,
+				    error))
+				return false;
+		}
+	}
+	return true;
+}
+
+void slowdown_free(struct slowdown *slowdown)
+{
+	free(slowdown->rows);
+	*slowdown = (struct slowdown){NULL, 0};
+}
+
+/* ---- as text ---- */
+
+static json_t *make_row(const struct slowdown_row *row)
+{
+	const struct source *source = row->source;
+	json_t *object = json_object();
+
+	json_object_set_new(object, "source", json_text(source->name));
+	json_object_set_new(object, "target",
+			    source->target ? json_text(source->target) : json_null());
+	json_object_set_new(object, "quantum", json_integer((json_int_t)row->quantum));
+	json_object_set_new(object, "unit", json_string(source_unit(source)));
+	json_object_set_new(object, "workers", json_integer((json_int_t)row->workers));
+	json_object_set_new(object, "slowdown", json_real(row->slowdown));
+	json_object_set_new(object, "mean_slowest", json_real(row->mean));
+	json_object_set_new(object, "p50_slowest", json_real(row->p50));
+	json_object_set_new(object, "p99_slowest", json_real(row->p99));
+	json_object_set_new(object, "error95",
+			    isnan(row->error95) ? json_null() : json_real(row->error95));
+	json_object_set_new(object, "tail_observed", json_boolean(row->tail_observed));
+	return object;
+}
+
+static json_t *make_source(const struct source *source)
+{
+	double time = source_time(source);
+	size_t events = source_events(source);
+	json_t *object = json_object();
+
+	json_object_set_new(object, "source", json_text(source->name));
+	json_object_set_new(object, "target",
+			    source->target ? json_text(source->target) : json_null());
+	json_object_set_new(object, "unit", json_string(source_unit(source)));
+	json_object_set_new(object, "traces", json_integer((json_int_t)source->n));
+	json_object_set_new(object, "time", json_real(time));
+	json_object_set_new(object, "detours", json_integer((json_int_t)events));
+	json_object_set_new(object, "noise_fraction", json_real(source_noise_fraction(source)));
+	json_object_set_new(object, "rate", json_real((double)events / time * SOURCE_NOMINAL_IPS));
+	json_object_set_new(object, "rate_upper95",
+			    json_real(poisson_rate_upper95(events, time / SOURCE_NOMINAL_IPS)));
+	json_object_set_new(object, "ips", source->ips > 0 ? json_real(source->ips) : json_null());
+	return object;
+}
+
+static bool print_json(FILE *out, const struct slowdown *slowdown, const struct source *sources,
+		       size_t n_sources, struct error *error)
+{
+	json_t *document = json_object(), *rows = json_array(), *list = json_array();
+	int failed;
+
+	for (size_t i = 0; i < n_sources; i++)
+		json_array_append_new(list, make_source(&sources[i]));
+	for (size_t i = 0; i < slowdown->n; i++)
+		json_array_append_new(rows, make_row(&slowdown->rows[i]));
+	json_object_set_new(document, "sources", list);
+	json_object_set_new(document, "rows", rows);
+	failed = json_dumpf(document, out, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS));
+	json_decref(document);
+	fputc('\n', out);
+	return !failed || error_set(error, "cannot write the output as JSON");
+}
+
+static void add_exact(struct table *table, double value)
+{
+	char text[NUMBER_TEXT_MAX];
+
+	table_add(table, number_exact(value, text));
+}
+
+static void print_csv(FILE *out, const struct slowdown *slowdown)
+{
+	static const char *const heads[] = {
+		"source",	"target",      "quantum",     "unit",	 "workers",	 "slowdown",
+		"mean_slowest", "p50_slowest", "p99_slowest", "error95", "tail_observed"};
+	struct table table;
+
+	table_init(&table, "lllllllllll");
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		table_add(&table, heads[i]);
+	for (size_t i = 0; i < slowdown->n; i++) {
+		const struct slowdown_row *row = &slowdown->rows[i];
+
+		table_add(&table, row->source->name);
+		table_add(&table, row->source->target);
+		table_addf(&table, "%" PRIu64, row->quantum);
+		table_add(&table, source_unit(row->source));
+		table_addf(&table, "%" PRIu64, row->workers);
+		add_exact(&table, row->slowdown);
+		add_exact(&table, row->mean);
+		add_exact(&table, row->p50);
+		add_exact(&table, row->p99);
+		add_exact(&table, row->error95);
+		table_add(&table, row->tail_observed ? "true" : "false");
+	}
+	table_print_csv(&table, out);
+	table_free(&table);
+}
+
+/* A run is known by its target, a file by its name. */
+static const char *short_name(const struct source *source)
+{
+	const char *slash = strrchr(source->name, '/');
+
+	if (source->target)
+		return source->target;
+	return slash && slash[1] ? slash + 1 : source->name;
+}
+
+static void add_cell(struct table *table, const struct slowdown_row *row)
+{
+	char percent[NUMBER_TEXT_MAX], error[NUMBER_TEXT_MAX];
+
+	number_readable(100 * row->slowdown, percent);
+	if (isnan(row->error95))
+		table_addf(table, "%s%s", percent, row->tail_observed ? " " : "*");
+	else
+		table_addf(table, "%s +-%s%s", percent, number_readable(100 * row->error95, error),
+			   row->tail_observed ? " " : "*");
+}
+
+/* Rows come source by source, in it quantum by quantum, in it by workers: so many of these. */
+static size_t rows_of_workers(const struct slowdown *slowdown)
+{
+	size_t n = 1;
+
+	while (n < slowdown->n && slowdown->rows[n].workers > slowdown->rows[n - 1].workers)
+		n++;
+	return n;
+}
+
+static void print_grid(FILE *out, const struct slowdown *slowdown)
+{
+	size_t high = rows_of_workers(slowdown), wide = slowdown->n / high;
+	char *align = memory_zeroed(wide + 2, 1), text[UNITS_TEXT_MAX];
+	char count[LISTS_COUNT_TEXT_MAX];
+	struct table table;
+
+	memset(align, 'r', wide + 1);
+	table_init(&table, align);
+	free(align);
+	table_add(&table, "slowdown, %");
+	for (size_t i = 0; i < wide; i++)
+		table_addf(&table, "%s ", short_name(slowdown->rows[i * high].source));
+	table_add(&table, "workers");
+	for (size_t i = 0; i < wide; i++) {
+		units_ticks_text(slowdown->rows[i * high].quantum, true, text);
+		table_addf(&table, "%s ", text);
+	}
+	for (size_t row = 0; row < high; row++) {
+		lists_count_text(slowdown->rows[row].workers, count);
+		table_add(&table, count);
+		for (size_t i = 0; i < wide; i++)
+			add_cell(&table, &slowdown->rows[i * high + row]);
+	}
+	table_print(&table, out);
+	table_free(&table);
+}
+
+/* What there was to compute from, in words that claim no more than was observed. */
+static void print_source(FILE *out, const struct source *source)
+{
+	char seconds[NUMBER_TEXT_MAX], rate[NUMBER_TEXT_MAX], share[NUMBER_TEXT_MAX];
+	double time = source_time(source) / SOURCE_NOMINAL_IPS;
+	size_t events = source_events(source);
+
+	text_print(short_name(source), out);
+	if (source->target) {
+		fputs(" (", out);
+		text_print(source->name, out);
+		fputc(')', out);
+	}
+	number_readable(time, seconds);
+	if (!events) {
+		fprintf(out, ": none observed in %s s, at most %s/s\n", seconds,
+			number_readable(poisson_rate_upper95(0, time), rate));
+		return;
+	}
+	fprintf(out, ": %zu detours in %s s, %s/s, %s %% of the time\n", events, seconds,
+		number_readable((double)events / time, rate),
+		number_readable(100 * source_noise_fraction(source), share));
+}
+
+static void print_table(FILE *out, const struct slowdown *slowdown, const struct source *sources,
+			size_t n_sources)
+{
+	bool insn = false, unseen = false, simulated = false;
+
+	print_grid(out, slowdown);
+	fputc('\n', out);
+	for (size_t i = 0; i < n_sources; i++) {
+		print_source(out, &sources[i]);
+		insn |= sources[i].meter == METER_INSN;
+	}
+	for (size_t i = 0; i < slowdown->n; i++) {
+		unseen |= !slowdown->rows[i].tail_observed;
+		simulated |= !isnan(slowdown->rows[i].error95);
+	}
+	if (unseen)
+		fputs("* tail not observed: more workers than steps in the trace; what is rarer "
+		      "is not in the figure\n",
+		      out);
+	if (simulated)
+		fputs("simulated: +- is half the 95 % interval over draws\n", out);
+	if (insn)
+		fputs("meter insn: times at a nominal 10^9 insn/s; --ips restates them\n", out);
+}
+
+bool slowdown_print(FILE *out, const struct slowdown *slowdown, const struct source *sources,
+		    size_t n_sources, enum format format, struct error *error)
+{
+	if (format == FORMAT_JSON && !print_json(out, slowdown, sources, n_sources, error))
+		return false;
+	if (format == FORMAT_CSV)
+		print_csv(out, slowdown);
+	if (format == FORMAT_TABLE)
+		print_table(out, slowdown, sources, n_sources);
+	return print_check(out, error);
+}

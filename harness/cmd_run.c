@@ -75,6 +75,18 @@ static bool prepare(struct session *session, size_t i, struct error *error)
 	return true;
 }
 
+static bool measure_all(struct session *session, struct error *error)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < session->n; i++)
+		ok = prepare(session, i, error);
+	for (size_t i = 0; ok && i < session->n; i++)
+		ok = measure(&session->plans[i], session->qemu, session->runs[i], session->store,
+			     error);
+	return ok;
+}
+
 /* What is measured is told even if the rest could not be: it may have taken long. */
 static bool report(const struct session *session, struct error *error)
 {
@@ -85,23 +97,6 @@ static bool report(const struct session *session, struct error *error)
 		n++;
 	error->message[0] = '\0';
 	return !n || measure_report(session->runs, n, request->format, request->quiet, error);
-}
-
-static bool measure_all(struct session *session, struct error *error)
-{
-	struct error unreported;
-	bool ok = true;
-
-	for (size_t i = 0; ok && i < session->n; i++)
-		ok = prepare(session, i, error);
-	for (size_t i = 0; ok && i < session->n; i++)
-		ok = measure(&session->plans[i], session->qemu, session->runs[i], session->store,
-			     error);
-	if (ok)
-		return report(session, error);
-	if (!interrupt_pending())
-		report(session, &unreported);
-	return false;
 }
 
 static bool open_session(struct session *session, struct error *error)
@@ -128,24 +123,58 @@ static void close_session(struct session *session)
 		store_close(session->store);
 }
 
-static int run_session(struct session *session, struct error *error)
+/* Everything but telling. */
+static bool work(struct session *session, struct error *error)
 {
 	const struct run_request *request = session->request;
 
-	if (!open_session(session, error))
-		return EXIT_ERROR;
 	if (request->meter_note && !request->quiet)
 		fprintf(stderr, "harness: meter %s: %s\n", meter_name(request->meter),
 			request->meter_note);
-	if (request->elf)
-		return program_run(request, session->targets[0], &session->paths, session->qemu,
-				   error);
 	session->store = store_open(session->paths.results, true, error);
 	if (!session->store)
-		return EXIT_ERROR;
+		return false;
 	session->runs = memory_zeroed(session->n, sizeof(*session->runs));
 	session->plans = memory_zeroed(session->n, sizeof(*session->plans));
-	return measure_all(session, error) ? EXIT_DONE : EXIT_ERROR;
+	return measure_all(session, error);
+}
+
+static int run_session(struct session *session, struct error *error)
+{
+	struct error unreported;
+
+	if (!open_session(session, error))
+		return EXIT_ERROR;
+	if (session->request->elf)
+		return program_run(session->request, session->targets[0], &session->paths,
+				   session->qemu, error);
+	if (work(session, error))
+		return report(session, error) ? EXIT_DONE : EXIT_ERROR;
+	if (session->runs && !interrupt_pending())
+		report(session, &unreported);
+	return EXIT_ERROR;
+}
+
+bool run_check(const struct run_request *request, struct error *error)
+{
+	struct session session = {.request = request};
+	bool ok = open_session(&session, error);
+
+	close_session(&session);
+	return ok;
+}
+
+struct run *run_measure(const struct run_request *request, struct error *error)
+{
+	struct session session = {.request = request};
+	struct run *run = NULL;
+
+	if (open_session(&session, error) && work(&session, error)) {
+		run = session.runs[0];
+		session.runs[0] = NULL;
+	}
+	close_session(&session);
+	return run;
 }
 
 static int run(int argc, char **argv, struct error *error)

@@ -26,6 +26,15 @@ struct run_request {
 int run_options(int argc, char **argv, struct run_request *request, struct error *error);
 void run_request_free(struct run_request *request);
 
+/* Would its targets do what is asked? Boots nothing. */
+bool run_check(const struct run_request *request, struct error *error);
+
+/*
+ * Measure one target as asked, and store the run, which the caller frees. A guest's failure gives a
+ * failed run; NULL is for what is wrong here, or a signal.
+ */
+struct run *run_measure(const struct run_request *request, struct error *error);
+
 /* `run --elf`: boot a user's program, its output to ours. Gives its exit status as exit code. */
 int program_run(const struct run_request *request, const struct target *target,
 		const struct paths *paths, const char *qemu, struct error *error);

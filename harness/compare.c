@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Prints runs side by side. */
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare.h"
+#include "json_text.h"
+#include "memory.h"
+#include "metrics.h"
+#include "number.h"
+#include "table.h"
+
+#define REAL_DIGITS 17 /* enough for every double to read back as itself */
+
+/* NaN where there is none. */
+static double ratio(const struct run *run, const struct run *base, const char *metric)
+{
+	double value = run_metric(run, metric), to = run_metric(base, metric);
+
+	return to > 0 ? value / to : NAN;
+}
+
+/* Does any of the runs have that figure? */
+static bool wanted(struct run *const *runs, size_t n, const char *metric)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct figures *figures =
+			print_find(runs[i], RUN_ALL_WORKERS, RUN_ALL_PHASES);
+
+		for (size_t j = 0; figures && j < figures->n; j++) {
+			if (!strcmp(figures->metrics[j].name, metric))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* "key=value key=value": the target's options, as a user would name the column. */
+static char *describe_options(const struct run *run)
+{
+	char *text = NULL;
+	size_t n;
+	FILE *out = open_memstream(&text, &n);
+
+	for (size_t i = 0; out && i < run->options.n; i++)
+		fprintf(out, "%s%s=%s", i ? " " : "", run->options.items[i].key,
+			run->options.items[i].value);
+	if (!out || fclose(out))
+		return memory_copy("");
+	return text;
+}
+
+/* ---- for people ---- */
+
+static void add_value(struct table *table, const struct metric_info *info, double value)
+{
+	char text[NUMBER_TEXT_MAX];
+
+	table_add(table, number_readable(*info->unit == '1' && !info->unit[1] ? 100 * value : value,
+					 text));
+}
+
+static void add_ratio(struct table *table, double value)
+{
+	if (value == 0)
+		table_add(table, "x0");
+	else if (isfinite(value))
+		table_addf(table, "x%.*f", value < 0.1 ? 4 : value < 100 ? 2 : 0, value);
+	else
+		table_add(table, "-");
+}
+
+static void add_heads(struct table *table, struct run *const *runs, size_t n, size_t base)
+{
+	table_addf(table, "meter %s", meter_name(runs[0]->meter));
+	table_add(table, "unit");
+	for (size_t i = 0; i < n; i++) {
+		table_add(table, runs[i]->label ? runs[i]->label : runs[i]->target);
+		if (i != base)
+			table_add(table, "ratio");
+	}
+}
+
+static void print_table(FILE *out, struct run *const *runs, size_t n, size_t base)
+{
+	char *align = memory_zeroed(2 * n + 2, 1);
+	struct table table;
+
+	align[0] = align[1] = 'l';
+	memset(align + 2, 'r', 2 * n - 1);
+	table_init(&table, align);
+	free(align);
+	add_heads(&table, runs, n, base);
+	for (const struct metric_info *info = metrics_table(); info->name; info++) {
+		if (!wanted(runs, n, info->name))
+			continue;
+		table_add(&table, info->name);
+		table_add(&table,
+			  !strcmp(info->unit, "1") ? "%" : metrics_unit(info, runs[0]->meter));
+		for (size_t i = 0; i < n; i++) {
+			add_value(&table, info, run_metric(runs[i], info->name));
+			if (i != base)
+				add_ratio(&table, ratio(runs[i], runs[base], info->name));
+		}
+	}
+	table_print(&table, out);
+	table_free(&table);
+}
+
+/* Which runs the columns are, and with what options of the target. */
+static void print_runs_used(FILE *out, struct run *const *runs, size_t n, size_t base)
+{
+	struct table table;
+
+	table_init(&table, "lllll");
+	for (size_t i = 0; i < n; i++) {
+		char *options = describe_options(runs[i]);
+
+		table_add(&table, runs[i]->target);
+		table_add(&table, runs[i]->id);
+		table_add(&table, i == base ? "base" : "");
+		table_add(&table, options);
+		table_add(&table, runs[i]->label);
+		free(options);
+	}
+	table_print(&table, out);
+	table_free(&table);
+}
+
+/* ---- for programs ---- */
+
+static json_t *number_or_null(double value)
+{
+	return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *make_run(const struct run *run)
+{
+	json_t *object = json_object(), *options = json_object();
+
+	for (size_t i = 0; i < run->options.n; i++)
+		json_object_set_new(options, run->options.items[i].key,
+				    json_text(run->options.items[i].value));
+	json_object_set_new(object, "id", json_text(run->id));
+	json_object_set_new(object, "target", json_text(run->target));
+	json_object_set_new(object, "label", run->label ? json_text(run->label) : json_null());
+	json_object_set_new(object, "options", options);
+	return object;
+}
+
+static json_t *make_metric(struct run *const *runs, size_t n, size_t base,
+			   const struct metric_info *info)
+{
+	json_t *object = json_object(), *values = json_array(), *ratios = json_array();
+
+	for (size_t i = 0; i < n; i++) {
+		json_array_append_new(values, number_or_null(run_metric(runs[i], info->name)));
+		json_array_append_new(ratios,
+				      number_or_null(ratio(runs[i], runs[base], info->name)));
+	}
+	json_object_set_new(object, "metric", json_string(info->name));
+	json_object_set_new(object, "unit", json_string(metrics_unit(info, runs[0]->meter)));
+	json_object_set_new(object, "values", values);
+	json_object_set_new(object, "ratios", ratios);
+	return object;
+}
+
+static bool print_json(FILE *out, struct run *const *runs, size_t n, size_t base,
+		       struct error *error)
+{
+	json_t *document = json_object(), *list = json_array(), *metrics = json_array();
+	int failed;
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, make_run(runs[i]));
+	for (const struct metric_info *info = metrics_table(); info->name; info++) {
+		if (wanted(runs, n, info->name))
+			json_array_append_new(metrics, make_metric(runs, n, base, info));
+	}
+	json_object_set_new(document, "meter", json_string(meter_name(runs[0]->meter)));
+	json_object_set_new(document, "base", json_text(runs[base]->id));
+	json_object_set_new(document, "runs", list);
+	json_object_set_new(document, "metrics", metrics);
+	failed = json_dumpf(document, out, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS));
+	json_decref(document);
+	fputc('\n', out);
+	return !failed || error_set(error, "cannot write the output as JSON");
+}
+
+static void print_csv(FILE *out, struct run *const *runs, size_t n, size_t base)
+{
+	char text[NUMBER_TEXT_MAX];
+	struct table table;
+
+	table_init(&table, "llllllll");
+	for (size_t i = 0; i < 8; i++)
+		table_add(&table, (const char *const[]){"metric", "unit", "run", "target", "label",
+							"options", "value", "ratio"}[i]);
+	for (const struct metric_info *info = metrics_table(); info->name; info++) {
+		for (size_t i = 0; wanted(runs, n, info->name) && i < n; i++) {
+			char *options = describe_options(runs[i]);
+
+			table_add(&table, info->name);
+			table_add(&table, metrics_unit(info, runs[i]->meter));
+			table_add(&table, runs[i]->id);
+			table_add(&table, runs[i]->target);
+			table_add(&table, runs[i]->label);
+			table_add(&table, options);
+			table_add(&table, number_exact(run_metric(runs[i], info->name), text));
+			table_add(&table,
+				  number_exact(ratio(runs[i], runs[base], info->name), text));
+			free(options);
+		}
+	}
+	table_print_csv(&table, out);
+	table_free(&table);
+}
+
+bool compare_print(FILE *out, struct run *const *runs, size_t n, size_t base, enum format format,
+		   struct error *error)
+{
+	switch (format) {
+	case FORMAT_TABLE:
+		print_table(out, runs, n, base);
+		fputc('\n', out);
+		print_runs_used(out, runs, n, base);
+		break;
+	case FORMAT_JSON:
+		if (!print_json(out, runs, n, base, error))
+			return false;
+		break;
+	case FORMAT_CSV:
+		print_csv(out, runs, n, base);
+		break;
+	}
+	return print_check(out, error);
+}

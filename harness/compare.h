@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Runs side by side with their ratios to one of them, as text for people and programs. Knows nothing
+ * of where runs come from; they must be comparable (select.h).
+ */
+#ifndef COMPARE_H
+#define COMPARE_H
+
+#include "print.h"
+
+/*
+ * Every figure of the runs' benchmarks, with its unit, a column for each run and, but for the base,
+ * its ratio to the base's figure: none where that is zero or missing. JSON is documented in
+ * docs/json.md.
+ */
+bool compare_print(FILE *out, struct run *const *runs, size_t n, size_t base, enum format format,
+		   struct error *error);
+
+#endif

@@ -8,18 +8,33 @@
 /* The rule of three: -ln(0.05) = 2.996. */
 #define BOUND_OF_NONE 3.0
 /*
- * Above this GSL's iteration may not converge, which ends the program; Wilson and Hilferty's cube
- * (1931) is then right to 1e-9 of the bound.
+ * GSL's incomplete gamma function, and long before it its inverse, fail for large shapes, which ends
+ * the program; Wilson and Hilferty's cube (1931) is then right to 1e-10 of the bound.
  */
 #define EXACT_MAX 100000
+
+/* That x at which the gamma distribution reaches p, by halving an interval that holds it. */
+static double halve(double p, double shape, double low, double high)
+{
+	double middle = low + (high - low) / 2;
+
+	while (low < middle && middle < high) {
+		if (gsl_cdf_gamma_P(middle, shape, 1) < p)
+			low = middle;
+		else
+			high = middle;
+		middle = low + (high - low) / 2;
+	}
+	return middle;
+}
 
 /* Quantile p of the gamma distribution of this shape: half that of chi-square. */
 static double gamma_quantile(double p, double shape)
 {
-	double root;
+	double reach = 12 * sqrt(shape) + 24, root;
 
 	if (shape <= EXACT_MAX)
-		return gsl_cdf_chisq_Pinv(p, 2 * shape) / 2;
+		return halve(p, shape, fmax(0, shape - reach), shape + reach);
 	root = 1 - 1 / (9 * shape) + gsl_cdf_ugaussian_Pinv(p) / (3 * sqrt(shape));
 	return shape * root * root * root;
 }

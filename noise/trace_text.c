@@ -15,8 +15,10 @@ struct parser {
 	double *start, *length;
 	size_t *line; /* that each came from */
 	size_t n, room;
-	double period; /* 0: not given */
-	long cpu;      /* of the first event; -1: not said */
+	double period;	   /* 0: not given */
+	long cpu;	   /* of the first event; -1: not said */
+	unsigned long mhz; /* of sysjitter's cycles, and how many it ran; 0: not given */
+	unsigned long long cycles;
 	struct trace_text_result *result;
 };
 
@@ -164,12 +166,53 @@ static bool parse_osnoise(struct parser *parser, const char *line)
 	return add(parser, (double)seconds * 1e9 + (double)fraction, (double)length);
 }
 
+/* "# total_runtime: N cycles" also comes in seconds, rounded to less than the trace's digits. */
+static bool parse_sysjitter_head(struct parser *parser, const char *text)
+{
+	unsigned long long cycles;
+	unsigned long mhz;
+	int end = 0;
+
+	if (sscanf(text, "# cpu_mhz: %6lu%n", &mhz, &end) == 1 && is_blank(text + end))
+		parser->mhz = mhz;
+	if (sscanf(text, "# total_runtime: %18llu cycles%n", &cycles, &end) == 1 &&
+	    is_blank(text + end))
+		parser->cycles = cycles;
+	if (parser->mhz && parser->cycles)
+		parser->period = (double)parser->cycles * 1000 / (double)parser->mhz;
+	return true;
+}
+
+/* The time is when the interruption was noticed, at its end. */
+static bool parse_sysjitter(struct parser *parser, const char *line)
+{
+	enum { COLUMNS_MIN = 3, COLUMNS_MAX = 4 };
+	double column[COLUMNS_MAX];
+	int n = 0;
+
+	line += strspn(line, " \t");
+	if (*line == '#')
+		return parse_sysjitter_head(parser, line);
+	while (!is_blank(line)) {
+		if (n == COLUMNS_MAX || !number(&line, &column[n++]))
+			return refuse(parser, "not three or four numbers, as sysjitter --raw "
+					      "writes them");
+	}
+	if (n == 0)
+		return true;
+	if (n < COLUMNS_MIN)
+		return refuse(parser, "fewer than three numbers");
+	return add(parser, column[0] - column[n - 1], column[n - 1]);
+}
+
 static enum trace_format guess(const char *text, size_t n)
 {
-	static const char mark[] = "_noise:";
-	const char *found = memmem(text, n, mark, sizeof(mark) - 1);
+	static const char noise[] = "_noise:", jitter[] = "# cpu_mhz:";
 
-	return found ? TRACE_TEXT_OSNOISE : TRACE_TEXT_NETGAUGE;
+	if (memmem(text, n, noise, sizeof(noise) - 1))
+		return TRACE_TEXT_OSNOISE;
+	return memmem(text, n, jitter, sizeof(jitter) - 1) ? TRACE_TEXT_SYSJITTER
+							   : TRACE_TEXT_NETGAUGE;
 }
 
 static bool parse_line(struct parser *parser, const char *line)
@@ -178,7 +221,7 @@ static bool parse_line(struct parser *parser, const char *line)
 	case TRACE_TEXT_OSNOISE:
 		return parse_osnoise(parser, line);
 	case TRACE_TEXT_SYSJITTER:
-		return is_blank(line) || parse_pair(parser, line);
+		return parse_sysjitter(parser, line);
 	default:
 		return parse_netgauge(parser, line);
 	}
@@ -210,6 +253,7 @@ static bool parse_lines(struct parser *parser, const char *text, size_t n)
 
 struct event {
 	double start, length;
+	size_t line;
 };
 
 static int by_start(const void *a, const void *b)
@@ -221,7 +265,7 @@ static int by_start(const void *a, const void *b)
 	return (x->length > y->length) - (x->length < y->length);
 }
 
-/* The tracer prints an event when it ends: by start they may be out of order by nested ones. */
+/* osnoise prints an event when it ends: nested ones come first. sysjitter may sort by length. */
 static bool sort_by_start(struct parser *parser)
 {
 	struct event *events = calloc(parser->n + 1, sizeof(*events));
@@ -229,13 +273,25 @@ static bool sort_by_start(struct parser *parser)
 	if (!events)
 		return refuse(parser, "out of memory");
 	for (size_t i = 0; i < parser->n; i++)
-		events[i] = (struct event){parser->start[i], parser->length[i]};
+		events[i] = (struct event){parser->start[i], parser->length[i], parser->line[i]};
 	qsort(events, parser->n, sizeof(*events), by_start);
 	for (size_t i = 0; i < parser->n; i++) {
 		parser->start[i] = events[i].start;
 		parser->length[i] = events[i].length;
+		parser->line[i] = events[i].line;
 	}
 	free(events);
+	return true;
+}
+
+static bool check_order(struct parser *parser)
+{
+	for (size_t i = 1; i < parser->n; i++) {
+		if (parser->start[i] >= parser->start[i - 1])
+			continue;
+		parser->result->line = parser->line[i];
+		return refuse(parser, "%s", trace_error_text(TRACE_UNSORTED));
+	}
 	return true;
 }
 
@@ -250,6 +306,8 @@ static bool find_period(struct parser *parser)
 		return refuse(
 			parser,
 			"no detours, and no \"# period_ns N\" line to say how long none came");
+	if (!check_order(parser))
+		return false;
 	first = parser->start[0];
 	for (size_t i = 0; i < parser->n; i++)
 		parser->start[i] -= first;
@@ -264,7 +322,7 @@ static bool make_trace(struct parser *parser, struct trace *trace)
 	enum trace_error error;
 	size_t bad = 0;
 
-	if (parser->result->format == TRACE_TEXT_OSNOISE && !sort_by_start(parser))
+	if (parser->result->format != TRACE_TEXT_NETGAUGE && !sort_by_start(parser))
 		return false;
 	if (!find_period(parser))
 		return false;

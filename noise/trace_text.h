@@ -8,7 +8,9 @@
  *             "... [008] ...: irq_noise: local_timer:236 start 162.851235183 duration 4970 ns", of
  *             one CPU. A duration leaves out what interrupted the event, so nested ones add up
  *             (de Oliveira et al.; Linux, Documentation/trace/osnoise-tracer.rst)
- *   sysjitter raw files of sysjitter: "start duration" in ns a line, nothing else
+ *   sysjitter raw files of sysjitter: "end delta cycles duration" a line, with its option --sort
+ *             "end cycles duration", in ns but for delta and cycles; its head gives the window in
+ *             cycles and their frequency (Riddoch, sysjitter 1.4)
  */
 #ifndef NOISE_TRACE_TEXT_H
 #define NOISE_TRACE_TEXT_H

@@ -11,3 +11,9 @@ $(B)/tests/wire_fuzz: tests/fuzz/wire_fuzz.c $(WIRE_SRC) $(wildcard harness/*.h)
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@ -lnettle -lz
 FUZZERS += $(B)/tests/wire_fuzz
+
+TRACE_SRC := noise/trace.c noise/trace_text.c
+$(B)/tests/trace_fuzz: tests/fuzz/trace_fuzz.c $(TRACE_SRC) $(wildcard noise/*.h)
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@ -lm
+FUZZERS += $(B)/tests/trace_fuzz

@@ -57,8 +57,16 @@ ticks() {
 		           <...>-1042    [002] d.h.  100.008000: irq_noise: local_timer:236 start 100.008001000 duration 1600 ns
 	EOF
 	"$harness" noise "$BATS_TEST_TMPDIR/osnoise.txt" --from osnoise --format json | jq -e '.detours == 3'
-	printf '1000 300\n2000 400\n' >"$BATS_TEST_TMPDIR/sysjitter.raw"
-	"$harness" noise "$BATS_TEST_TMPDIR/sysjitter.raw" --from sysjitter --format json | jq -e '.detours == 2'
+	cat >"$BATS_TEST_TMPDIR/sysjitter.0" <<-'EOF'
+		# cpu_mhz: 2000
+		# threshold: 200ns
+		# total_runtime: 2000000000 cycles
+		#      Timestamp      delta   <== interruption =>
+		#         (nsec)     (usec)   (cycles)     (nsec)
+		            1300          0        600        300
+		            9900          8       1000        500
+	EOF
+	"$harness" noise "$BATS_TEST_TMPDIR/sysjitter.0" --format json | jq -e '.detours == 2 and .window == 1000000000'
 }
 
 @test "thresholds afterwards" {

@@ -55,9 +55,27 @@ static void no_time_bounds_nothing(void **state)
 	assert_true(isnan(poisson_rate_upper95(7, NAN)));
 }
 
+/* Each bound fits its definition: so many or more, so many or fewer, with 2.5 % on either side. */
+static void both_bounds_fit_their_definition(void **state)
+{
+	struct rate_bounds bounds = poisson_rate_bounds95(0, 10);
+
+	(void)state;
+	assert_true(bounds.low == 0 && bounds.high == 0.3);
+	for (uint64_t events = 1; events <= 30000; events = events * 3 + 1) {
+		bounds = poisson_rate_bounds95(events, 2);
+		assert_near(gsl_cdf_poisson_Q((unsigned int)events - 1, 2 * bounds.low), 0.025,
+			    1e-6);
+		assert_near(gsl_cdf_poisson_P((unsigned int)events, 2 * bounds.high), 0.025, 1e-6);
+	}
+	bounds = poisson_rate_bounds95(7, 0);
+	assert_true(isnan(bounds.low) && isnan(bounds.high));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(both_bounds_fit_their_definition),
 		cmocka_unit_test(no_event_gives_the_rule_of_three),
 		cmocka_unit_test(few_events_by_the_table),
 		cmocka_unit_test(bound_fits_its_definition),

@@ -175,9 +175,112 @@ static void long_work_takes_no_time(void **state)
 	assert_true(trace_advance(&trace, -1e-300, 1) == 10);
 }
 
+static void queued_detours_keep_their_length(void **state)
+{
+	/* one that waits, one that touches, one apart, one that waits for two; over the seam */
+	double start[] = {5, 20, 22, 30, 50, 90}, length[] = {1, 4, 6, 1, 2, 18};
+
+	(void)state;
+	/* 20..30 and 30..31 are one; 90..108 puts off what starts at 5 */
+	assert_int_equal(trace_queue(start, length, COUNT(start), 100), 3);
+	assert_true(start[0] == 20 && length[0] == 11);
+	assert_true(start[1] == 50 && length[1] == 2);
+	assert_true(start[2] == 90 && length[2] == 19);
+	assert_int_equal(trace_queue(start, length, 0, 100), 0);
+}
+
+/* However detours pile up, as much is stolen as their lengths add up to. */
+static void queueing_loses_nothing(void **state)
+{
+	uint64_t seed = 13;
+
+	(void)state;
+	for (int round = 0; round < 1000; round++) {
+		double start[20], length[20], sum = 0, queued = 0, at = 0;
+		size_t n = 1 + chance(&seed, 20);
+
+		for (size_t i = 0; i < n; i++) {
+			start[i] = at += (double)chance(&seed, 10);
+			length[i] = 1 + (double)chance(&seed, 8);
+			sum += length[i];
+		}
+		n = trace_queue(start, length, n, 1000);
+		for (size_t i = 0; i < n; i++) {
+			queued += length[i];
+			assert_true(i + 1 == n || start[i] + length[i] < start[i + 1]);
+		}
+		assert_true(queued == sum);
+	}
+}
+
+static void threshold_leaves_the_long_ones(void **state)
+{
+	static double start[] = {100, 200, 300}, length[] = {5, 10, 4};
+	struct trace trace = {3, start, length, 1000}, above;
+
+	(void)state;
+	assert_int_equal(trace_above(&trace, 5, &above), TRACE_OK);
+	assert_int_equal(above.n, 2);
+	assert_true(above.start[1] == 200 && above.length[0] == 5 && above.period == 1000);
+	trace_free(&above);
+	assert_int_equal(trace_above(&trace, 10.5, &above), TRACE_OK);
+	assert_int_equal(above.n, 0);
+	trace_free(&above);
+}
+
+static void stretched_detours_put_off_the_next(void **state)
+{
+	static double start[] = {100, 120, 300}, length[] = {10, 5, 4};
+	struct trace trace = {3, start, length, 1000}, changed;
+
+	(void)state;
+	assert_int_equal(trace_stretch(&trace, 0.5, &changed), TRACE_OK);
+	assert_int_equal(changed.n, 3);
+	assert_true(changed.start[2] == 300 && changed.length[2] == 2);
+	trace_free(&changed);
+	assert_int_equal(trace_stretch(&trace, 3, &changed), TRACE_OK);
+	assert_int_equal(changed.n, 2);
+	assert_true(changed.start[0] == 100 && changed.length[0] == 45);
+	trace_free(&changed);
+	assert_int_equal(trace_stretch(&trace, 100, &changed), TRACE_PERIOD);
+}
+
+/* Each quantum's work is what its ticks leave. */
+static void quanta_lose_their_own_ticks(void **state)
+{
+	uint64_t seed = 14;
+
+	(void)state;
+	for (int round = 0; round < 1000; round++) {
+		size_t quantum = 1 + chance(&seed, 9), n;
+		struct pattern pattern;
+		double work[PATTERN_MAX];
+		struct trace trace;
+
+		make_pattern(&pattern, &seed);
+		trace_of_pattern(&trace, &pattern);
+		n = trace_quanta(&trace, (double)quantum, work, PATTERN_MAX);
+		assert_int_equal(n, pattern.period / quantum);
+		for (size_t i = 0; i < n; i++) {
+			double own = 0;
+
+			for (size_t t = i * quantum; t < (i + 1) * quantum; t++)
+				own += !pattern.stolen[t];
+			assert_true(work[i] == own);
+		}
+		assert_int_equal(trace_quanta(&trace, (double)quantum, work, n / 2), n / 2);
+		trace_free(&trace);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(queued_detours_keep_their_length),
+		cmocka_unit_test(queueing_loses_nothing),
+		cmocka_unit_test(threshold_leaves_the_long_ones),
+		cmocka_unit_test(stretched_detours_put_off_the_next),
+		cmocka_unit_test(quanta_lose_their_own_ticks),
 		cmocka_unit_test(bad_traces_are_refused),
 		cmocka_unit_test(overlapping_detours_become_one),
 		cmocka_unit_test(first_detour_extends_one_over_the_seam),

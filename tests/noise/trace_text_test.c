@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Traces as text: what other tools write is read, and what is wrong is named with its line. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "noise/trace_text.h"
+#include "tests/noise/support.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static bool parse(const char *text, enum trace_format format, struct trace *trace,
+		  struct trace_text_result *result)
+{
+	return trace_text_parse(text, strlen(text), format, trace, result);
+}
+
+static void netgauge_with_its_window(void **state)
+{
+	struct trace_text_result result;
+	struct trace trace;
+
+	(void)state;
+	assert_true(parse("# netgauge\n#period_ns 1000\n\n10\t5\n  20.5 2 \r\n900\t1",
+			  TRACE_TEXT_AUTO, &trace, &result));
+	assert_int_equal(result.format, TRACE_TEXT_NETGAUGE);
+	assert_true(result.period_given);
+	assert_int_equal(trace.n, 3);
+	assert_true(trace.period == 1000);
+	assert_true(trace.start[1] == 20.5 && trace.length[1] == 2);
+	assert_true(trace.start[2] == 900);
+	trace_free(&trace);
+}
+
+/* Without a window the first detour is at 0, and after the last one comes the mean gap. */
+static void netgauge_without_its_window(void **state)
+{
+	struct trace_text_result result;
+	struct trace trace;
+
+	(void)state;
+	assert_true(parse("1000 5\n1100 5\n1400 5\n", TRACE_TEXT_NETGAUGE, &trace, &result));
+	assert_false(result.period_given);
+	assert_true(trace.start[0] == 0 && trace.start[2] == 400);
+	assert_true(trace.period == 600);
+	trace_free(&trace);
+	assert_true(parse("# period_ns 7\n", TRACE_TEXT_AUTO, &trace, &result));
+	assert_int_equal(trace.n, 0);
+	trace_free(&trace);
+}
+
+/* The time is an interruption's end; the window is exact in cycles. */
+static void sysjitter_with_its_head(void **state)
+{
+	static const char text[] = "# cpu_mhz: 2000\n"
+				   "# threshold: 200ns\n"
+				   "# total_interruption: 0.000001 seconds\n"
+				   "# total_runtime: 20000 cycles\n"
+				   "# total_runtime: 0.000009999 seconds\n"
+				   "#\n"
+				   "#      Timestamp      delta   <== interruption =>\n"
+				   "#         (nsec)     (usec)   (cycles)     (nsec)\n"
+				   "            1300          0        600        300\n"
+				   "            9900          8       1000        500\n";
+	struct trace_text_result result;
+	struct trace trace;
+
+	(void)state;
+	assert_true(parse(text, TRACE_TEXT_AUTO, &trace, &result));
+	assert_int_equal(result.format, TRACE_TEXT_SYSJITTER);
+	assert_true(result.period_given && trace.period == 10000);
+	assert_int_equal(trace.n, 2);
+	assert_true(trace.start[0] == 1000 && trace.length[0] == 300);
+	assert_true(trace.start[1] == 9400 && trace.length[1] == 500);
+	trace_free(&trace);
+}
+
+/* With --sort the lines come by length, with a column less. */
+static void sysjitter_sorted_by_length(void **state)
+{
+	static const char text[] = "# cpu_mhz: 1000\n"
+				   "# total_runtime: 5000 cycles\n"
+				   " 4000 100 100\n"
+				   " 1300 300 300\n";
+	struct trace_text_result result;
+	struct trace trace;
+
+	(void)state;
+	assert_true(parse(text, TRACE_TEXT_AUTO, &trace, &result));
+	assert_int_equal(trace.n, 2);
+	assert_true(trace.start[0] == 1000 && trace.start[1] == 3900 && trace.period == 5000);
+	trace_free(&trace);
+	assert_true(parse("5 1 1\n10 2 2\n", TRACE_TEXT_SYSJITTER, &trace, &result));
+	assert_false(result.period_given);
+	trace_free(&trace);
+}
+
+/* An interrupt within a softirq: the outer event's duration leaves the inner one out. */
+static void osnoise_events_add_up(void **state)
+{
+	static const char text[] =
+		"# tracer: osnoise\n"
+		"  osnoise/8-961 [008] d.h. 5789.857532: irq_noise: local_timer:236 start "
+		"5789.857529929 duration 1845 ns\n"
+		"  osnoise/8-961 [008] dNh. 5789.858408: irq_noise: local_timer:236 start "
+		"5789.858404871 duration 2848 ns\n"
+		"  osnoise/8-961 [008] .... 5789.858416: softirq_noise: TIMER:1 start "
+		"5789.858403871 duration 1500 ns\n"
+		"  osnoise/8-961 [008] .... 5789.859000: sample_threshold: start 5789.8 duration "
+		"9\n"
+		"  osnoise/8-961 [008] .... 5789.859100: thread_noise: migration/8:54 start "
+		"5789.859050000 duration 0 ns\n"
+		"  osnoise/8-961 [008] .... 5790.000000: thread_noise: migration/8:54 start "
+		"5789.957529929 duration 10 ns\n";
+	struct trace_text_result result;
+	struct trace trace;
+
+	(void)state;
+	assert_true(parse(text, TRACE_TEXT_AUTO, &trace, &result));
+	assert_int_equal(result.format, TRACE_TEXT_OSNOISE);
+	assert_int_equal(trace.n, 3);
+	assert_true(trace.start[0] == 0 && trace.length[0] == 1845);
+	/* the softirq began first: its 1,500 ns and the interrupt's 2,848 are one busy span */
+	assert_true(trace.start[1] == 873942 && trace.length[1] == 4348);
+	assert_true(trace.start[2] == 100000000 && trace.length[2] == 10);
+	trace_free(&trace);
+}
+
+static void bad_lines_are_named(void **state)
+{
+	static const struct {
+		enum trace_format format;
+		const char *text;
+		size_t line;
+		const char *why;
+	} cases[] = {
+		{TRACE_TEXT_NETGAUGE, "# period_ns 100\n1 2\nx 2\n", 3, "start"},
+		{TRACE_TEXT_NETGAUGE, "# period_ns 100\n1\n", 2, "duration"},
+		{TRACE_TEXT_NETGAUGE, "1 2 3\n", 1, "more than"},
+		{TRACE_TEXT_NETGAUGE, "1 2,5\n", 1, "duration"},
+		{TRACE_TEXT_NETGAUGE, "1 nan\n", 1, "duration"},
+		{TRACE_TEXT_NETGAUGE, "inf 1\n", 1, "start"},
+		{TRACE_TEXT_NETGAUGE, "# period_ns -4\n", 1, "positive"},
+		{TRACE_TEXT_NETGAUGE, "# period_ns\n", 1, "positive"},
+		{TRACE_TEXT_NETGAUGE, "# period_ns 100\n\n5 1\n3 1\n", 4, "before the one before"},
+		{TRACE_TEXT_NETGAUGE, "5 1\n3 1\n", 2, "before the one before"},
+		{TRACE_TEXT_NETGAUGE, "# period_ns 100\n5 1\n100 1\n", 3, "outside"},
+		{TRACE_TEXT_NETGAUGE, "# period_ns 100\n5 0\n", 2, "positive"},
+		{TRACE_TEXT_NETGAUGE, "# period_ns 100\n5 100\n", 0, "all of it is stolen"},
+		{TRACE_TEXT_NETGAUGE, "", 0, "period_ns"},
+		{TRACE_TEXT_NETGAUGE, "# nothing here\n", 0, "period_ns"},
+		{TRACE_TEXT_SYSJITTER, "# cpu_mhz: 1000\n5 1\n", 2, "fewer than three"},
+		{TRACE_TEXT_SYSJITTER, "5 1 1 1 1\n", 1, "three or four"},
+		{TRACE_TEXT_SYSJITTER, "5 1 x\n", 1, "three or four"},
+		{TRACE_TEXT_SYSJITTER,
+		 "# cpu_mhz: 1000\n# total_runtime: 100 cycles\n9 1 1\n300 1 1\n3 1 1\n", 4,
+		 "outside"},
+		{TRACE_TEXT_OSNOISE, " [001] x: irq_noise: a start 5.1 duration 4 ns\n", 1, "nine"},
+		{TRACE_TEXT_OSNOISE, " [001] x: irq_noise: a start 5.123456789\n", 1, "duration"},
+		{TRACE_TEXT_OSNOISE, " [001] x: irq_noise: a start 5.123456789 duration ns\n", 1,
+		 "no number"},
+		{TRACE_TEXT_OSNOISE,
+		 " [001] x: irq_noise: a start 5.123456789 duration 4 ns\n"
+		 " [002] x: irq_noise: a start 5.123456799 duration 4 ns\n",
+		 2, "one CPU at a time"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct trace_text_result result;
+		struct trace trace;
+
+		assert_false(parse(cases[i].text, cases[i].format, &trace, &result));
+		if (result.line != cases[i].line || !strstr(result.why, cases[i].why))
+			fail_msg("case %zu: line %zu: %s", i, result.line, result.why);
+	}
+}
+
+static void bytes_that_are_no_text_are_refused(void **state)
+{
+	struct trace_text_result result;
+	char text[3000] = "1 2\n";
+	struct trace trace;
+
+	(void)state;
+	assert_false(trace_text_parse("1 2\n3\0 4\n", 9, TRACE_TEXT_AUTO, &trace, &result));
+	assert_int_equal(result.line, 2);
+	memset(text + 4, ' ', sizeof(text) - 4);
+	assert_false(trace_text_parse(text, sizeof(text), TRACE_TEXT_AUTO, &trace, &result));
+	assert_int_equal(result.line, 2);
+	assert_non_null(strstr(result.why, "longer"));
+}
+
+/* What is written reads back as the same trace, to the last bit. */
+static void written_traces_read_back(void **state)
+{
+	static double start[] = {0.1, 1e9 / 3}, length[] = {2.0 / 7, 5};
+	struct trace trace = {2, start, length, 1e9 + 0.1}, back;
+	struct trace_text_result result;
+	char *text;
+	size_t n;
+
+	(void)state;
+	text = trace_text_write(&trace, "a source", &n);
+	assert_non_null(text);
+	assert_int_equal(n, strlen(text));
+	assert_non_null(strstr(text, "# a source\n"));
+	assert_true(trace_text_parse(text, n, TRACE_TEXT_AUTO, &back, &result));
+	assert_int_equal(back.n, 2);
+	assert_memory_equal(back.start, start, sizeof(start));
+	assert_memory_equal(back.length, length, sizeof(length));
+	assert_true(back.period == trace.period);
+	trace_free(&back);
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(netgauge_with_its_window),
+		cmocka_unit_test(netgauge_without_its_window),
+		cmocka_unit_test(sysjitter_with_its_head),
+		cmocka_unit_test(sysjitter_sorted_by_length),
+		cmocka_unit_test(osnoise_events_add_up),
+		cmocka_unit_test(bad_lines_are_named),
+		cmocka_unit_test(bytes_that_are_no_text_are_refused),
+		cmocka_unit_test(written_traces_read_back),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

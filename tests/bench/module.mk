@@ -2,3 +2,9 @@ $(B)/tests/first_record: tests/bench/first_record.c
 	@mkdir -p $(@D)
 	$(CC) $(HOST_CFLAGS) $< -o $@
 TEST_IMAGES += $(B)/tests/first_record
+
+# Speed of simulated steps: without the sanitizers, as the command has it.
+$(B)/tests/steps_bench: $(B)/host/tests/bench/steps_bench.o $(NOISE_SRC:%.c=$(B)/host/%.o)
+	@mkdir -p $(@D)
+	$(CC) $^ -o $@ -lgsl -lgslcblas -lm
+TEST_IMAGES += $(B)/tests/steps_bench

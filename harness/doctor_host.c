@@ -13,25 +13,11 @@
 #include <unistd.h>
 
 #include "doctor.h"
+#include "files.h"
 #include "machine.h"
+#include "tsc.h"
 
 #define CPUS "/sys/devices/system/cpu"
-
-/* The first line of a file, without its end; false if there is no such file. */
-static bool read_line(const char *path, char *line, size_t size)
-{
-	FILE *file = fopen(path, "re");
-	bool ok;
-
-	if (!file)
-		return false;
-	ok = fgets(line, (int)size, file);
-	fclose(file);
-	if (!ok)
-		*line = '\0';
-	line[strcspn(line, "\n")] = '\0';
-	return true;
-}
 
 static void check_processors(struct checks *checks)
 {
@@ -50,8 +36,8 @@ static void check_isolated(struct checks *checks)
 	char isolated[256] = "", tickless[256] = "";
 	struct check *check = checks_add(checks, "isolated cores", METER_TSC, STATE_OK);
 
-	read_line(CPUS "/isolated", isolated, sizeof(isolated));
-	read_line(CPUS "/nohz_full", tickless, sizeof(tickless));
+	file_line(CPUS "/isolated", isolated, sizeof(isolated));
+	file_line(CPUS "/nohz_full", tickless, sizeof(tickless));
 	/* The kernel prints "(null)" for none. */
 	if (*tickless == '(')
 		*tickless = '\0';
@@ -73,7 +59,7 @@ static void check_governor(struct checks *checks)
 
 	if (!glob(CPUS "/cpu[0-9]*/cpufreq/scaling_governor", 0, NULL, &found)) {
 		for (size_t i = 0; i < found.gl_pathc; i++) {
-			if (!read_line(found.gl_pathv[i], governor, sizeof(governor)))
+			if (!file_line(found.gl_pathv[i], governor, sizeof(governor)))
 				continue;
 			all++;
 			performance += !strcmp(governor, "performance");
@@ -99,10 +85,10 @@ static void check_turbo(struct checks *checks)
 	const char *off = "0", *file = CPUS "/cpufreq/boost";
 	char line[16];
 
-	if (!read_line(file, line, sizeof(line))) {
+	if (!file_line(file, line, sizeof(line))) {
 		off = "1";
 		file = CPUS "/intel_pstate/no_turbo";
-		if (!read_line(file, line, sizeof(line))) {
+		if (!file_line(file, line, sizeof(line))) {
 			check_found(check, "not visible here");
 			return;
 		}
@@ -121,7 +107,7 @@ static void check_smt(struct checks *checks)
 	struct check *check = checks_add(checks, "hyperthreads", METER_TSC, STATE_OK);
 	char active[16];
 
-	if (!read_line(CPUS "/smt/active", active, sizeof(active)))
+	if (!file_line(CPUS "/smt/active", active, sizeof(active)))
 		check_found(check, "not visible here");
 	else if (strcmp(active, "1") != 0)
 		check_found(check, "off, or none");
@@ -132,41 +118,22 @@ static void check_smt(struct checks *checks)
 	}
 }
 
-/* Does the line of flags in /proc/cpuinfo hold a word? */
-static bool has_flag(const char *flags, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *at = flags; (at = strstr(at, word)); at += n) {
-		if (at > flags && at[-1] == ' ' && (at[n] == ' ' || at[n] == '\n'))
-			return true;
-	}
-	return false;
-}
-
 static void check_clock(struct checks *checks)
 {
 	struct check *check = checks_add(checks, "tsc", METER_TSC, STATE_OK);
-	char flags[8192] = "", source[64] = "unknown";
-	FILE *file = fopen("/proc/cpuinfo", "re");
-	bool constant, nonstop;
+	bool constant = tsc_has_flag("constant_tsc"), nonstop = tsc_has_flag("nonstop_tsc");
+	char source[64] = "unknown";
 
-	while (file && fgets(flags, sizeof(flags), file) && strncmp(flags, "flags", 5) != 0)
-		;
-	if (file)
-		fclose(file);
-	read_line("/sys/devices/system/clocksource/clocksource0/current_clocksource", source,
+	file_line("/sys/devices/system/clocksource/clocksource0/current_clocksource", source,
 		  sizeof(source));
-	constant = has_flag(flags, "constant_tsc");
-	nonstop = has_flag(flags, "nonstop_tsc");
 	check_found(check, "%s, %s; the kernel keeps time by %s%s",
 		    constant ? "constant" : "NOT constant",
 		    nonstop ? "runs on in sleep" : "STOPS in sleep", source,
-		    has_flag(flags, "hypervisor") ? "; this machine is virtual" : "");
+		    tsc_has_flag("hypervisor") ? "; this machine is virtual" : "");
 	if (!constant || !nonstop) {
 		check->state = STATE_MISSING;
 		check_advise(check, "ticks of this processor's counter are no measure of time");
-	} else if (has_flag(flags, "hypervisor")) {
+	} else if (tsc_has_flag("hypervisor")) {
 		check->state = STATE_LIMITED;
 		check_advise(check, "what a hypervisor steals looks like the kernel's noise; "
 				    "measure time on a machine of your own");
@@ -194,7 +161,7 @@ static void check_counters(struct checks *checks)
 	char paranoid[16] = "";
 	bool refused;
 
-	if (!read_line("/proc/sys/kernel/perf_event_paranoid", paranoid, sizeof(paranoid))) {
+	if (!file_line("/proc/sys/kernel/perf_event_paranoid", paranoid, sizeof(paranoid))) {
 		check->state = STATE_MISSING;
 		check_found(check, "the kernel has no performance events");
 		return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bulk-synchronous steps replayed from traces of machines that never met at a barrier. Knows no
- * benchmark.
+ * Bulk-synchronous steps: replayed from traces of machines that never met at a barrier, or of workers
+ * that did. Knows no benchmark.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -90,6 +90,30 @@ bool bsp_compose(const struct trace *traces, const double *offsets, size_t worke
 		memset(last, 0, workers * sizeof(*last));
 	for (size_t i = 0; i < steps; i++)
 		slowest[i] = step(&replay, &sum);
+	summarize(result, slowest, steps,
+		  (double)(sum / ((long double)steps * (long double)workers)));
+	free(slowest);
+	return true;
+}
+
+bool bsp_measured(const double *const *work, size_t workers, size_t steps, double ideal,
+		  struct bsp *result)
+{
+	long double sum = 0;
+	double *slowest;
+
+	*result = (struct bsp){.ideal = ideal};
+	if (workers == 0 || steps == 0 || !(ideal > 0) || !isfinite(ideal))
+		return false;
+	slowest = calloc(steps, sizeof(*slowest));
+	if (!slowest)
+		return false;
+	for (size_t i = 0; i < steps; i++) {
+		for (size_t w = 0; w < workers; w++) {
+			sum += work[w][i];
+			slowest[i] = fmax(slowest[i], work[w][i]);
+		}
+	}
 	summarize(result, slowest, steps,
 		  (double)(sum / ((long double)steps * (long double)workers)));
 	free(slowest);

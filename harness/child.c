@@ -2,6 +2,7 @@
 /* Starting, watching and ending child processes. Knows nothing of what they do. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,14 +18,26 @@
 
 #define EXEC_FAILED 127 /* as a shell says it */
 
+/* In the child: say why, and end. */
+static void __attribute__((noreturn)) give_up(const char *what, const char *of)
+{
+	char message[256];
+
+	snprintf(message, sizeof(message), "cannot %s%.128s: %s\n", what, of, strerror(errno));
+	if (write(STDERR_FILENO, message, strlen(message)) < 0)
+		_exit(EXEC_FAILED);
+	_exit(EXEC_FAILED);
+}
+
 /* In the child: nothing here may return, allocate or print by stdio. */
 static void __attribute__((noreturn))
-become(char *const *arguments, pid_t parent, int errors, const struct child *child, size_t max_file)
+become(char *const *arguments, const struct child_setup *setup, pid_t parent, int errors,
+       const struct child *child, size_t max_file)
 {
+	const struct sched_param priority = {.sched_priority = setup->fifo};
 	struct rlimit limit = {max_file, max_file};
 	int nothing = open("/dev/null", O_RDWR);
 	sigset_t none;
-	char message[256];
 
 	/* Signals that the parent ignores or blocks shall not be so for the child. */
 	sigemptyset(&none);
@@ -36,17 +49,16 @@ become(char *const *arguments, pid_t parent, int errors, const struct child *chi
 		_exit(EXEC_FAILED);
 	setrlimit(RLIMIT_FSIZE, &limit);
 	dup2(nothing, STDIN_FILENO);
-	dup2(nothing, STDOUT_FILENO);
+	dup2(setup->prints ? child->console : nothing, STDOUT_FILENO);
 	dup2(errors, STDERR_FILENO);
-	dup2(child->console, QEMU_SERIAL_FD);
+	if (!setup->prints)
+		dup2(child->console, QEMU_SERIAL_FD);
 	if (child->log >= 0)
 		dup2(child->log, QEMU_LOG_FD);
+	if (setup->fifo && sched_setscheduler(0, SCHED_FIFO, &priority))
+		give_up("give it a real-time priority", "");
 	execv(arguments[0], arguments);
-	snprintf(message, sizeof(message), "cannot start %.128s: %s\n", arguments[0],
-		 strerror(errno));
-	if (write(STDERR_FILENO, message, strlen(message)) < 0)
-		_exit(EXEC_FAILED);
-	_exit(EXEC_FAILED);
+	give_up("start ", arguments[0]);
 }
 
 /*
@@ -71,24 +83,51 @@ static void close_files(struct child *child)
 		close(child->log);
 }
 
-bool child_start(struct child *child, char *const *arguments, size_t max_file, bool with_log,
-		 struct error *error)
+/* Where this process may run becomes one processor; what it was is given, to be set again. */
+static bool pin(int cpu, cpu_set_t *was, struct error *error)
+{
+	cpu_set_t only;
+
+	CPU_ZERO(&only);
+	CPU_SET((size_t)cpu, &only);
+	if (!sched_getaffinity(0, sizeof(*was), was) && !sched_setaffinity(0, sizeof(only), &only))
+		return true;
+	return error_set(error, "cannot run on processor %d: %s", cpu, strerror(errno));
+}
+
+/* A child that begins where it is to stay is never moved: so each migration of it is news. */
+static pid_t fork_on(const struct child_setup *setup, struct error *error)
+{
+	cpu_set_t was;
+	pid_t pid;
+
+	error->message[0] = '\0';
+	if (setup->pinned && !pin(setup->cpu, &was, error))
+		return -1;
+	pid = fork();
+	if (pid && setup->pinned)
+		sched_setaffinity(0, sizeof(was), &was);
+	return pid;
+}
+
+bool child_start(struct child *child, char *const *arguments, const struct child_setup *setup,
+		 size_t max_file, struct error *error)
 {
 	pid_t parent = getpid();
 	int errors[2];
 
 	child->console = make_file("console");
-	child->log = with_log ? make_file("log") : -1;
-	if (child->console < 0 || (with_log && child->log < 0) || pipe2(errors, O_CLOEXEC)) {
+	child->log = setup->with_log ? make_file("log") : -1;
+	if (child->console < 0 || (setup->with_log && child->log < 0) || pipe2(errors, O_CLOEXEC)) {
 		error_set(error, "cannot make a console: %s", strerror(errno));
 		close_files(child);
 		return false;
 	}
 	fcntl(errors[0], F_SETFL, O_NONBLOCK);
 	child->errors = errors[0];
-	child->pid = fork();
+	child->pid = fork_on(setup, error);
 	if (!child->pid)
-		become(arguments, parent, errors[1], child, max_file);
+		become(arguments, setup, parent, errors[1], child, max_file);
 	close(errors[1]);
 	child->pidfd = child->pid < 0 ? -1 : pidfd_open(child->pid, 0);
 	if (child->pid > 0 && child->pidfd >= 0) {
@@ -96,7 +135,8 @@ bool child_start(struct child *child, char *const *arguments, size_t max_file, b
 		setpgid(child->pid, child->pid);
 		return true;
 	}
-	error_set(error, "cannot start a process: %s", strerror(errno));
+	if (!error->message[0])
+		error_set(error, "cannot start a process: %s", strerror(errno));
 	if (child->pid > 0) {
 		kill(child->pid, SIGKILL);
 		waitpid(child->pid, NULL, 0);
@@ -111,6 +151,24 @@ static double seconds(struct timeval time)
 	return (double)time.tv_sec + (double)time.tv_usec * 1e-6;
 }
 
+/* proc(5): /proc/PID/sched, where the kernel has it. */
+static long count_migrations(pid_t pid)
+{
+	char path[64], line[256];
+	long count = -1;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/sched", (int)pid);
+	file = fopen(path, "re");
+	while (file && count < 0 && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "se.nr_migrations : %ld", &count) != 1)
+			count = -1;
+	}
+	if (file)
+		fclose(file);
+	return count;
+}
+
 bool child_reap(struct child *child, bool wait, int *status, double *cpu_seconds)
 {
 	struct rusage usage;
@@ -123,6 +181,7 @@ bool child_reap(struct child *child, bool wait, int *status, double *cpu_seconds
 	while (code < 0 && errno == EINTR);
 	if (code < 0 || info.si_pid != child->pid)
 		return false;
+	child->migrations = count_migrations(child->pid);
 	/* What it left running in its group goes with it, as long as the number is still its own. */
 	kill(-child->pid, SIGKILL);
 	while (wait4(child->pid, status, 0, &usage) < 0 && errno == EINTR)

@@ -15,17 +15,27 @@ struct child {
 	pid_t pid;
 	int pidfd;   /* readable when it has ended */
 	int errors;  /* its standard error, non-blocking */
-	int console; /* anonymous file, the child's descriptor QEMU_SERIAL_FD */
+	int console; /* anonymous file, the child's descriptor QEMU_SERIAL_FD or standard output */
 	int log;     /* the same, its QEMU_LOG_FD; -1 if it has none */
+	/* once reaped; -1: the kernel does not say */
+	long migrations; /* to another processor than the one on which it began */
+};
+
+/* What a child is before its program begins; all zero for a QEMU without a plugin. */
+struct child_setup {
+	bool with_log; /* it gets a log to write to */
+	bool prints;   /* its console is its standard output, not QEMU_SERIAL_FD */
+	bool pinned;   /* it may only run on the processor `cpu` */
+	int cpu;
+	int fifo; /* its priority in SCHED_FIFO; 0: as ours */
 };
 
 /*
  * Start a program in a process group of its own, that dies with us: standard input is empty,
- * standard output goes nowhere, files it writes are bounded to max_file bytes. It gets a log to
- * write to if it is to have one.
+ * standard output goes nowhere (but see setup), files it writes are bounded to max_file bytes.
  */
-bool child_start(struct child *child, char *const *arguments, size_t max_file, bool with_log,
-		 struct error *error);
+bool child_start(struct child *child, char *const *arguments, const struct child_setup *setup,
+		 size_t max_file, struct error *error);
 /* Has it ended? Then status and processor time (seconds) are given, and it is forgotten. */
 bool child_reap(struct child *child, bool wait, int *status, double *cpu_seconds);
 /* End it and whatever it has started. */

@@ -116,11 +116,11 @@ static double *measured_work(const struct source *source, const char *results, s
 		series = worker_find(&run->workers[worker], "ftq", "work");
 	if (series && series->n) {
 		*n = series->n;
-		*quantum = (double)ticks;
-		*step = (double)loop;
+		*quantum = (double)ticks * run_tick_ns(run);
+		*step = (double)loop * run_tick_ns(run);
 		work = memory_zeroed(*n, sizeof(*work));
 		for (size_t i = 0; i < *n; i++)
-			work[i] = (double)series->values[i] * (double)loop;
+			work[i] = (double)series->values[i] * *step;
 	}
 	run_free(run);
 	store_close(store);

@@ -14,6 +14,54 @@
 #include "qemu.h"
 #include "verb.h"
 
+static bool is_process(const struct target *target)
+{
+	return target->program == TARGET_PROCESS;
+}
+
+/* insn for what is booted, tsc for what runs here: there is no other. */
+static bool check_meter(const struct run_request *request, const struct target *target,
+			struct error *error)
+{
+	if (!is_process(target))
+		return request->meter != RUN_METER_TSC ||
+		       error_set(error, "--meter tsc: not available for target %s yet",
+				 target->name);
+	if (request->meter == RUN_METER_INSN)
+		return error_set(error,
+				 "--meter insn: target %s runs on this host's processors, which "
+				 "count no instructions for us; it measures time (tsc)",
+				 target->name);
+	if (request->in_insn)
+		return error_set(error,
+				 "target %s measures time: give durations and lengths in ns, us, "
+				 "ms or s, not in insn",
+				 target->name);
+	return true;
+}
+
+/* What is only for processes, and what is only for machines. */
+static bool check_host(const struct run_request *request, const struct target *const *targets,
+		       size_t n, struct error *error)
+{
+	const struct plan_options *options = &request->options;
+	const struct target *process = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (is_process(targets[i]))
+			process = targets[i];
+	}
+	if (!process && (options->host.cpus || options->host.fifo))
+		return error_set(error, "--%s is for targets that run on this host, as linux-host",
+				 options->host.cpus ? "cpus" : "fifo");
+	if (process && n == 1 && (options->append || request->jobs))
+		return error_set(error, "--%s: target %s boots nothing",
+				 options->append ? "append" : "jobs", process->name);
+	if (process && request->elf)
+		return error_set(error, "--elf: target %s runs the benchmarks only", process->name);
+	return true;
+}
+
 /* What of the request a target cannot do is refused before anything boots. */
 static bool check_targets(const struct run_request *request, const struct target *const *targets,
 			  size_t n, struct error *error)
@@ -26,7 +74,11 @@ static bool check_targets(const struct run_request *request, const struct target
 					 targets[i]->name);
 		if (targets[i]->tick_hz)
 			tickless = targets[i];
+		if (!check_meter(request, targets[i], error))
+			return false;
 	}
+	if (!check_host(request, targets, n, error))
+		return false;
 	if (request->options.tick_hz && !tickless)
 		return error_set(error, "--tick-hz: %s has a tick of its own", targets[0]->name);
 	if (request->elf && n != 1)
@@ -59,18 +111,27 @@ static bool prepare(struct session *session, size_t i, struct error *error)
 	struct plan *plan = &session->plans[i];
 	struct run *run = session->runs[i] = run_new();
 
-	run->meter = request->meter;
+	run->meter = is_process(session->targets[i]) ? METER_TSC : METER_INSN;
 	run->label = request->label ? memory_copy(request->label) : NULL;
 	plan->params = request->params;
 	plan->timeout = request->timeout;
 	plan->parallel = request->jobs;
 	plan->quiet = request->quiet;
+	if (is_process(session->targets[i])) {
+		uint64_t *workers = &plan->params.number[PARAM_WORKERS];
+
+		if (!request->workers_given)
+			*workers = 0;
+		if (!host_choose(&plan->cpus, workers, &request->options.host, error))
+			return error_prefix(error, "%s", session->targets[i]->name);
+	}
 	if (!plan_from_target(plan, run, session->targets[i], &request->options, &session->paths,
 			      session->store, error))
 		return false;
 	measure_name(run);
 	params_to_pairs(&plan->params, &run->parameters);
-	provenance_collect(&run->provenance, &session->paths, session->qemu);
+	provenance_collect(&run->provenance, &session->paths,
+			   is_process(session->targets[i]) ? NULL : session->qemu);
 	provenance_objects(&run->provenance, &session->paths);
 	return true;
 }
@@ -99,6 +160,32 @@ static bool report(const struct session *session, struct error *error)
 	return !n || measure_report(session->runs, n, request->format, request->quiet, error);
 }
 
+/* Only what is booted needs QEMU. */
+static bool find_qemu(struct session *session, struct error *error)
+{
+	for (size_t i = 0; i < session->n; i++) {
+		if (!is_process(session->targets[i]))
+			return qemu_find(session->qemu, error);
+	}
+	return true;
+}
+
+static void note_meters(const struct session *session)
+{
+	if (session->request->meter != RUN_METER_AUTO || session->request->quiet)
+		return;
+	for (size_t i = 0; i < session->n; i++) {
+		if (is_process(session->targets[i]))
+			fprintf(stderr, "harness: %s: meter tsc: it runs on this host\n",
+				session->targets[i]->name);
+		else
+			fprintf(stderr,
+				"harness: %s: meter insn: no probe of virtualized hardware is "
+				"available, and /dev/kvm alone proves nothing\n",
+				session->targets[i]->name);
+	}
+}
+
 static bool open_session(struct session *session, struct error *error)
 {
 	return paths_find(&session->paths, error) &&
@@ -106,7 +193,7 @@ static bool open_session(struct session *session, struct error *error)
 	       targets_select(&session->all, session->request->targets, &session->targets,
 			      &session->n, error) &&
 	       check_targets(session->request, session->targets, session->n, error) &&
-	       qemu_find(session->qemu, error);
+	       find_qemu(session, error);
 }
 
 static void close_session(struct session *session)
@@ -126,11 +213,7 @@ static void close_session(struct session *session)
 /* Everything but telling. */
 static bool work(struct session *session, struct error *error)
 {
-	const struct run_request *request = session->request;
-
-	if (request->meter_note && !request->quiet)
-		fprintf(stderr, "harness: meter %s: %s\n", meter_name(request->meter),
-			request->meter_note);
+	note_meters(session);
 	session->store = store_open(session->paths.results, true, error);
 	if (!session->store)
 		return false;

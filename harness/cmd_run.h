@@ -9,8 +9,9 @@
 
 struct run_request {
 	const char *targets; /* the list, as written */
-	enum meter meter;
-	const char *meter_note; /* why auto chose it; NULL if it did not choose */
+	enum run_meter { RUN_METER_DEFAULT, RUN_METER_INSN, RUN_METER_TSC, RUN_METER_AUTO } meter;
+	bool workers_given; /* else a target may have a default of its own */
+	bool in_insn;	    /* a duration or length was given in instructions */
 	struct params params;
 	struct plan_options options;
 	const char *elf;     /* a user's program instead of the benchmarks, or NULL */

@@ -20,6 +20,8 @@ enum {
 	KEY_ELF,
 	KEY_TICK_HZ,
 	KEY_METER,
+	KEY_CPUS,
+	KEY_FIFO,
 };
 
 static const struct argp_option others[] = {
@@ -38,9 +40,14 @@ static const struct argp_option others[] = {
 	 1},
 	{.doc = "How to measure:", .group = 3},
 	{"meter", KEY_METER, "METER", 0,
-	 "insn (default): count instructions, exactly; tsc: measure time, on real hardware; auto: "
-	 "tsc where it can be trusted, else insn",
+	 "insn: count instructions, exactly (default of what is booted); tsc: measure time, on "
+	 "real "
+	 "hardware (the only one of linux-host); auto: tsc where it can be trusted, else insn",
 	 3},
+	{"cpus", KEY_CPUS, "LIST", 0,
+	 "processors of the workers of linux-host, as 2,4-7 (default: one of each core)", 3},
+	{"fifo", KEY_FIFO, "PRIORITY", 0,
+	 "run the workers of linux-host in SCHED_FIFO (needs the right to)", 3},
 	{"timeout", KEY_TIMEOUT, "SECONDS", 0,
 	 "processor time after which a machine is taken to hang (default: 120 s and what the "
 	 "parameters ask for at 5x10^7 insn/s; with --elf 600 s)",
@@ -59,7 +66,8 @@ static const char before[] =
 static const char after[] =
 	"Times take ns, us, ms, s or insn; in the insn meter 1 us is 1,000 instructions, and a "
 	"number without a suffix is instructions. Each worker is a machine with one processor and "
-	"a seed of its own.\n"
+	"a seed of its own. On linux-host each is a process on a core of its own (default: as many "
+	"as there are cores), they meet at a real barrier, and a number is nanoseconds.\n"
 	"\n"
 	"Examples:\n"
 	"  harness run --target lwk\n"
@@ -67,6 +75,7 @@ static const char after[] =
 	"  harness run --target linux --phases 16 --label before-the-patch\n"
 	"  harness run --target lwk,unikernel --tick-hz 250 --bench selfish\n"
 	"  harness run --target all --format json > runs.json\n"
+	"  harness run --target linux-host --cpus 2,3 --fifo 50\n"
 	"  harness run --target lwk --elf ./a.out -- one two\n"
 	"\n"
 	"Exit status: 0 all runs are complete, 2 one failed or something was wrong.";
@@ -119,15 +128,16 @@ static bool add_argument(struct run_request *request, const char *text, struct e
 
 static bool set_meter(struct run_request *request, const char *text, struct error *error)
 {
-	if (!strcmp(text, "tsc"))
-		return error_set(error, "--meter tsc: not available for this target yet");
-	if (!strcmp(text, "auto"))
-		request->meter_note = "no probe of virtualized hardware is available, and /dev/kvm "
-				      "alone proves nothing";
-	else if (strcmp(text, "insn") != 0)
-		return error_set(error, "unknown meter '%s': it is insn, tsc or auto", text);
-	request->meter = METER_INSN;
-	return true;
+	static const char *const names[] = {
+		[RUN_METER_INSN] = "insn", [RUN_METER_TSC] = "tsc", [RUN_METER_AUTO] = "auto"};
+
+	for (int i = RUN_METER_INSN; i <= RUN_METER_AUTO; i++) {
+		if (!strcmp(text, names[i])) {
+			request->meter = (enum run_meter)i;
+			return true;
+		}
+	}
+	return error_set(error, "unknown meter '%s': it is insn, tsc or auto", text);
 }
 
 static bool set_other(struct run_request *request, int key, char *text, struct error *error)
@@ -149,6 +159,12 @@ static bool set_other(struct run_request *request, int key, char *text, struct e
 		       error_prefix(error, "--tick-hz");
 	case KEY_APPEND:
 		return add_append(request, text, error);
+	case KEY_CPUS:
+		request->options.host.cpus = text;
+		return true;
+	case KEY_FIFO:
+		return units_count(text, 1, 99, &request->options.host.fifo, error) ||
+		       error_prefix(error, "--fifo");
 	case KEY_KERNEL:
 		request->options.kernel = text;
 		return true;
@@ -168,14 +184,22 @@ static bool set_other(struct run_request *request, int key, char *text, struct e
 	}
 }
 
+/* An instruction is no measure of time, but a target may be one that measures time. */
+static bool set_param(struct run_request *request, enum param param, const char *text,
+		      struct error *error)
+{
+	request->workers_given |= param == PARAM_WORKERS;
+	request->in_insn |= params_table[param].ticks && strstr(text, "insn");
+	return params_set(&request->params, param, text, METER_INSN, error);
+}
+
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
 	struct parse *parse = state->input;
 	bool ok = true;
 
 	if (key >= KEY_PARAM && key < KEY_PARAM + PARAM_N)
-		ok = params_set(&parse->request->params, (enum param)(key - KEY_PARAM), text,
-				METER_INSN, parse->error);
+		ok = set_param(parse->request, (enum param)(key - KEY_PARAM), text, parse->error);
 	else if (key >= ARGP_KEY_END)
 		return ARGP_ERR_UNKNOWN; /* argp's own keys but ARGP_KEY_ARG, which is 0 */
 	else
@@ -237,7 +261,7 @@ int run_options(int argc, char **argv, struct run_request *request, struct error
 	struct argp argp = {options, parse_option, "[-- ARG...]", NULL, NULL, NULL, NULL};
 	enum cli_result result;
 
-	*request = (struct run_request){.meter = METER_INSN};
+	*request = (struct run_request){.meter = RUN_METER_DEFAULT};
 	if (!params_defaults(&request->params, METER_INSN, error))
 		return CLI_BAD;
 	make_options(options, texts);

@@ -21,6 +21,8 @@ static const char *part_of(const struct target *target, size_t i)
 {
 	size_t own = target->program == TARGET_LINKED ? 1 : 2;
 
+	if (target->program == TARGET_PROCESS)
+		return i ? NULL : TARGET_BENCH_ELF;
 	if (i < own)
 		return i ? TARGET_BENCH_ELF : target->kernel;
 	return i - own < target->n_files ? target->files[i - own].path : NULL;
@@ -35,7 +37,8 @@ static bool check_target(struct checks *checks, const struct paths *paths,
 	struct error error;
 
 	snprintf(name, sizeof(name), "target %s", target->name);
-	check = checks_add(checks, name, METER_INSN, STATE_OK);
+	check = checks_add(checks, name, target->program == TARGET_PROCESS ? METER_TSC : METER_INSN,
+			   STATE_OK);
 	for (size_t i = 0; (part = part_of(target, i)); i++) {
 		if (target_image(paths->root, part, path, &error))
 			continue;
@@ -119,7 +122,7 @@ static void check_memory(struct checks *checks, const struct targets *targets)
 	if (file)
 		fclose(file);
 	for (size_t i = 0; i < targets->n; i++) {
-		double mib = machine_mib(&targets->items[i]);
+		double mib = *targets->items[i].kernel ? machine_mib(&targets->items[i]) : 0;
 
 		largest = mib > largest ? mib : largest;
 	}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "execute.h"
+#include "host.h"
 #include "machine.h"
 #include "memory.h"
 #include "progress.h"
@@ -106,27 +107,50 @@ static void conclude(struct run *run, const struct machine *machines)
 		pairs_set(&run->provenance, "kernel_release", run->workers[0].release);
 }
 
-bool execute(const struct plan *plan, const char *qemu, struct run *run, struct error *error)
+static bool boot_all(const struct plan *plan, const char *qemu, struct run *run,
+		     struct machine *machines, struct error *error)
 {
 	size_t parallel = plan->parallel ? plan->parallel : machine_processors();
 	struct progress progress;
-	struct machine_watch watch = {progress_show, &progress};
-	struct machine *machines;
+	struct machine_watch watch = {progress_show, &progress, 0};
+	char *text;
 	bool ok = true;
+
+	for (size_t i = 0; ok && i < run->n_workers; i++)
+		ok = prepare(plan, qemu, &run->workers[i], &machines[i], error);
+	if (!ok)
+		return false;
+	text = qemu_arguments_text(machines[0].arguments);
+	pairs_set(&run->provenance, "qemu_arguments", text);
+	free(text);
+	progress_start(&progress, plan->target, plan->quiet);
+	ok = machines_run(machines, run->n_workers, parallel, &watch, error);
+	progress_end(&progress);
+	return ok;
+}
+
+static bool run_here(const struct plan *plan, struct run *run, struct machine *machines,
+		     struct error *error)
+{
+	const struct host_plan host = {.program = plan->program,
+				       .target = plan->target,
+				       .cpus = plan->cpus,
+				       .fifo = plan->fifo,
+				       .timeout = plan->timeout,
+				       .quiet = plan->quiet};
+
+	return host_execute(&host, &plan->params, run, machines, error);
+}
+
+bool execute(const struct plan *plan, const char *qemu, struct run *run, struct error *error)
+{
+	struct machine *machines;
+	bool ok;
 
 	add_workers(run, &plan->params);
 	machines = memory_zeroed(run->n_workers, sizeof(*machines));
-	for (size_t i = 0; ok && i < run->n_workers; i++)
-		ok = prepare(plan, qemu, &run->workers[i], &machines[i], error);
-	if (ok) {
-		char *text = qemu_arguments_text(machines[0].arguments);
-
-		pairs_set(&run->provenance, "qemu_arguments", text);
-		free(text);
-		progress_start(&progress, plan->target, plan->quiet);
-		ok = machines_run(machines, run->n_workers, parallel, &watch, error);
-		progress_end(&progress);
-	}
+	ok = *plan->program ? run_here(plan, run, machines, error)
+			    : boot_all(plan, qemu, run, machines, error);
 	if (ok)
 		conclude(run, machines);
 	for (size_t i = 0; i < run->n_workers; i++)

@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <stdbool.h>
 
+#include "cpus.h"
 #include "machine.h"
 #include "params.h"
 #include "run.h"
@@ -28,6 +29,10 @@ struct plan {
 	bool supervisor;
 	char kernel[PATH_MAX];
 	char initrd[PATH_MAX]; /* "" if there is none */
+	/* Of workers that are processes of this Linux there is only: */
+	char program[PATH_MAX]; /* the benchmarks' ELF; "" if something is booted */
+	struct cpus cpus;	/* where they run */
+	uint64_t fifo;		/* their priority in SCHED_FIFO; 0: none */
 	struct params params;
 	double timeout;	 /* processor seconds a machine; 0: derived from the parameters */
 	size_t parallel; /* machines at a time; 0: as many as processors */
@@ -39,7 +44,7 @@ struct plan {
 #define COMMAND_LINE_MAX 2047
 
 /*
- * Boot and measure. Fills run's workers, status and reason, and in its provenance kernel_release,
+ * Boot and measure; qemu may be NULL if nothing is booted. Fills run's workers, status and reason, and in its provenance kernel_release,
  * qemu_arguments (of worker 0, phase 0) and notes. A failed guest makes a failed run; false is for
  * what is wrong with this machine, or a signal.
  */

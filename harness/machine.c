@@ -67,11 +67,20 @@ void machine_clear(struct machine *machine)
 	free(machine->notes);
 }
 
+/* What messages call it. */
+static const char *called(const struct machine *machine)
+{
+	return machine->program ? machine->program : "QEMU";
+}
+
 static bool start(struct slot *slot, struct machine *machine, struct error *error)
 {
+	struct child_setup setup = machine->setup;
+
 	*slot = (struct slot){.machine = NULL};
-	if (!child_start(&slot->child, machine->arguments, machine->log ? LOG_FILE_MAX : FILE_MAX,
-			 machine->log, error))
+	setup.with_log = machine->log;
+	if (!child_start(&slot->child, machine->arguments, &setup,
+			 machine->log ? LOG_FILE_MAX : FILE_MAX, error))
 		return false;
 	slot->machine = machine;
 	slot->wire = wire_new(&machine->expect, machine->worker);
@@ -133,13 +142,13 @@ static void check_limits(struct slot *slot)
 	if (cpu < 0)
 		return; /* it has just ended */
 	if (cpu > limit)
-		end(slot, "timeout: QEMU has used %.1f s of processor time; --timeout allows more",
-		    cpu);
+		end(slot, "timeout: %s has used %.1f s of processor time; --timeout allows more",
+		    called(slot->machine), cpu);
 	if (time - slot->started > MACHINE_WALL_FACTOR * limit + MACHINE_IDLE_SECONDS)
 		end(slot,
-		    "timeout: %.0f s have passed, and QEMU has used only %.1f s of processor "
+		    "timeout: %.0f s have passed, and %s has used only %.1f s of processor "
 		    "time; is this machine overloaded?",
-		    time - slot->started, cpu);
+		    time - slot->started, called(slot->machine), cpu);
 	if (time - slot->idle_since < idle)
 		return;
 	if (cpu - slot->idle_cpu < MACHINE_IDLE_SHARE * idle)
@@ -157,15 +166,15 @@ static const char *judge(struct slot *slot, int status, char *buffer, size_t siz
 	if (*slot->why)
 		return slot->why;
 	if (WIFSIGNALED(status)) {
-		snprintf(buffer, size, "QEMU was killed by signal %d (%s)", WTERMSIG(status),
-			 strsignal(WTERMSIG(status)));
+		snprintf(buffer, size, "%s was killed by signal %d (%s)", called(slot->machine),
+			 WTERMSIG(status), strsignal(WTERMSIG(status)));
 		return buffer;
 	}
 	reason = wire_reason(slot->wire);
 	/* A machine that said nothing: what QEMU itself had to say is the reason. */
 	if (reason && slot->said_n && !wire_records(slot->wire)) {
-		snprintf(buffer, size, "QEMU ended with status %d: %s", WEXITSTATUS(status),
-			 slot->said);
+		snprintf(buffer, size, "%s ended with status %d: %s", called(slot->machine),
+			 WEXITSTATUS(status), slot->said);
 		return buffer;
 	}
 	return reason;
@@ -188,6 +197,7 @@ static void finish(struct slot *slot, int status)
 				&log_error))
 		reason = log_error.message;
 	machine->finished = true;
+	machine->migrations = slot->child.migrations;
 	machine->ok = !reason;
 	machine->notes = memory_copy(wire_notes(slot->wire));
 	machine->exit_status = wire_exit_status(slot->wire);
@@ -221,8 +231,8 @@ static bool attend(struct slot *slot)
 	return ended;
 }
 
-/* Sleep until a machine has ended or written to standard error, or for POLL_MS. */
-static void wait_for_any(const struct slot *slots, size_t n)
+/* Sleep until a machine has ended or written to standard error, or for limit_ms. */
+static void wait_for_any(const struct slot *slots, size_t n, int limit_ms)
 {
 	struct pollfd *polled = memory_zeroed(n, sizeof(*polled));
 
@@ -230,7 +240,7 @@ static void wait_for_any(const struct slot *slots, size_t n)
 		polled[i].fd = slots[i].machine ? slots[i].child.pidfd : -1;
 		polled[i].events = POLLIN;
 	}
-	poll(polled, n, POLL_MS);
+	poll(polled, n, limit_ms);
 	free(polled);
 }
 
@@ -303,7 +313,8 @@ bool machines_run(struct machine *machines, size_t n, size_t parallel,
 		ok = fill_slots(&loop, error);
 		if (!ok)
 			break;
-		wait_for_any(loop.slots, loop.parallel);
+		wait_for_any(loop.slots, loop.parallel,
+			     watch && watch->poll_ms ? watch->poll_ms : POLL_MS);
 		attend_all(&loop);
 		show(&loop, watch);
 		if (interrupt_pending())

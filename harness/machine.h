@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Machines: starts QEMU, tails its console into a wire decoder, and ends it when it is done, when
- * it breaks, or when it takes too long. Several side by side. Knows no target and no store.
+ * it breaks, or when it takes too long. Several side by side. A worker that is a process of this
+ * Linux is such a machine, too: what is started is another program. Knows no target and no store.
  */
 #ifndef MACHINE_H
 #define MACHINE_H
 
+#include "child.h"
 #include "wire.h"
 
 #define MACHINE_OUTPUT_MAX (64u << 20) /* bytes of console; more is a flood */
@@ -30,7 +32,9 @@ struct machine_log {
 
 struct machine {
 	/* what to run */
+	const char *program;	   /* what messages call it; NULL: QEMU */
 	char **arguments;	   /* argv[0] is the program; freed by machine_clear() */
+	struct child_setup setup;  /* with_log follows from log */
 	struct wire_expect expect; /* params are freed by machine_clear() */
 	struct worker *worker;
 	double cpu_limit;	       /* seconds of processor time */
@@ -40,6 +44,7 @@ struct machine {
 	char *reason;		      /* if finished and not ok: why, and the last console lines */
 	char *notes;		      /* of the wire */
 	double cpu_seconds;	      /* processor time that it took */
+	long migrations;	      /* of its first thread; -1: unknown */
 	int exit_status, exit_signal; /* of the program, as the wire said; -1 */
 };
 void machine_clear(struct machine *machine);
@@ -48,6 +53,7 @@ struct machine_watch {
 	/* Called about ten times a second. May be NULL. */
 	void (*progress)(void *context, size_t done, size_t running, size_t all);
 	void *context;
+	int poll_ms; /* between looks at consoles; 0: the usual. An end is seen at once */
 };
 
 /*

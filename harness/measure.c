@@ -7,6 +7,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "conditions.h"
 #include "measure.h"
 #include "memory.h"
 #include "metrics.h"
@@ -62,6 +63,9 @@ bool measure_report(struct run **runs, size_t n, enum format format, bool quiet,
 	for (size_t i = 0; i < n; i++) {
 		const char *notes = pairs_get(&runs[i]->provenance, "notes");
 
+		if (conditions_disturbed(runs[i]) && !quiet)
+			fprintf(stderr, "harness: %s: disturbed: %s\n", runs[i]->target,
+				conditions_disturbed(runs[i]));
 		if (notes && !quiet)
 			fprintf(stderr, "harness: %s: %s\n", runs[i]->target, notes);
 		if (!strcmp(runs[i]->status, "ok"))

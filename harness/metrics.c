@@ -13,12 +13,16 @@
 #include "metrics_pool.h"
 #include "params.h"
 
-/* Rates are per second: of the insn meter by its nominal rate, at which a tick is 1 ns. */
+/*
+ * Everything is computed in ticks, and rates per so many of them; at the end, what is a time or a
+ * rate is turned into what it is by the length of a tick: 1 ns in the insn meter, at its nominal rate.
+ */
 #define TICKS_PER_SECOND 1e9
 
 /* The samples of one set of figures; barrier only where the run has that benchmark. */
 struct source {
 	struct pool pool;
+	bool coarse; /* the clock may step by several ticks */
 	struct bsp barrier;
 };
 
@@ -109,7 +113,7 @@ static double each_2m(struct source *source, const struct metric_rule *rule)
 static double ftq_fraction(struct source *source, const struct metric_rule *rule)
 {
 	(void)rule;
-	return pool_ftq_fraction(&source->pool);
+	return pool_ftq_fraction(&source->pool, source->coarse);
 }
 
 static double composed(struct source *source, const struct metric_rule *rule)
@@ -274,17 +278,38 @@ static struct figures *add_figures(struct run *run, uint32_t worker, uint32_t ph
 	return figures;
 }
 
+static bool make_steps(const struct run *run, struct source *source, struct error *error)
+{
+	const char *meeting = pairs_get(&run->provenance, RUN_MEETING);
+
+	if (meeting && !strcmp(meeting, RUN_MEETING_SHARED))
+		return pool_measured(&source->pool, &source->barrier, error);
+	return pool_compose(&source->pool, &source->barrier, error);
+}
+
+/* From ticks, and per TICKS_PER_SECOND of them, to ns and per second. */
+static double in_unit(const struct run *run, const struct metric_info *info, double value)
+{
+	if (!strcmp(info->unit, "time"))
+		return value * run_tick_ns(run);
+	if (!strcmp(info->unit, "1/s"))
+		return value / run_tick_ns(run);
+	return value;
+}
+
 static bool compute(const struct run *run, struct source *source, struct figures *figures,
 		    struct error *error)
 {
 	if (metrics_has_bench(run, "barrier") && !skipped(&source->pool, "barrier") &&
-	    !pool_compose(&source->pool, &source->barrier, error))
+	    !make_steps(run, source, error))
 		return false;
+	source->coarse = run->meter == METER_TSC;
 	for (size_t i = 0; i < figures->n; i++) {
-		const struct metric_rule *rule = metrics_find(figures->metrics[i].name)->rule;
+		const struct metric_info *info = metrics_find(figures->metrics[i].name);
+		const struct metric_rule *rule = info->rule;
 
 		if (!skipped(&source->pool, rule->bench))
-			figures->metrics[i].value = rule->compute(source, rule);
+			figures->metrics[i].value = in_unit(run, info, rule->compute(source, rule));
 	}
 	return true;
 }
@@ -406,11 +431,8 @@ bool metrics_compute(struct run *run, struct error *error)
 	bool ok;
 
 	forget_figures(run);
-	if (run->meter != METER_INSN)
-		return error_set(error,
-				 "figures of the meter %s are not available yet: its ticks "
-				 "have no length",
-				 meter_name(run->meter));
+	if (isnan(run_tick_ns(run)))
+		return error_set(error, "the run does not say how long a tick is");
 	if (!run->n_workers)
 		return error_set(error, "the run has no workers: there is nothing to compute from");
 	if (!metrics_check(run, error))

@@ -29,8 +29,8 @@ const char *metrics_unit(const struct metric_info *info, enum meter meter);
  * run has get figures; those of one that was skipped are NaN.
  *
  * The run's own figure is the median (nearest rank) over the phases that have one: with one phase
- * that phase's. Its spread is that of the phases' figures. Times are in ticks, rates per 10^9 ticks:
- * seconds at the insn meter's nominal rate.
+ * that phase's. Its spread is that of the phases' figures. Times are in
+ * instructions or ns, rates per second: at the insn meter's nominal rate.
  *
  * The samples are a guest's: everything is checked first (metrics_check.h). On any contradiction
  * there are no figures, and the message names benchmark, series, and what contradicts what.

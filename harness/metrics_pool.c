@@ -142,19 +142,24 @@ double pool_median_each(const struct pool *pool, const char *bench, const char *
  * they are divided. The last unit of a window may reach over its end, which looks like a gain of
  * less than a unit: that is no gain.
  */
-double pool_ftq_fraction(const struct pool *pool)
+double pool_ftq_fraction(const struct pool *pool, bool by_best)
 {
 	double lost = 0, time = 0;
 
 	for (size_t i = 0; i < pool->n; i++) {
 		const struct worker *worker = pool->workers[i];
 		const struct series *work = worker_find(worker, "ftq", "work");
-		double unit = scalar(worker, "ftq", "quiet_loop"), units = 0, own, here;
+		double unit = scalar(worker, "ftq", "quiet_loop"), units = 0, best = 0, own, here;
 
 		if (!work)
 			continue;
 		for (size_t j = 0; j < work->n; j++)
+			best = fmax(best, (double)work->values[j]);
+		for (size_t j = 0; j < work->n; j++)
 			units += (double)work->values[j];
+		if (by_best)
+			unit = (scalar(worker, "ftq", "quantum") - scalar(worker, "ftq", "turn")) /
+			       best;
 		own = (double)work->n *
 		      (scalar(worker, "ftq", "quantum") - scalar(worker, "ftq", "turn"));
 		here = own - units * unit;
@@ -187,5 +192,38 @@ bool pool_compose(const struct pool *pool, struct bsp *result, struct error *err
 		trace_free(&traces[i]);
 	free(traces);
 	free(offsets);
+	return ok;
+}
+
+/* A step's time without the detours that were recorded in it, on average. */
+static double quiet_step(const struct worker *worker, const double *work, size_t steps)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < steps; i++)
+		sum += work[i];
+	return (sum - scalar(worker, "barrier", "stolen")) / (double)steps;
+}
+
+bool pool_measured(const struct pool *pool, struct bsp *result, struct error *error)
+{
+	const struct series *first = worker_find(pool->workers[0], "barrier", "work");
+	size_t steps = first ? first->n : 0;
+	double **work = memory_zeroed(pool->n, sizeof(*work)), ideal = 0;
+	bool ok;
+
+	for (size_t i = 0; i < pool->n; i++) {
+		const struct series *series = worker_find(pool->workers[i], "barrier", "work");
+
+		work[i] = memory_zeroed(steps, sizeof(**work));
+		for (size_t j = 0; series && j < steps && j < series->n; j++)
+			work[i][j] = (double)series->values[j];
+		ideal = fmax(ideal, quiet_step(pool->workers[i], work[i], steps));
+	}
+	ok = bsp_measured((const double *const *)work, pool->n, steps, ideal, result) ||
+	     error_set(error, "barrier: no steps, or out of memory");
+	for (size_t i = 0; i < pool->n; i++)
+		free(work[i]);
+	free(work);
 	return ok;
 }

@@ -40,10 +40,16 @@ const double *pool_net(struct pool *pool, const char *bench, const char *series,
 double pool_median_each(const struct pool *pool, const char *bench, const char *value,
 			const char *count, const char *empty);
 
-/* Share of all ftq quanta's time that did no work. */
-double pool_ftq_fraction(const struct pool *pool);
+/*
+ * Share of all ftq quanta's time that did no work. by_best: a unit of work takes what it does in a
+ * worker's best quantum, instead of what calibration says: there, a counter's step of several ticks
+ * is as good as none.
+ */
+double pool_ftq_fraction(const struct pool *pool, bool by_best);
 
 /* The workers' barrier steps, composed: METHOD, BSP steps composed from separate machines. */
 bool pool_compose(const struct pool *pool, struct bsp *result, struct error *error);
+/* The same of workers that met at a real barrier: nothing is composed. */
+bool pool_measured(const struct pool *pool, struct bsp *result, struct error *error);
 
 #endif

@@ -177,6 +177,19 @@ unsigned int params_padding(uint64_t worker_seed)
 	return splitmix64(worker_seed) >> 58;
 }
 
+uint64_t params_ticks(uint64_t ns, uint64_t khz)
+{
+	return (uint64_t)(((unsigned __int128)ns * khz + 500000) / 1000000);
+}
+
+void params_to_ticks(struct params *params, uint64_t khz)
+{
+	for (int i = 0; i < PARAM_N; i++) {
+		if (params_table[i].ticks)
+			params->number[i] = params_ticks(params->number[i], khz);
+	}
+}
+
 void params_for_worker(const struct params *params, uint32_t worker, uint32_t phase,
 		       struct pairs *arguments)
 {

@@ -67,6 +67,11 @@ uint64_t params_seed(uint64_t seed, uint32_t worker, uint32_t phase);
 /* How many bytes of padding this seed puts before the kernel's arguments' end: 0 to 63. */
 unsigned int params_padding(uint64_t worker_seed);
 
+/* Turn durations and lengths from nanoseconds into ticks of a counter. */
+void params_to_ticks(struct params *params, uint64_t khz);
+/* One of them: to the nearest tick. */
+uint64_t params_ticks(uint64_t ns, uint64_t khz);
+
 /* What the benchmark program gets after " -- ", and must say back: bench, worker, seed, ... */
 void params_for_worker(const struct params *params, uint32_t worker, uint32_t phase,
 		       struct pairs *arguments);

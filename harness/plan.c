@@ -63,6 +63,9 @@ static bool put_images(struct plan *plan, struct run *run, const struct target *
 {
 	char kernel[PATH_MAX], program[PATH_MAX], hash[65];
 
+	if (target->program == TARGET_PROCESS)
+		return target_image(paths->root, TARGET_BENCH_ELF, program, error) &&
+		       put(store, program, "program_sha256", run, plan->program, error);
 	if (user_kernel)
 		snprintf(kernel, sizeof(kernel), "%s", user_kernel);
 	else if (!target_image(paths->root, target->kernel, kernel, error))
@@ -103,6 +106,10 @@ static void remember_options(struct run *run, const struct target *target,
 		pairs_set(&run->options, "append", options->append);
 	if (options->kernel)
 		pairs_set(&run->options, "kernel", options->kernel);
+	if (options->host.cpus && target->program == TARGET_PROCESS)
+		pairs_set(&run->options, "cpus", options->host.cpus);
+	if (options->host.fifo && target->program == TARGET_PROCESS)
+		pairs_setf(&run->options, "fifo", "%" PRIu64, options->host.fifo);
 }
 
 bool plan_from_target(struct plan *plan, struct run *run, const struct target *target,
@@ -116,9 +123,12 @@ bool plan_from_target(struct plan *plan, struct run *run, const struct target *t
 	for (; plan->n_machine < target->n_machine; plan->n_machine++)
 		plan->machine[plan->n_machine] = memory_copy(target->machine[plan->n_machine]);
 	run->target = memory_copy(target->name);
+	plan->fifo = options->host.fifo;
 	remember_options(run, target, options);
 	if (!put_images(plan, run, target, options->kernel, paths, store, error))
 		return error_prefix(error, "%s", target->name);
+	if (target->program == TARGET_PROCESS)
+		return true;
 	remember_machine(run, plan);
 	pairs_set(&run->provenance, "append", plan->append);
 	pairs_set(&run->provenance, "supervisor", plan->supervisor ? "yes" : "no");

@@ -7,6 +7,7 @@
 #define PLAN_H
 
 #include "execute.h"
+#include "host.h"
 #include "paths.h"
 #include "store.h"
 #include "target.h"
@@ -18,6 +19,7 @@ struct plan_options {
 	char *append;	    /* kernel arguments; may be NULL */
 	const char *kernel; /* a kernel of the user's; may be NULL */
 	uint64_t tick_hz;   /* 0: none */
+	struct host_options host;
 };
 
 /*

@@ -100,13 +100,14 @@ static bool read_ticks(const struct child *child, uint32_t *ticks, struct error 
 
 static bool boot(char *const *arguments, uint32_t *ticks, struct error *error)
 {
+	const struct child_setup setup = {.prints = false};
 	struct child child;
 	struct pollfd ended;
 	double cpu_seconds;
 	int status;
 	bool ok;
 
-	if (!child_start(&child, arguments, OUTPUT_MAX, false, error))
+	if (!child_start(&child, arguments, &setup, OUTPUT_MAX, error))
 		return false;
 	ended = (struct pollfd){.fd = child.pidfd, .events = POLLIN};
 	ok = poll(&ended, 1, PROBE_SECONDS * 1000) > 0;

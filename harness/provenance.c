@@ -60,7 +60,7 @@ void provenance_collect(struct pairs *provenance, const struct paths *paths, con
 	pairs_set(provenance, "compiler", "gcc " __VERSION__);
 	add_git(provenance, paths);
 	add_host(provenance);
-	if (provenance_qemu_version(qemu, version, sizeof(version)))
+	if (qemu && provenance_qemu_version(qemu, version, sizeof(version)))
 		pairs_set(provenance, "qemu_version", version);
 }
 

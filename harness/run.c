@@ -167,6 +167,17 @@ void run_free(struct run *run)
 	free(run);
 }
 
+double run_tick_ns(const struct run *run)
+{
+	const char *text = pairs_get(&run->provenance, RUN_TSC_HZ);
+	double hz;
+
+	if (run->meter == METER_INSN)
+		return 1;
+	hz = text ? strtod(text, NULL) : NAN;
+	return isfinite(hz) && hz > 0 ? 1e9 / hz : NAN;
+}
+
 double run_metric(const struct run *run, const char *name)
 {
 	if (!run->n_figures || run->figures[0].worker != RUN_ALL_WORKERS ||

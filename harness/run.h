@@ -89,10 +89,22 @@ struct run {
 		*figures; /* first the run's own (all workers, all phases), then the others */
 	size_t n_figures;
 };
+/* Keys of provenance of a run in the meter tsc. */
+#define RUN_TSC_HZ  "tsc_hz" /* ticks a second, by bracketing the run: what figures are made with */
+#define RUN_TSC_KHZ "tsc_khz" /* what parameters, in ns, were turned into ticks with */
+/* How the workers of a run met at the barrier; without it they did not, and are composed. */
+#define RUN_MEETING	   "meeting"
+#define RUN_MEETING_SHARED "shared"
+
 struct run *run_new(void);
 void run_free(struct run *run);
 /* Forget all samples and digests: of a failed run nothing half-read shall look like a result. */
 void run_drop_samples(struct run *run);
+/*
+ * Nanoseconds of a tick: 1 in the meter insn, at its nominal rate. NaN for a run in the meter tsc that
+ * does not say it.
+ */
+double run_tick_ns(const struct run *run);
 /* The run's own figure; NaN if it has none. */
 double run_metric(const struct run *run, const char *name);
 

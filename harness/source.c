@@ -30,6 +30,16 @@ const char *source_unit(const struct source *source)
 	return source->meter == METER_TSC ? "ns" : "insn";
 }
 
+/* From ticks to the unit of the run's meter. */
+static void scale(struct trace *trace, double by)
+{
+	for (size_t i = 0; i < trace->n; i++) {
+		trace->start[i] *= by;
+		trace->length[i] *= by;
+	}
+	trace->period *= by;
+}
+
 bool source_from_run(struct source *source, const struct run *run, struct error *error)
 {
 	*source = (struct source){
@@ -42,6 +52,8 @@ bool source_from_run(struct source *source, const struct run *run, struct error 
 		return error_set(error, "%s failed: there is nothing to compute from", run->id);
 	if (!run->n_workers)
 		return error_set(error, "%s has no workers", run->id);
+	if (isnan(run_tick_ns(run)))
+		return error_set(error, "%s does not say how long a tick is", run->id);
 	for (size_t i = 0; i < run->n_workers; i++) {
 		const struct worker *worker = &run->workers[i];
 
@@ -53,6 +65,7 @@ bool source_from_run(struct source *source, const struct run *run, struct error 
 					 run->id);
 		if (!detours_trace(worker, "selfish", &source->traces[i], error))
 			return error_prefix(error, "%s", run->id);
+		scale(&source->traces[i], run_tick_ns(run));
 		source->n++;
 		source->overflowed |= detours_overflowed(worker, "selfish");
 	}

@@ -39,7 +39,7 @@ static bool is_target_name(const char *name)
 
 static bool parse_program(const char *text, enum target_program *program)
 {
-	static const char *const names[] = {"module", "initramfs", "linked"};
+	static const char *const names[] = {"module", "initramfs", "linked", "process"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (!strcmp(text, names[i])) {
@@ -112,8 +112,12 @@ static bool parse_fields(struct target *target, json_t *root, struct error *erro
 	if (!is_inside(kernel))
 		return error_set(error, "\"kernel\" must be a path inside the repository");
 	if (!parse_program(program, &target->program))
-		return error_set(error, "\"program\" is module, initramfs or linked, not \"%s\"",
+		return error_set(error,
+				 "\"program\" is module, initramfs, linked or process, not "
+				 "\"%s\"",
 				 program);
+	if ((target->program == TARGET_PROCESS) != !*kernel)
+		return error_set(error, "a target has a \"kernel\" or is a process, not both");
 	if (!json_is_array(machine))
 		return error_set(error, "\"machine\" must be a list of texts");
 	target->name = memory_copy(name);

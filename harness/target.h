@@ -21,6 +21,7 @@ enum target_program {
 	TARGET_MODULE,	  /* the ELF is handed over as -initrd */
 	TARGET_INITRAMFS, /* the ELF is in a cpio archive: /init, or /program beside other files */
 	TARGET_LINKED,	  /* the kernel holds the program: no other can be run */
+	TARGET_PROCESS,	  /* nothing is booted: workers are processes of this Linux */
 };
 
 /* A file that a target's initramfs holds beside the program. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * barrier: a bulk-synchronous program as one worker sees it: a fixed amount of work, then a
- * barrier, over and over. A worker has a machine of its own, so nobody is waited for there; who
- * waits for whom is computed from all workers' traces. Knows no kernel.
+ * barrier, over and over. A worker that has a machine of its own waits for nobody there; who waits
+ * for whom is then computed from all workers' traces. Knows no kernel.
  */
 #include "microbench/detour.h"
 #include "microbench/samples.h"
@@ -11,16 +11,17 @@
 
 static const char name[] = "barrier";
 
-/* A central barrier (Mellor-Crummey and Scott, TOCS'91) of as many as share this machine. */
-#define PARTICIPANTS 1
-static uint32_t arrived;
+static uint32_t nobody_else;
+static struct platform_meeting meeting;
 
+/* A central barrier (Mellor-Crummey and Scott, TOCS'91) of as many as share this machine. */
 static __attribute__((noinline)) void barrier_wait(void)
 {
-	uint32_t mine = __atomic_add_fetch(&arrived, 1, __ATOMIC_ACQ_REL);
-	uint32_t all = (mine + PARTICIPANTS - 1) / PARTICIPANTS * PARTICIPANTS;
+	uint32_t mine = __atomic_add_fetch(meeting.arrived, 1, __ATOMIC_ACQ_REL);
+	uint32_t all =
+		(mine + meeting.participants - 1) / meeting.participants * meeting.participants;
 
-	while ((int32_t)(__atomic_load_n(&arrived, __ATOMIC_ACQUIRE) - all) < 0)
+	while ((int32_t)(__atomic_load_n(meeting.arrived, __ATOMIC_ACQUIRE) - all) < 0)
 		cpu_relax();
 }
 
@@ -35,6 +36,8 @@ static int barrier_run(const struct bench_params *params)
 	wait = samples_take(params->steps);
 	if (!work || !wait)
 		return -ENOMEM;
+	meeting = (struct platform_meeting){&nobody_else, 1};
+	platform_meeting(&meeting);
 	detour_calibrate(DETOUR_COUNT, params->threshold);
 	iterations = params->quantum / (uint64_t)detours.quiet;
 	if (!iterations)

@@ -10,8 +10,8 @@
 #define STEPS_MAX      100000
 #define QUANTUM_MIN    1000
 #define DURATION_MIN   1000000
-#define DURATION_MAX   100000000000
-#define DECIMALS_BYTES 21 /* of the largest uint64_t, and the NUL */
+#define DURATION_MAX   1000000000000 /* 100 s, also of a counter of 10 GHz */
+#define DECIMALS_BYTES 21	     /* of the largest uint64_t, and the NUL */
 
 enum param { BENCH, WORKER, SEED, DURATION, QUANTUM, THRESHOLD, STEPS, PARAMS };
 

@@ -66,6 +66,16 @@ int platform_thread_start(struct platform_thread *thread, void (*fn)(void *arg),
 			  void *stack, size_t stack_bytes);
 void platform_thread_join(struct platform_thread *thread);
 
+/*
+ * Where the workers of a run meet: a counter that all of them share, and how many they are. Left as
+ * it is where a worker has a machine of its own.
+ */
+struct platform_meeting {
+	uint32_t *arrived;
+	uint32_t participants;
+};
+void platform_meeting(struct platform_meeting *meeting);
+
 /* Monotonic time in nanoseconds, the time base of platform_timer_arm. */
 int64_t platform_clock_ns(void);
 

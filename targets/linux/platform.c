@@ -7,11 +7,13 @@
 #include "microbench/platform.h"
 
 #include "microbench/main.h"
+#include "targets/linux-host/host.h"
 #include "targets/linux/syscall.h"
 #include "targets/lwk/abi.h"
 
 /* as <sys/mman.h>, <sched.h>, <signal.h>, <time.h> and <sys/resource.h> have them */
 #define PROT_READ_WRITE	     3
+#define MAP_SHARED	     1
 #define MAP_PRIVATE_ANON     0x22
 #define MADV_HUGEPAGE	     14
 #define MADV_NOHUGEPAGE	     15
@@ -25,6 +27,7 @@
 #define SA_RESTORER	     0x04000000
 #define RUSAGE_THREAD	     1
 #define NS_PER_S	     1000000000
+#define MCL_CURRENT	     1
 
 #define CPUS_MAX 1024
 
@@ -40,6 +43,59 @@ static int is_assignment(const char *text)
 	return *text == '=';
 }
 
+/* A running Linux's worker: what the harness has laid out for it. */
+static struct platform_meeting host_meeting;
+
+/* "<prefix><number>": gives the number, or -1. */
+static long number_of(const char *text, const char *prefix)
+{
+	long number = 0;
+
+	while (*prefix && *text == *prefix) {
+		text++;
+		prefix++;
+	}
+	if (*prefix || !*text)
+		return -1;
+	for (; *text; text++) {
+		if (*text < '0' || *text > '9' || number > CPUS_MAX)
+			return -1;
+		number = number * 10 + (*text - '0');
+	}
+	return number;
+}
+
+/* Is it meant for this file, and not for the benchmarks? */
+static int take_host_argument(const char *text)
+{
+	long number;
+
+	number = number_of(text, HOST_LOCK);
+	if (number >= 0) {
+		if (number)
+			syscall1(SYS_mlockall, MCL_CURRENT);
+		return 1;
+	}
+	number = number_of(text, HOST_WORKERS);
+	if (number > 0) {
+		host_meeting.participants = (uint32_t)number;
+		return 1;
+	}
+	number = number_of(text, HOST_MEETING);
+	if (number < 0)
+		return 0;
+	number = syscall6(SYS_mmap, 0, HOST_MEETING_BYTES, PROT_READ_WRITE, MAP_SHARED, number, 0);
+	if (number > 0)
+		host_meeting.arrived = (uint32_t *)number;
+	return 1;
+}
+
+void platform_meeting(struct platform_meeting *meeting)
+{
+	if (host_meeting.arrived && host_meeting.participants)
+		*meeting = host_meeting;
+}
+
 /*
  * Linux hands init also those words of its command line that mean nothing to it (nokaslr, which only
  * the boot stub knows): all without '=', the others become init's environment.
@@ -49,7 +105,7 @@ void program_main(int argc, char *argv[])
 	int n = argc ? 1 : 0;
 
 	for (int i = n; i < argc; i++) {
-		if (is_assignment(argv[i]))
+		if (is_assignment(argv[i]) && !take_host_argument(argv[i]))
 			argv[n++] = argv[i];
 	}
 	bench_main(n, argv);

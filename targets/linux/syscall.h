@@ -26,6 +26,7 @@
 #define SYS_uname	      63
 #define SYS_mkdir	      83
 #define SYS_getrusage	      98
+#define SYS_mlockall	      151
 #define SYS_mount	      165
 #define SYS_reboot	      169
 #define SYS_gettid	      186

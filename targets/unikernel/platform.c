@@ -54,6 +54,12 @@ void platform_usage(struct platform_usage *usage)
 	call1(CALL_getrusage, usage);
 }
 
+/* A worker has a machine of its own. */
+void platform_meeting(struct platform_meeting *meeting)
+{
+	(void)meeting;
+}
+
 /*
  * The thread runs on a stack of the kernel's, which has a guard page; of the memory that the caller
  * gives only the record is used.

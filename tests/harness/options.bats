@@ -41,8 +41,30 @@ refused() {
 	refused "yaml" run --target linux --format yaml
 }
 
-@test "the other meter is not there yet" {
-	refused "not available for this target yet" run --target lwk --meter tsc
+@test "a meter that a target does not have" {
+	refused "not available for target lwk yet" run --target lwk --meter tsc
+	refused "linux-host" run --target linux-host --meter insn
+	refused "not in insn" run --target linux-host --duration 1000000insn
+	refused "fahrenheit" run --target lwk --meter fahrenheit
+}
+
+@test "what is only for targets that boot, or only for those that do not" {
+	refused "--cpus is for targets that run on this host" run --target lwk --cpus 0
+	refused "--fifo is for targets that run on this host" run --target lwk,linux --fifo 1
+	refused "boots nothing" run --target linux-host --append quiet
+	refused "boots nothing" run --target linux-host --jobs 1
+	refused "--kernel" run --target linux-host --kernel /dev/null
+	refused "--tick-hz" run --target linux-host --tick-hz 100
+	refused "benchmarks only" run --target linux-host --elf /bin/true
+}
+
+@test "processors that are none, named twice, not there, or too few" {
+	refused "--cpus" run --target linux-host --cpus ""
+	refused "--cpus" run --target linux-host --cpus 0-
+	refused "--cpus" run --target linux-host --cpus 1-0
+	refused "named twice" run --target linux-host --cpus 0,0
+	refused "no processor 1000" run --target linux-host --cpus 1000
+	refused "--cpus names 1" run --target linux-host --cpus "$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')" --workers 2
 }
 
 @test "programs that are none, or not static" {

@@ -74,6 +74,11 @@ void *platform_map(size_t bytes)
 	return address;
 }
 
+void platform_meeting(struct platform_meeting *meeting)
+{
+	(void)meeting;
+}
+
 int platform_map_prepare(void *address, size_t bytes, enum platform_pages pages)
 {
 	if (pages == PLATFORM_MAP_LARGE) {

@@ -130,7 +130,7 @@ static void test_refused(void **state)
 		"steps=100001",
 		"worker=4294967296",
 		"quantum=999",
-		"quantum=100000000001",
+		"quantum=1000000000001",
 		"duration=1000",
 		"duration=18446744073709551616",
 		"seed=99999999999999999999999999",

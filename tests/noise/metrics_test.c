@@ -383,6 +383,78 @@ static void percentiles_agree_with_one_list(void **state)
 	}
 }
 
+/* In the meter tsc times are in ns and rates per second, by the run's own clock. */
+static void ticks_become_time(void **state)
+{
+	struct run *insn = samples_run_of("selfish,syscall", 2, 1), *tsc;
+
+	(void)state;
+	compute(insn);
+	tsc = samples_run_of("selfish,syscall", 2, 1);
+	tsc->meter = METER_TSC;
+	pairs_set(&tsc->provenance, RUN_TSC_HZ, "2000000000.000");
+	compute(tsc);
+	for (size_t i = 0; i < insn->figures[0].n; i++) {
+		const struct metric_info *info = metrics_find(insn->figures[0].metrics[i].name);
+		double ticks = insn->figures[0].metrics[i].value;
+		double factor = !strcmp(info->unit, "time")  ? 0.5
+				: !strcmp(info->unit, "1/s") ? 2
+							     : 1;
+
+		if (isnan(ticks))
+			continue;
+		assert_near(tsc->figures[0].metrics[i].value, factor * ticks, 1e-12);
+	}
+	run_free(insn);
+	run_free(tsc);
+}
+
+/* Durations are in ns, samples in ticks: quanta are checked against what the guest was told. */
+static void quanta_are_checked_in_ticks(void **state)
+{
+	struct run *run = samples_run_of("ftq", 1, 1);
+	struct error error;
+
+	(void)state;
+	run->meter = METER_TSC;
+	pairs_set(&run->provenance, RUN_TSC_HZ, "2000000000.000");
+	pairs_set(&run->provenance, RUN_TSC_KHZ, "2000000");
+	assert_false(metrics_compute(run, &error));
+	pairs_set(&run->parameters, "duration", "5000");
+	pairs_set(&run->parameters, "quantum", "500");
+	compute(run);
+	run_free(run);
+}
+
+/* Workers that met: a step's slowest is the largest of the same step. */
+static void steps_of_a_real_barrier_are_not_composed(void **state)
+{
+	struct run *run = samples_run_of("barrier", 2, 1);
+	int64_t window = 0, stolen = 0;
+	double sum = 0, ideal = 0;
+
+	(void)state;
+	for (uint32_t w = 0; w < 2; w++) {
+		struct worker *worker = &run->workers[w];
+		const struct series *work = worker_find(worker, "barrier", "work");
+		double own = 0;
+
+		for (size_t i = 0; i < work->n; i++)
+			own += (double)work->values[i];
+		assert_true(worker_scalar(worker, "barrier", "stolen", &stolen));
+		assert_true(worker_scalar(worker, "barrier", "window", &window));
+		ideal = fmax(ideal, (own - (double)stolen) / SAMPLES_STEPS);
+	}
+	for (size_t i = 0; i < SAMPLES_STEPS; i++)
+		sum += fmax((double)worker_find(&run->workers[0], "barrier", "work")->values[i],
+			    (double)worker_find(&run->workers[1], "barrier", "work")->values[i]);
+	pairs_set(&run->provenance, RUN_MEETING, RUN_MEETING_SHARED);
+	compute(run);
+	CHECK(own(run), {"barrier.ideal", ideal}, {"barrier.mean_slowest", sum / SAMPLES_STEPS},
+	      {"barrier.slowdown", sum / SAMPLES_STEPS / ideal - 1});
+	run_free(run);
+}
+
 static void what_has_no_samples_is_refused(void **state)
 {
 	struct run *run = samples_run(1, 1);
@@ -392,7 +464,7 @@ static void what_has_no_samples_is_refused(void **state)
 	compute(run);
 	run->meter = METER_TSC;
 	assert_false(metrics_compute(run, &error));
-	assert_non_null(strstr(error.message, "tsc"));
+	assert_non_null(strstr(error.message, "how long a tick is"));
 	assert_int_equal(run->n_figures, 0);
 	run_free(run);
 	run = run_new();
@@ -418,6 +490,9 @@ int main(void)
 		cmocka_unit_test(full_buffers_keep_counting),
 		cmocka_unit_test(ftq_never_gains_a_part_of_a_unit),
 		cmocka_unit_test(percentiles_agree_with_one_list),
+		cmocka_unit_test(ticks_become_time),
+		cmocka_unit_test(quanta_are_checked_in_ticks),
+		cmocka_unit_test(steps_of_a_real_barrier_are_not_composed),
 		cmocka_unit_test(what_has_no_samples_is_refused),
 	};
 

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Workers that are processes of this Linux. Knows no command line and no store. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "conditions.h"
+#include "host.h"
+#include "image.h"
+#include "memory.h"
+#include "progress.h"
+#include "targets/linux-host/host.h"
+#include "tsc.h"
+
+/* Between looks at consoles: to look is to run, perhaps where a worker does. */
+#define LOOK_MS 1000
+/* Shorter detours are the clock's own steps and the processor's whims. */
+#define THRESHOLD_NS 100
+/* What the benchmarks lock: their buffers of 9 MiB, text and stack. */
+#define LOCKED_BYTES (16u << 20)
+
+bool host_choose(struct cpus *cpus, uint64_t *workers, const struct host_options *options,
+		 struct error *error)
+{
+	if (options->cpus ? !cpus_parse(cpus, options->cpus, error) || !cpus_check(cpus, error)
+			  : !cpus_one_per_core(cpus, error))
+		return options->cpus ? error_prefix(error, "--cpus") : false;
+	if (!*workers)
+		*workers = cpus->n < PARAMS_WORKERS_MAX ? cpus->n : PARAMS_WORKERS_MAX;
+	if (*workers > cpus->n)
+		return error_set(
+			error, "--workers %" PRIu64 ": each needs a core of its own, and %s %zu",
+			*workers, options->cpus ? "--cpus names" : "there are only", cpus->n);
+	cpus->n = *workers;
+	return true;
+}
+
+/* What all workers of a run inherit. */
+struct shared {
+	int program;  /* descriptor of the ELF, in memory: nobody changes it meanwhile */
+	int *meeting; /* for each phase the descriptor of the memory in which its workers meet */
+	size_t phases;
+	bool lock; /* they may lock their memory */
+	uint64_t khz;
+};
+
+/* A copy of the file in memory that children inherit and can execute. */
+static int copy_program(const char *path, struct error *error)
+{
+	int from = open(path, O_RDONLY | O_CLOEXEC), to = memfd_create("bench", 0);
+	char piece[65536];
+	ssize_t n = -1;
+
+	while (from >= 0 && to >= 0 && (n = read(from, piece, sizeof(piece))) > 0) {
+		if (write(to, piece, (size_t)n) != n) {
+			n = -1;
+			break;
+		}
+	}
+	if (n < 0)
+		error_set(error, "cannot copy %s: %s", path, strerror(errno));
+	if (from >= 0)
+		close(from);
+	if (n >= 0 || to < 0)
+		return to;
+	close(to);
+	return -1;
+}
+
+/* Tried, as it takes a limit (which is raised as far as it goes, and inherited) or a capability. */
+static bool may_lock(void)
+{
+	struct rlimit limit;
+	void *memory = mmap(NULL, LOCKED_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			    -1, 0);
+	bool ok;
+
+	if (memory == MAP_FAILED)
+		return false;
+	if (!getrlimit(RLIMIT_MEMLOCK, &limit) && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_MEMLOCK, &limit);
+	}
+	ok = !mlock(memory, LOCKED_BYTES);
+	munmap(memory, LOCKED_BYTES);
+	return ok;
+}
+
+static void close_shared(struct shared *shared)
+{
+	for (size_t i = 0; i < shared->phases; i++)
+		close(shared->meeting[i]);
+	free(shared->meeting);
+	if (shared->program >= 0)
+		close(shared->program);
+}
+
+static bool open_shared(struct shared *shared, const char *program, size_t phases,
+			struct error *error)
+{
+	*shared = (struct shared){.program = copy_program(program, error), .khz = tsc_khz()};
+	if (shared->program < 0)
+		return false;
+	shared->lock = may_lock();
+	shared->meeting = memory_zeroed(phases, sizeof(*shared->meeting));
+	for (; shared->phases < phases; shared->phases++) {
+		int fd = memfd_create("meeting", 0);
+
+		if (fd < 0 || ftruncate(fd, HOST_MEETING_BYTES)) {
+			error_set(error, "cannot share memory among workers: %s", strerror(errno));
+			if (fd >= 0)
+				close(fd);
+			close_shared(shared);
+			return false;
+		}
+		shared->meeting[shared->phases] = fd;
+	}
+	return true;
+}
+
+/* argv: the program, what its platform takes, and the benchmarks' parameters. */
+static char **arguments(const struct shared *shared, const struct worker *worker, size_t workers,
+			const struct pairs *params)
+{
+	char **list = memory_zeroed(params->n + 5, sizeof(*list)), text[64];
+	size_t n = 0;
+
+	image_fd_path(shared->program, text, sizeof(text));
+	list[n++] = memory_copy(text);
+	snprintf(text, sizeof(text), HOST_LOCK "%d", shared->lock);
+	list[n++] = memory_copy(text);
+	snprintf(text, sizeof(text), HOST_WORKERS "%zu", workers);
+	list[n++] = memory_copy(text);
+	snprintf(text, sizeof(text), HOST_MEETING "%d", shared->meeting[worker->phase]);
+	list[n++] = memory_copy(text);
+	for (size_t i = 0; i < params->n; i++) {
+		if (asprintf(&list[n], "%s=%s", params->items[i].key, params->items[i].value) < 0)
+			break;
+		n++;
+	}
+	return list;
+}
+
+static void prepare(const struct host_plan *plan, const struct params *params,
+		    const struct shared *shared, struct worker *worker, struct machine *machine)
+{
+	size_t workers = params->number[PARAM_WORKERS];
+	struct params ticks = *params;
+	struct pairs *said = memory_zeroed(1, sizeof(*said));
+
+	if (!ticks.number[PARAM_THRESHOLD])
+		ticks.number[PARAM_THRESHOLD] = THRESHOLD_NS;
+	params_to_ticks(&ticks, shared->khz);
+	params_for_worker(&ticks, worker->worker, worker->phase, said);
+	machine->program = "the worker";
+	machine->worker = worker;
+	machine->cpu_limit = plan->timeout > 0 ? plan->timeout : params_timeout(params);
+	machine->expect = (struct wire_expect){.bench = true, .params = said};
+	machine->setup = (struct child_setup){.prints = true,
+					      .pinned = true,
+					      .cpu = plan->cpus.items[worker->worker],
+					      .fifo = (int)plan->fifo};
+	machine->arguments = arguments(shared, worker, workers, said);
+}
+
+/* Where this process runs when it looks after its workers: beside them, if there is room. */
+static void keep_away(const struct cpus *cpus, cpu_set_t *was)
+{
+	cpu_set_t others;
+
+	if (sched_getaffinity(0, sizeof(*was), was))
+		CPU_ZERO(was);
+	others = *was;
+	for (size_t i = 0; i < cpus->n; i++)
+		CPU_CLR((size_t)cpus->items[i], &others);
+	if (CPU_COUNT(&others))
+		sched_setaffinity(0, sizeof(others), &others);
+}
+
+static void come_back(const cpu_set_t *was)
+{
+	if (CPU_COUNT(was))
+		sched_setaffinity(0, sizeof(*was), was);
+}
+
+/* One phase after the other, so that workers only ever meet those of their own. */
+static bool run_phases(const struct host_plan *plan, const struct params *params,
+		       struct machine *machines, struct error *error)
+{
+	size_t workers = params->number[PARAM_WORKERS], phases = params->number[PARAM_PHASES];
+	struct progress progress;
+	struct machine_watch watch = {progress_show, &progress, LOOK_MS};
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < phases; i++) {
+		struct machine *first = &machines[i * workers];
+
+		progress_start(&progress, plan->target, plan->quiet);
+		ok = machines_run(first, workers, workers, &watch, error);
+		progress_end(&progress);
+		for (size_t j = 0; ok && j < workers; j++) {
+			if (first[j].finished && !first[j].ok)
+				return true;
+		}
+	}
+	return ok;
+}
+
+static long sum_migrations(const struct machine *machines, size_t n)
+{
+	long sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (machines[i].finished && machines[i].migrations < 0)
+			return -1;
+		sum += machines[i].migrations;
+	}
+	return sum;
+}
+
+static void remember(const struct host_plan *plan, const struct shared *shared, struct run *run,
+		     const struct tsc_look looks[2])
+{
+	char *text = cpus_text(&plan->cpus, plan->cpus.n);
+	double ppm, hz = tsc_hz(&looks[0], &looks[1], &ppm);
+
+	pairs_setf(&run->provenance, RUN_TSC_KHZ, "%" PRIu64, shared->khz);
+	pairs_setf(&run->provenance, RUN_TSC_HZ, "%.3f", hz);
+	pairs_setf(&run->provenance, "tsc_ppm", "%.4f", ppm);
+	pairs_set(&run->provenance, RUN_MEETING, RUN_MEETING_SHARED);
+	pairs_set(&run->provenance, "host_cpus", text);
+	pairs_set(&run->provenance, "host_memory_locked", shared->lock ? "yes" : "no");
+	conditions_of_host(&run->provenance);
+	free(text);
+}
+
+static bool measure_all(const struct host_plan *plan, const struct params *params,
+			const struct shared *shared, struct run *run, struct machine *machines,
+			struct error *error)
+{
+	struct conditions before, after;
+	struct tsc_look looks[2];
+	cpu_set_t was;
+	bool ok;
+
+	keep_away(&plan->cpus, &was);
+	conditions_look(&before, &plan->cpus);
+	looks[0] = tsc_look();
+	ok = run_phases(plan, params, machines, error);
+	looks[1] = tsc_look();
+	conditions_look(&after, &plan->cpus);
+	come_back(&was);
+	if (ok) {
+		remember(plan, shared, run, looks);
+		conditions_judge(run, &before, &after, sum_migrations(machines, run->n_workers));
+	}
+	conditions_clear(&before);
+	conditions_clear(&after);
+	return ok;
+}
+
+bool host_execute(const struct host_plan *plan, const struct params *params, struct run *run,
+		  struct machine *machines, struct error *error)
+{
+	struct shared shared;
+	bool ok;
+
+	if (!tsc_is_steady())
+		return error_set(error, "this processor's time-stamp counter does not tick evenly "
+					"(no constant_tsc and nonstop_tsc in /proc/cpuinfo): its "
+					"ticks are no measure of time");
+	if (!open_shared(&shared, plan->program, params->number[PARAM_PHASES], error))
+		return false;
+	for (size_t i = 0; i < run->n_workers; i++)
+		prepare(plan, params, &shared, &run->workers[i], &machines[i]);
+	ok = measure_all(plan, params, &shared, run, machines, error);
+	close_shared(&shared);
+	return ok;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Workers that are processes of the Linux that this command runs on: each pinned to a core, all of a
+ * phase at the same time, timed by the time-stamp counter. Knows no command line and no store.
+ */
+#ifndef HARNESS_HOST_H
+#define HARNESS_HOST_H
+
+#include "cpus.h"
+#include "machine.h"
+#include "params.h"
+
+/* What the user may say about them. */
+struct host_options {
+	const char *cpus; /* a list of processors; NULL: one of each core */
+	uint64_t fifo;	  /* priority in SCHED_FIFO; 0: none */
+};
+
+/*
+ * The processors for a run, by the options; how many there are, and that none is shared, is checked.
+ * *workers (0: as many as there are cores, at most PARAMS_WORKERS_MAX) becomes the number of workers.
+ */
+bool host_choose(struct cpus *cpus, uint64_t *workers, const struct host_options *options,
+		 struct error *error);
+
+/*
+ * Run all workers of the run, phase by phase, and fill in their samples, the run's status and reason.
+ * Its provenance gets what the clock did (tsc_khz, tsc_hz, tsc_ppm), where the workers ran
+ * (host_cpus), and the conditions (conditions.h).
+ */
+struct host_plan {
+	const char *program; /* the benchmarks' ELF */
+	const char *target;  /* what messages call it */
+	struct cpus cpus;
+	uint64_t fifo;
+	double timeout; /* as in struct plan */
+	bool quiet;
+};
+bool host_execute(const struct host_plan *plan, const struct params *params, struct run *run,
+		  struct machine *machines, struct error *error);
+
+#endif

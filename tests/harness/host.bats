@@ -1,0 +1,90 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The target linux-host: real time, on whatever machine this is. How quiet it is is not tested here.
+
+load common
+
+setup() {
+	own_store
+	export HARNESS_QEMU=/nowhere # nothing here boots
+	first=$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')
+	"$harness" doctor --format json 2>/dev/null |
+		jq -e '.checks[] | select(.check == "tsc") | .state != "missing"' >/dev/null ||
+		skip "this processor's time-stamp counter is no clock"
+}
+
+host_run() {
+	"$harness" run --target linux-host --duration 50ms --steps 50 "$@"
+}
+
+@test "a worker on each core; all benchmarks, in nanoseconds by the run's own clock" {
+	host_run --format json >"$BATS_TEST_TMPDIR/run.json"
+	jq -e '.runs[0] | .status == "ok" and .meter == "tsc" and .units["syscall.p50"] == "ns" and
+		.provenance.meeting == "shared" and .provenance.host_migrations == "0" and
+		((.provenance.tsc_hz | tonumber) / (.provenance.tsc_khz | tonumber) / 1000 - 1 | fabs) < 1e-4 and
+		(.provenance.tsc_ppm | tonumber) < 10 and
+		(.provenance.host_cpus | split(",") | length) == .parameters.workers and
+		.metrics["selfish.quiet_loop"] > 0 and .metrics["selfish.quiet_loop"] < 1000 and
+		.metrics["syscall.p50"] > 0 and .metrics["barrier.slowdown"] > -0.01 and
+		.metrics["selfish.threshold"] > 99' "$BATS_TEST_TMPDIR/run.json"
+	[ "$(stored)" = "ok 1 " ]
+}
+
+@test "locked memory does not fault in a window" {
+	host_run --bench selfish,barrier --format json >"$BATS_TEST_TMPDIR/run.json"
+	jq -e '.runs[0].provenance.host_memory_locked == "yes"' "$BATS_TEST_TMPDIR/run.json" ||
+		skip "this user may not lock memory"
+	jq -e '.runs[0].metrics["selfish.faults"] == 0' "$BATS_TEST_TMPDIR/run.json"
+}
+
+@test "the processors that were asked for, and phases" {
+	host_run --cpus "$first" --phases 2 --bench selfish,barrier --format json >"$BATS_TEST_TMPDIR/run.json"
+	jq -e --arg cpu "$first" '.runs[0] | .provenance.host_cpus == $cpu and .parameters.workers == 1 and
+		.options.cpus == $cpu and .parameters.phases == 2' "$BATS_TEST_TMPDIR/run.json"
+}
+
+@test "a real-time priority, or why not" {
+	if chrt -f 1 true 2>/dev/null; then
+		host_run --cpus "$first" --fifo 1 --bench syscall
+	else
+		run --separate-stderr host_run --cpus "$first" --fifo 1 --bench syscall
+		[ "$status" = 2 ]
+		[[ "$stderr" == *"real-time priority"* ]]
+	fi
+}
+
+@test "a busy neighbour on the worker's processor makes a disturbed run" {
+	taskset -c "$first" sh -c 'while :; do :; done' 3>&- &
+	local neighbour=$!
+	host_run --cpus "$first" --bench selfish --duration 300ms --format json \
+		>"$BATS_TEST_TMPDIR/run.json" 2>"$BATS_TEST_TMPDIR/said"
+	kill $neighbour
+	jq -e '.runs[0].provenance.disturbed | contains("other programs took the processor")' "$BATS_TEST_TMPDIR/run.json"
+	grep -q 'linux-host: disturbed:' "$BATS_TEST_TMPDIR/said"
+}
+
+@test "meters never stand in one table" {
+	host_run --bench syscall >"$BATS_TEST_TMPDIR/host"
+	HARNESS_QEMU=$BATS_TEST_DIRNAME/fake_qemu fake_run >"$BATS_TEST_TMPDIR/guest"
+	grep -q '^meter tsc' "$BATS_TEST_TMPDIR/host"
+	grep -q '^meter insn' "$BATS_TEST_TMPDIR/guest"
+	HARNESS_QEMU=$BATS_TEST_DIRNAME/fake_qemu run --separate-stderr "$harness" rerun linux-host
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"its bytes never repeat"* ]]
+}
+
+@test "scale, noise and compare take it, and take time for time" {
+	host_run --bench selfish,ftq
+	"$harness" scale linux-host --workers 1 --quantum 1ms --format json | jq -e '.rows[0].unit == "ns"'
+	"$harness" noise linux-host --format json >"$BATS_TEST_TMPDIR/noise.json"
+	local ticks hz
+	ticks=$("$harness" export linux-host --format csv | sed -n 's/^0,0,selfish,window,0,//p')
+	hz=$("$harness" show linux-host --format json | jq '.runs[0].provenance.tsc_hz | tonumber')
+	jq -e --argjson ticks "$ticks" --argjson hz "$hz" '.unit == "ns" and
+		(.window / ($ticks * 1e9 / $hz) - 1 | fabs) < 1e-9' "$BATS_TEST_TMPDIR/noise.json"
+	"$harness" compare linux-host linux-host | grep -q '^meter tsc'
+	HARNESS_QEMU=$BATS_TEST_DIRNAME/fake_qemu fake_run >/dev/null
+	run --separate-stderr "$harness" compare linux-host linux
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"linu"*"meter"*"insn"*"tsc"* || "$stderr" == *"meter"*"tsc"*"insn"* ]]
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is read of this host, and what is made of it: processors, conditions, the clock. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "harness/conditions.h"
+#include "harness/cpus.h"
+#include "harness/params.h"
+#include "harness/tsc.h"
+
+static void lists_of_processors(void **state)
+{
+	static const char *const bad[] = {"",	 ",",	  "0,",	 "-1",	 "1-",	   "3-2",
+					  "0,0", "1-3,2", "one", "1024", "0-1024", "0 ,1"};
+	struct cpus cpus;
+	struct error error;
+	char *text;
+
+	(void)state;
+	assert_true(cpus_parse(&cpus, "3", &error));
+	assert_int_equal(cpus.n, 1);
+	assert_int_equal(cpus.items[0], 3);
+	assert_true(cpus_parse(&cpus, "9,2-4,0", &error));
+	text = cpus_text(&cpus, cpus.n);
+	assert_string_equal(text, "9,2,3,4,0");
+	free(text);
+	assert_true(cpus_parse(&cpus, "0-1023", &error));
+	assert_int_equal(cpus.n, CPUS_MAX);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(cpus_parse(&cpus, bad[i], &error));
+}
+
+/* Whatever this machine is: some, each once, and no two of one core. */
+static void one_processor_of_each_core(void **state)
+{
+	struct cpus cpus;
+	struct error error;
+
+	(void)state;
+	assert_true(cpus_one_per_core(&cpus, &error));
+	assert_true(cpus.n >= 1);
+	assert_true(cpus_check(&cpus, &error));
+	if (cpus.n > 1) {
+		cpus.items[1] = cpus.items[0];
+		assert_false(cpus_check(&cpus, &error));
+		assert_non_null(strstr(error.message, "threads of one core"));
+	}
+}
+
+static void steal_is_that_of_the_workers_processors(void **state)
+{
+	static const char stat[] = "cpu  10 0 10 100 0 0 0 700 0 0\n"
+				   "cpu0 10 0 10 100 0 0 0 250 0 0\n"
+				   "cpu1 10 0 10 100 0 0 0 50 0 0\n"
+				   "cpu11 10 0 10 100 0 0 0 400 0 0\n"
+				   "intr 1 2 3\n";
+	struct cpus cpus = {{0, 11}, 2};
+
+	(void)state;
+	assert_true(conditions_steal(stat, &cpus, 100) == 6.5);
+	assert_true(conditions_steal("", &cpus, 100) == 0);
+	assert_true(conditions_steal("cpu0 1 2", &cpus, 100) == 0);
+}
+
+/* Columns are named in the head: processors may be missing. */
+static void interrupts_are_those_of_the_workers_processors(void **state)
+{
+	static const char recorded[] = "           CPU0       CPU2       \n"
+				       "  0:         44          0   IO-APIC   2-edge      timer\n"
+				       "  8:          0          1   IO-APIC   8-edge      rtc0\n"
+				       "NMI:          0          0   Non-maskable interrupts\n"
+				       "LOC:    1049873    1001234   Local timer interrupts\n"
+				       "ERR:          7\n"
+				       "MIS:          0\n";
+	struct cpus second = {{2, 1}, 2}, both = {{0, 2}, 2};
+	char *text = conditions_interrupts(recorded, &second);
+
+	(void)state;
+	assert_string_equal(text, "8=1 LOC=1001234");
+	free(text);
+	text = conditions_interrupts(recorded, &both);
+	assert_string_equal(text, "0=44 8=1 LOC=2051107 ERR=7");
+	free(text);
+	text = conditions_interrupts("", &both);
+	assert_string_equal(text, "");
+	free(text);
+}
+
+static struct run *quiet_run(void)
+{
+	struct run *run = run_new();
+
+	run->meter = METER_TSC;
+	run->n_workers = 1;
+	run->workers = calloc(1, sizeof(*run->workers));
+	pairs_set(&run->provenance, RUN_TSC_HZ, "1000000000");
+	series_append(worker_series(&run->workers[0], "selfish", "window"),
+		      (const int64_t[]){2000000000}, 1);
+	run->workers[0].series[0].scalar = true;
+	series_append(worker_series(&run->workers[0], "selfish", "switches"), (const int64_t[]){2},
+		      1);
+	run->workers[0].series[1].scalar = true;
+	return run;
+}
+
+/* Each limit alone: at it is quiet, above it is not. */
+static void disturbances_have_limits(void **state)
+{
+	struct conditions before = {.interrupts = ""}, after = {.interrupts = "LOC=3"};
+	struct run *run = quiet_run();
+
+	(void)state;
+	after.at.tv_sec = 10;
+	after.steal = CONDITIONS_STEAL_MAX * 10;
+	conditions_judge(run, &before, &after, 0);
+	assert_null(conditions_disturbed(run));
+	assert_string_equal(pairs_get(&run->provenance, "host_interrupts_after"), "LOC=3");
+	after.steal += 0.01;
+	conditions_judge(run, &before, &after, -1);
+	assert_non_null(strstr(conditions_disturbed(run), "hypervisor"));
+	run_free(run);
+
+	run = quiet_run();
+	after.steal = 0;
+	conditions_judge(run, &before, &after, 1);
+	assert_non_null(strstr(conditions_disturbed(run), "moved"));
+	run_free(run);
+
+	run = quiet_run();
+	run->workers[0].series[1].values[0] = 3;
+	conditions_judge(run, &before, &after, 0);
+	assert_non_null(strstr(conditions_disturbed(run), "3 times in 2.00 s"));
+	run_free(run);
+}
+
+static void frequency_is_ticks_over_time(void **state)
+{
+	struct tsc_look first = {1000, 1100, 0}, last = {2600001000, 2600001100, 1000000000};
+	double ppm;
+
+	(void)state;
+	assert_true(tsc_hz(&first, &last, &ppm) == 2.6e9);
+	assert_true(ppm > 0.038 && ppm < 0.039); /* 100 ticks of 2.6 * 10^9 */
+	first = tsc_look();
+	last = tsc_look();
+	assert_true(first.before < first.after && first.after <= last.before);
+	assert_true(tsc_khz() > 100000 && tsc_khz() < 20000000);
+}
+
+static void durations_become_ticks(void **state)
+{
+	struct params params;
+	struct error error;
+
+	(void)state;
+	assert_int_equal(params_ticks(1000000000, 2600000), 2600000000);
+	assert_int_equal(params_ticks(100, 2596001), 260);
+	assert_int_equal(params_ticks(100000000000, 10000000), 1000000000000);
+	assert_true(params_defaults(&params, METER_TSC, &error));
+	params_to_ticks(&params, 2000000);
+	assert_int_equal(params.number[PARAM_DURATION], 2000000000);
+	assert_int_equal(params.number[PARAM_QUANTUM], 200000);
+	assert_int_equal(params.number[PARAM_STEPS], 1000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lists_of_processors),
+		cmocka_unit_test(one_processor_of_each_core),
+		cmocka_unit_test(steal_is_that_of_the_workers_processors),
+		cmocka_unit_test(interrupts_are_those_of_the_workers_processors),
+		cmocka_unit_test(disturbances_have_limits),
+		cmocka_unit_test(frequency_is_ticks_over_time),
+		cmocka_unit_test(durations_become_ticks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -209,10 +209,10 @@ static void add_cell(struct table *table, const struct slowdown_row *row)
 
 	number_readable(100 * row->slowdown, percent);
 	if (isnan(row->error95))
-		table_addf(table, "%s%s", percent, row->tail_observed ? " " : "*");
+		table_add(table, percent);
 	else
-		table_addf(table, "%s +-%s%s", percent, number_readable(100 * row->error95, error),
-			   row->tail_observed ? " " : "*");
+		table_addf(table, "%s +-%s", percent, number_readable(100 * row->error95, error));
+	table_add(table, row->tail_observed ? "" : "*");
 }
 
 /* Rows come source by source, in it quantum by quantum, in it by workers: so many of these. */
@@ -228,20 +228,26 @@ static size_t rows_of_workers(const struct slowdown *slowdown)
 static void print_grid(FILE *out, const struct slowdown *slowdown)
 {
 	size_t high = rows_of_workers(slowdown), wide = slowdown->n / high;
-	char *align = memory_zeroed(wide + 2, 1), text[UNITS_TEXT_MAX];
+	char *align = memory_zeroed(2 * wide + 2, 1), text[UNITS_TEXT_MAX];
 	char count[LISTS_COUNT_TEXT_MAX];
 	struct table table;
 
-	memset(align, 'r', wide + 1);
+	/* after each figure a column for its mark */
+	memset(align, 'r', 2 * wide + 1);
+	for (size_t i = 0; i < wide; i++)
+		align[2 * i + 2] = 'l';
 	table_init(&table, align);
 	free(align);
 	table_add(&table, "slowdown, %");
-	for (size_t i = 0; i < wide; i++)
-		table_addf(&table, "%s ", short_name(slowdown->rows[i * high].source));
+	for (size_t i = 0; i < wide; i++) {
+		table_add(&table, short_name(slowdown->rows[i * high].source));
+		table_add(&table, "");
+	}
 	table_add(&table, "workers");
 	for (size_t i = 0; i < wide; i++) {
 		units_ticks_text(slowdown->rows[i * high].quantum, true, text);
-		table_addf(&table, "%s ", text);
+		table_add(&table, text);
+		table_add(&table, "");
 	}
 	for (size_t row = 0; row < high; row++) {
 		lists_count_text(slowdown->rows[row].workers, count);

@@ -146,8 +146,10 @@ static void take_line(double *power, size_t bins, size_t at, double threshold, d
 	line->power = take_peak(power, bins, at, &centre);
 	line->frequency = centre * resolution;
 	line->harmonics = 0;
-	for (size_t k = 2; (double)k * centre <= (double)bins; k++) {
-		size_t middle = (size_t)lround((double)k * centre) - 1;
+	/* k times what the centre is off may put the last one beyond the last bin */
+	for (size_t k = 2; (double)k * centre <= (double)(bins + HARMONIC_SIDE); k++) {
+		size_t multiple = (size_t)lround((double)k * centre);
+		size_t middle = (multiple < bins ? multiple : bins) - 1;
 		size_t last = middle + k < bins ? middle + k : bins - 1;
 		size_t first = middle > k ? middle - k : 0;
 		size_t found = strongest(power, first,

@@ -312,7 +312,7 @@ static void a_sine_is_one_line(void **state)
 static void a_tick_is_found_with_its_harmonics(void **state)
 {
 	static const double rates[] = {100, 250, 1000};
-	static double start[1000], length[1000], work[20000];
+	static double start[1001], length[1001], work[20000];
 
 	(void)state;
 	for (size_t r = 0; r < COUNT(rates); r++) {
@@ -329,13 +329,34 @@ static void a_tick_is_found_with_its_harmonics(void **state)
 		quanta = trace_quanta(&trace, 1e5, work, COUNT(work));
 		assert_int_equal(quanta, 10000);
 		assert_true(spectrum_init(&spectrum, work, quanta, 1e5));
-		assert_true(spectrum_lines(&spectrum, lines) >= 1);
-		assert_near(1e9 * lines[0].frequency, rates[r], 0.01);
-		assert_true(lines[0].harmonics >= 3);
+		/* one line: the last harmonic, at half the sampling rate, belongs to it, too */
+		assert_int_equal(spectrum_lines(&spectrum, lines), 1);
+		assert_near(1e9 * lines[0].frequency, rates[r], 1e-3);
+		assert_int_equal(lines[0].harmonics, lround(5000 / rates[r]) - 1);
 		assert_true(lines[0].power > 0.9 * spectrum.variance);
 		spectrum_free(&spectrum);
 		trace_free(&trace);
 	}
+}
+
+/* Noise beside the fundamental moves its centre, and the last multiple of it beyond the last bin. */
+static void last_harmonic_belongs_to_its_line(void **state)
+{
+	struct spectral_line lines[SPECTRUM_LINES_MAX];
+	double series[SAMPLES] = {0};
+	struct spectrum spectrum;
+
+	(void)state;
+	for (size_t i = 0; i < SAMPLES; i++) {
+		for (int k = 1; k <= 20; k++)
+			series[i] +=
+				(k < 20 ? 1 : 0.4) * cos(2 * M_PI * 25 * k * (double)i / SAMPLES);
+		series[i] += 0.2 * cos(2 * M_PI * 26 * (double)i / SAMPLES);
+	}
+	assert_true(spectrum_init(&spectrum, series, SAMPLES, 0.001));
+	assert_int_equal(spectrum_lines(&spectrum, lines), 1);
+	assert_int_equal(lines[0].harmonics, 19);
+	spectrum_free(&spectrum);
 }
 
 /* White noise gives no line: exp(-7) of spectra would, in a thousand that is one. */
@@ -389,6 +410,7 @@ int main(void)
 		cmocka_unit_test(powers_add_up_to_the_variance),
 		cmocka_unit_test(a_sine_is_one_line),
 		cmocka_unit_test(a_tick_is_found_with_its_harmonics),
+		cmocka_unit_test(last_harmonic_belongs_to_its_line),
 		cmocka_unit_test(noise_is_no_line),
 		cmocka_unit_test(few_samples_and_constants_have_no_spectrum),
 	};

@@ -162,11 +162,21 @@ static bool find_cores(struct session_options *options)
 	return false;
 }
 
+static bool wants_poll(bool *poll)
+{
+	char word[8];
+
+	if (!gather("launch.poll=", word, sizeof(word)))
+		return false;
+	*poll = !strcmp(word, "1 ");
+	return true;
+}
+
 bool init_begin(struct session_options *options)
 {
 	make_console_raw();
 	if (!mount_all() || !read_line() || !load_module() || !fill_cmdline() ||
-	    !find_cores(options))
+	    !find_cores(options) || !wants_poll(&options->poll))
 		return false;
 	options->image = IMAGE;
 	options->program = PROGRAM;

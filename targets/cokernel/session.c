@@ -15,17 +15,23 @@
 #include <unistd.h>
 
 #include "targets/cokernel/launcher.h"
+#include "targets/cokernel/proxy.h"
 #include "targets/cokernel/ring.h"
 
 /* While it only polls, the clock is read once in so many looks at the channel. */
 #define LOOKS_PER_CLOCK 4096
 
+/* Looks at delegated calls for one at the console, while there are calls. */
+#define CALLS_PER_PRINT 16
+
 struct session {
 	int device;
 	struct channel *channel;
 	struct ring console;
+	struct proxy proxy;
 	bool poll;
-	time_t give_up; /* CLOCK_MONOTONIC; 0: never */
+	unsigned int served; /* times that there were calls to serve */
+	time_t give_up;	     /* CLOCK_MONOTONIC; 0: never */
 };
 
 struct file {
@@ -80,6 +86,14 @@ static bool ask_to_start(struct session *session, const struct session_options *
 	return ok;
 }
 
+static long execute_call(long number, const long argument[6])
+{
+	long result = syscall(number, argument[0], argument[1], argument[2], argument[3],
+			      argument[4], argument[5]);
+
+	return result < 0 ? -errno : result;
+}
+
 static bool open_session(struct session *session, const struct session_options *options)
 {
 	*session = (struct session){.poll = options->poll};
@@ -95,6 +109,7 @@ static bool open_session(struct session *session, const struct session_options *
 		close(session->device);
 		return false;
 	}
+	proxy_open(&session->proxy, session->channel, execute_call);
 	session->console = (struct ring){
 		.mine = &session->channel->console_taken,
 		.theirs = &session->channel->console_written,
@@ -105,6 +120,7 @@ static bool open_session(struct session *session, const struct session_options *
 
 static void close_session(struct session *session)
 {
+	proxy_close(&session->proxy);
 	munmap(session->channel, CHANNEL_BYTES);
 	close(session->device);
 }
@@ -141,12 +157,27 @@ static bool print_console(struct session *session)
 
 static bool broken(const struct session *session)
 {
-	return session->console.broken;
+	return session->console.broken || proxy_broken(&session->proxy);
 }
 
+/* After replies: a caller that sleeps must be rung. */
+static void wake_kernel(struct session *session)
+{
+	ring_order();
+	if (__atomic_load_n(&session->channel->kernel_sleeps.value, __ATOMIC_RELAXED))
+		ioctl(session->device, COKERNEL_RING);
+}
+
+/* Calls first: somebody waits for them. But output does not wait for ever. */
 static bool serve(struct session *session)
 {
-	return print_console(session);
+	bool served = proxy_serve(&session->proxy);
+
+	if (served)
+		wake_kernel(session);
+	if (served && ++session->served % CALLS_PER_PRINT)
+		return true;
+	return print_console(session) || served;
 }
 
 static time_t now(void)
@@ -186,8 +217,11 @@ static bool too_late(const struct session *session, unsigned int looks)
 static bool attend(struct session *session)
 {
 	for (unsigned int looks = 1; !broken(session); looks++) {
-		if (serve(session))
+		if (serve(session)) {
+			if (session->poll)
+				__builtin_ia32_pause();
 			continue;
+		}
 		if (ended(session))
 			return serve(session) || !broken(session);
 		if (session->poll) {

@@ -1,19 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The kernel's side of the channel to a proxy in the Linux that started it
- * (targets/cokernel/channel.h): console output. Only where boot_info.channel has bytes.
+ * (targets/cokernel/channel.h): console output, and calls that the proxy executes. Only where
+ * boot_info.channel has bytes. Knows no call by its number.
  */
 #ifndef KERNEL_CHANNEL_H
 #define KERNEL_CHANNEL_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Once, when the channel is mapped. False: it is of another version. */
 bool channel_init(void);
 
+/*
+ * From now on callers sleep until their reply is there, and let other threads run; before, they look
+ * for it all the time.
+ */
+void channel_sleep(void);
+
 /* All bytes, in the caller's order; waits while the ring is full. Callers take turns. */
 void channel_print(const char *bytes, size_t n);
+
+/*
+ * One call. A slot is the right to one call at a time, and CHANNEL_BUFFER_BYTES of shared memory for
+ * what its arguments point to; taking one waits while there is none. The result is the proxy's word,
+ * or -EIO if the channel is broken. Interrupts off, in a thread.
+ */
+uint32_t channel_take_slot(void);
+uint8_t *channel_buffer(uint32_t slot);
+int64_t channel_call(uint32_t slot, uint64_t number, const uint64_t argument[6]);
+void channel_free_slot(uint32_t slot);
+
+/* The doorbell's interrupt: look for replies. */
+void channel_rung(void);
 
 /* Nothing more will be written. */
 void channel_end(void);

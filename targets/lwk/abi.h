@@ -10,4 +10,8 @@
 #define LWK_SYS_TICK	0x1000 /* (hz): periodic tick on this core, 0 turns it off */
 #define LWK_SYS_PREEMPT 0x1001 /* (ticks): threads of this core take turns of so many TSC ticks */
 
+/* Beside a Linux (targets/cokernel) only: */
+#define LWK_SYS_DELEGATE_NULL 0x1002 /* (): delegated, and nothing is done there */
+#define LWK_SYS_DOORBELL      0x1003 /* (): ring Linux, which rings back; 0 when that has come */
+
 #endif

@@ -116,6 +116,16 @@ work:
 	frame_call entry_clone3, sys_clone3_frame
 	frame_call entry_rt_sigreturn, sys_rt_sigreturn_frame
 
+/* The number as a seventh argument, which goes by the stack. */
+	.globl	entry_delegate
+	.hidden	entry_delegate
+	.type	entry_delegate, @function
+entry_delegate:
+	pushq	%rax
+	call	sys_delegate
+	addq	$8, %rsp
+	ret
+
 	.globl	entry_unknown
 	.hidden	entry_unknown
 	.type	entry_unknown, @function

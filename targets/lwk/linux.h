@@ -14,6 +14,7 @@ enum {
 	ENOENT = 2,
 	ESRCH = 3,
 	EINTR = 4,
+	EIO = 5,
 	EBADF = 9,
 	EAGAIN = 11,
 	ENOMEM = 12,
@@ -24,6 +25,7 @@ enum {
 	EINVAL = 22,
 	ENOTTY = 25,
 	ESPIPE = 29,
+	ENAMETOOLONG = 36,
 	ENOSYS = 38,
 	ETIMEDOUT = 110,
 	ERESTART = 512, /* inside the kernel only: make the call again, or EINTR */

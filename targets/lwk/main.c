@@ -3,6 +3,7 @@
  * From bring-up to the program. Knows the order of steps, not how each is done.
  */
 #include "microbench/wire.h"
+#include "targets/kernel/channel.h"
 #include "targets/kernel/kernel.h"
 #include "targets/kernel/sched.h"
 #include "targets/kernel/timer.h"
@@ -42,6 +43,15 @@ static void load_program(struct elf_program *program)
 	process.entry = program->entry;
 }
 
+/* delegate_sleep=1: a thread that waits for Linux lets others run, and is woken by a doorbell. */
+static void delegate_options(void)
+{
+	uint64_t sleep;
+
+	if (boot_info.guest && option_u64("delegate_sleep", &sleep) && sleep)
+		channel_sleep();
+}
+
 static void must(long error, const char *what)
 {
 	if (error < 0)
@@ -62,6 +72,7 @@ void kernel_main(void)
 	if (!process.stack_pointer)
 		panic(NULL, "too many arguments");
 	must(process_start(), "cannot start the program");
+	delegate_options();
 	timer_options_start();
 	kernel_core_main();
 }

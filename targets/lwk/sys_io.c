@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * System calls on descriptors. There is the console and nothing else: 0 is always at its end, 1 and
- * 2 print, byte for byte; all can be closed without effect. No other descriptor can come to be.
+ * System calls on descriptors. There is the console: 0 is always at its end, 1 and 2 print, byte for
+ * byte; all can be closed without effect. Other descriptors are those of a Linux beside this kernel;
+ * without one none can come to be.
  */
 #include "targets/kernel/kernel.h"
+#include "targets/lwk/delegate.h"
 #include "targets/lwk/linux.h"
 #include "targets/lwk/process.h"
 #include "targets/lwk/syscall.h"
@@ -11,7 +13,15 @@
 #include "targets/x86_64/machine.h"
 
 #define DESCRIPTORS 3
-#define VECTORS_MAX 1024 /* IOV_MAX */
+
+#define SYS_READ       0
+#define SYS_WRITE      1
+#define SYS_CLOSE      3
+#define SYS_FSTAT      5
+#define SYS_LSEEK      8
+#define SYS_READLINK   89
+#define SYS_NEWFSTATAT 262
+#define VECTORS_MAX    1024 /* IOV_MAX */
 
 /* One record of the wire fits, so that records written by several cores do not mix. */
 #define BOUNCE_BYTES 1024
@@ -24,10 +34,16 @@ static bool is_output(uint32_t fd)
 	return fd == 1 || fd == 2;
 }
 
+/* A call on a descriptor that is not ours. */
+static long elsewhere(uint64_t number, uint32_t fd, uint64_t b, uint64_t c)
+{
+	return delegate_possible() ? DELEGATE(number, fd, b, c) : -EBADF;
+}
+
 long sys_read(uint32_t fd, uint64_t to, uint64_t bytes)
 {
 	if (fd >= DESCRIPTORS)
-		return -EBADF;
+		return elsewhere(SYS_READ, fd, to, bytes);
 	return bytes && !user_range(to, 1) ? -EFAULT : 0;
 }
 
@@ -37,7 +53,7 @@ long sys_write(uint32_t fd, uint64_t from, uint64_t bytes)
 	uint64_t done = 0;
 
 	if (!is_output(fd))
-		return -EBADF;
+		return elsewhere(SYS_WRITE, fd, from, bytes);
 	if (bytes > LENGTH_MAX)
 		bytes = LENGTH_MAX;
 	while (done < bytes) {
@@ -79,22 +95,23 @@ static long each_piece(uint32_t fd, uint64_t vector, uint64_t n,
 
 long sys_readv(uint32_t fd, uint64_t vector, uint64_t n)
 {
-	return fd < DESCRIPTORS ? each_piece(fd, vector, n, sys_read) : -EBADF;
+	return fd < DESCRIPTORS || delegate_possible() ? each_piece(fd, vector, n, sys_read)
+						       : -EBADF;
 }
 
 long sys_writev(uint32_t fd, uint64_t vector, uint64_t n)
 {
-	return is_output(fd) ? each_piece(fd, vector, n, sys_write) : -EBADF;
+	return is_output(fd) || delegate_possible() ? each_piece(fd, vector, n, sys_write) : -EBADF;
 }
 
 long sys_close(uint32_t fd)
 {
-	return fd < DESCRIPTORS ? 0 : -EBADF;
+	return fd < DESCRIPTORS ? 0 : elsewhere(SYS_CLOSE, fd, 0, 0);
 }
 
-long sys_lseek(uint32_t fd)
+long sys_lseek(uint32_t fd, int64_t offset, uint32_t whence)
 {
-	return fd < DESCRIPTORS ? -ESPIPE : -EBADF;
+	return fd < DESCRIPTORS ? -ESPIPE : elsewhere(SYS_LSEEK, fd, offset, whence);
 }
 
 long sys_dup(uint32_t fd)
@@ -104,7 +121,7 @@ long sys_dup(uint32_t fd)
 
 long sys_ioctl(uint32_t fd)
 {
-	return fd < DESCRIPTORS ? -ENOTTY : -EBADF;
+	return fd < DESCRIPTORS || delegate_possible() ? -ENOTTY : -EBADF;
 }
 
 static int16_t ready_events(const struct linux_pollfd *poll)
@@ -149,23 +166,27 @@ long sys_fstat(uint32_t fd, uint64_t to)
 		.ino = 1, .nlink = 1, .mode = S_IFCHR | 0620, .rdev = 0x440, .blksize = 1024};
 
 	if (fd >= DESCRIPTORS)
-		return -EBADF;
+		return elsewhere(SYS_FSTAT, fd, to, 0);
 	return copy_to_user(to, &stat, sizeof(stat));
 }
 
-/* No file system: every path leads nowhere, except the empty one where it means the descriptor. */
+/* Without Linux every path leads nowhere, except the empty one where it means the descriptor. */
 long sys_newfstatat(int32_t fd, uint64_t path, uint64_t to, uint32_t flags)
 {
 	char first;
 
 	if (copy_from_user(&first, path, 1) < 0)
 		return -EFAULT;
-	return first == 0 && (flags & AT_EMPTY_PATH) ? sys_fstat(fd, to) : -ENOENT;
+	if (first == 0 && (flags & AT_EMPTY_PATH) && (uint32_t)fd < DESCRIPTORS)
+		return sys_fstat(fd, to);
+	return delegate_possible() ? DELEGATE(SYS_NEWFSTATAT, fd, path, to, flags) : -ENOENT;
 }
 
-long sys_readlink(uint64_t path)
+long sys_readlink(uint64_t path, uint64_t to, uint64_t bytes)
 {
 	char first;
 
+	if (delegate_possible())
+		return DELEGATE(SYS_READLINK, path, to, bytes);
 	return copy_from_user(&first, path, 1) < 0 ? -EFAULT : -ENOENT;
 }

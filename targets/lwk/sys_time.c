@@ -3,15 +3,27 @@
  * System calls that tell the time or wait for it.
  */
 #include "targets/lwk/clock.h"
+#include "targets/lwk/delegate.h"
 #include "targets/lwk/process.h"
 #include "targets/lwk/syscall.h"
 #include "targets/lwk/user.h"
+
+#define SYS_GETTIMEOFDAY  96
+#define SYS_CLOCK_GETTIME 228
+
+/* The time of day is Linux's where there is one: it may be set there. */
+static bool is_elsewhere(uint32_t clock)
+{
+	return delegate_possible() && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE);
+}
 
 long sys_clock_gettime(uint32_t clock, uint64_t to)
 {
 	struct linux_timespec time;
 	uint64_t ns;
 
+	if (is_elsewhere(clock))
+		return to ? DELEGATE(SYS_CLOCK_GETTIME, clock, to) : -EFAULT;
 	if (clock_read_ns(clock, &ns) < 0)
 		return -EINVAL;
 	time = clock_to_timespec(ns);
@@ -34,6 +46,8 @@ long sys_gettimeofday(uint64_t to, uint64_t zone)
 	struct linux_timeval time;
 	uint64_t ns = 0;
 
+	if (is_elsewhere(CLOCK_REALTIME))
+		return DELEGATE(SYS_GETTIMEOFDAY, to, zone);
 	clock_read_ns(CLOCK_REALTIME, &ns);
 	time = (struct linux_timeval){ns / NS_PER_SECOND, ns % NS_PER_SECOND / 1000};
 	if (to && copy_to_user(to, &time, sizeof(time)) < 0)

@@ -20,13 +20,13 @@ long sys_readv(uint32_t fd, uint64_t vector, uint64_t n);
 long sys_write(uint32_t fd, uint64_t from, uint64_t bytes);
 long sys_writev(uint32_t fd, uint64_t vector, uint64_t n);
 long sys_close(uint32_t fd);
-long sys_lseek(uint32_t fd);
+long sys_lseek(uint32_t fd, int64_t offset, uint32_t whence);
 long sys_dup(uint32_t fd);
 long sys_ioctl(uint32_t fd);
 long sys_poll(uint64_t fds, uint32_t n, int32_t timeout_ms);
 long sys_fstat(uint32_t fd, uint64_t to);
 long sys_newfstatat(int32_t fd, uint64_t path, uint64_t to, uint32_t flags);
-long sys_readlink(uint64_t path);
+long sys_readlink(uint64_t path, uint64_t to, uint64_t bytes);
 
 /* sys_memory.c */
 long sys_brk(uint64_t end);
@@ -102,5 +102,10 @@ long sys_getrlimit(uint32_t resource, uint64_t to);
 long sys_getrusage(uint32_t who, uint64_t to);
 long sys_sysinfo(uint64_t to);
 long sys_unknown(uint64_t number);
+
+/* sys_delegate.c: by a Linux beside this kernel, if there is one (delegate.h) */
+long sys_delegate(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f,
+		  uint64_t number);
+long sys_lwk_doorbell(void);
 
 #endif

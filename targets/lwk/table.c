@@ -9,7 +9,7 @@
 #include "targets/lwk/syscall.h"
 #include "targets/lwk/syscall_limits.h"
 
-_Static_assert(SYSCALL_TABLE_SIZE == LWK_SYS_PREEMPT + 1, "the table ends with the last number");
+_Static_assert(SYSCALL_TABLE_SIZE == LWK_SYS_DOORBELL + 1, "the table ends with the last number");
 
 /* All entries lead somewhere; the calls that there are then replace theirs. */
 #pragma GCC diagnostic ignored "-Woverride-init"
@@ -21,8 +21,11 @@ const syscall_fn syscall_table[SYSCALL_TABLE_SIZE] = {
 
 	[0] = CALL(sys_read),
 	[1] = CALL(sys_write),
+	[2] = entry_delegate, /* open */
 	[3] = CALL(sys_close),
+	[4] = entry_delegate, /* stat */
 	[5] = CALL(sys_fstat),
+	[6] = entry_delegate, /* lstat */
 	[7] = CALL(sys_poll),
 	[8] = CALL(sys_lseek),
 	[9] = CALL(sys_mmap),
@@ -33,8 +36,11 @@ const syscall_fn syscall_table[SYSCALL_TABLE_SIZE] = {
 	[14] = CALL(sys_rt_sigprocmask),
 	[15] = entry_rt_sigreturn,
 	[16] = CALL(sys_ioctl),
+	[17] = entry_delegate, /* pread64 */
+	[18] = entry_delegate, /* pwrite64 */
 	[19] = CALL(sys_readv),
 	[20] = CALL(sys_writev),
+	[21] = entry_delegate, /* access */
 	[24] = CALL(sched_yield),
 	[25] = CALL(sys_mremap),
 	[28] = CALL(sys_madvise),
@@ -50,7 +56,20 @@ const syscall_fn syscall_table[SYSCALL_TABLE_SIZE] = {
 	[60] = CALL(sys_exit),
 	[62] = CALL(sys_kill),
 	[63] = CALL(sys_uname),
+	[74] = entry_delegate, /* fsync */
+	[75] = entry_delegate, /* fdatasync */
+	[76] = entry_delegate, /* truncate */
+	[77] = entry_delegate, /* ftruncate */
+	[79] = entry_delegate, /* getcwd */
+	[80] = entry_delegate, /* chdir */
+	[82] = entry_delegate, /* rename */
+	[83] = entry_delegate, /* mkdir */
+	[84] = entry_delegate, /* rmdir */
+	[86] = entry_delegate, /* link */
+	[87] = entry_delegate, /* unlink */
+	[88] = entry_delegate, /* symlink */
 	[89] = CALL(sys_readlink),
+	[90] = entry_delegate, /* chmod */
 	[96] = CALL(sys_gettimeofday),
 	[97] = CALL(sys_getrlimit),
 	[98] = CALL(sys_getrusage),
@@ -64,6 +83,8 @@ const syscall_fn syscall_table[SYSCALL_TABLE_SIZE] = {
 	[128] = CALL(sys_rt_sigtimedwait),
 	[130] = CALL(sys_rt_sigsuspend),
 	[131] = CALL(sys_sigaltstack),
+	[137] = entry_delegate, /* statfs */
+	[138] = entry_delegate, /* fstatfs */
 	[143] = CALL(sys_sched_getparam),
 	[145] = CALL(sys_sched_getscheduler),
 	[158] = CALL(sys_arch_prctl),
@@ -73,6 +94,7 @@ const syscall_fn syscall_table[SYSCALL_TABLE_SIZE] = {
 	[202] = CALL(sys_futex),
 	[203] = CALL(sys_sched_setaffinity),
 	[204] = CALL(sys_sched_getaffinity),
+	[217] = entry_delegate, /* getdents64 */
 	[218] = CALL(sys_set_tid_address),
 	[222] = CALL(sys_timer_create),
 	[223] = CALL(sys_timer_settime),
@@ -84,14 +106,24 @@ const syscall_fn syscall_table[SYSCALL_TABLE_SIZE] = {
 	[230] = CALL(sys_clock_nanosleep),
 	[231] = CALL(sys_exit_group),
 	[234] = CALL(sys_tgkill),
+	[257] = entry_delegate, /* openat */
+	[258] = entry_delegate, /* mkdirat */
 	[262] = CALL(sys_newfstatat),
+	[263] = entry_delegate, /* unlinkat */
+	[264] = entry_delegate, /* renameat */
+	[267] = entry_delegate, /* readlinkat */
+	[269] = entry_delegate, /* faccessat */
 	[273] = CALL(sys_set_robust_list),
+	[280] = entry_delegate, /* utimensat */
 	[292] = CALL(sys_dup),
 	[302] = CALL(sys_prlimit64),
 	[309] = CALL(sys_getcpu),
 	[318] = CALL(sys_getrandom),
 	[435] = entry_clone3,
+	[439] = entry_delegate, /* faccessat2 */
 
 	[LWK_SYS_TICK] = CALL(sys_lwk_tick),
 	[LWK_SYS_PREEMPT] = CALL(sys_lwk_preempt),
+	[LWK_SYS_DELEGATE_NULL] = entry_delegate,
+	[LWK_SYS_DOORBELL] = CALL(sys_lwk_doorbell),
 };

@@ -4,11 +4,14 @@
  * lives, that it has ended, that there is something to look at. Knows nothing of the channel's
  * content.
  */
+#include "targets/kernel/channel.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/handover.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/paging.h"
+
+static volatile uint32_t rung_for_echo; /* the last one that had been answered when we were rung */
 
 static struct handover *given(void)
 {
@@ -24,6 +27,26 @@ void handover_started(void)
 void handover_ring(void)
 {
 	apic_send(given()->doorbell_apic_id, given()->doorbell_vector);
+}
+
+static uint32_t echoes;
+
+void handover_ask_echo(void)
+{
+	__atomic_store_n(&given()->echo_asked, ++echoes, __ATOMIC_RELEASE);
+	handover_ring();
+}
+
+bool handover_echoed(void)
+{
+	return rung_for_echo == echoes;
+}
+
+/* What came with it is looked at: rings are not counted. */
+void handover_rung(void)
+{
+	rung_for_echo = __atomic_load_n(&given()->echo_done, __ATOMIC_ACQUIRE);
+	channel_rung();
 }
 
 void handover_ended(int32_t status)

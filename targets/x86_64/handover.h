@@ -47,11 +47,13 @@ struct handover {
 	uint64_t first_tsc;   /* its first look at the clock, in C */
 	uint32_t order_done;  /* the last order_number that was obeyed */
 	int32_t order_result; /* 0, or a negative error number */
+	uint32_t echo_asked;  /* rings that the starter is to answer at once with a ring */
 
 	/* while both run, by the starter: one order at a time, then a doorbell */
 	uint32_t order_number;
 	uint32_t order;	     /* enum handover_order */
 	uint32_t order_core; /* APIC ID */
+	uint32_t echo_done;
 };
 
 enum handover_state {

@@ -5,6 +5,7 @@
 #ifndef MACHINE_H
 #define MACHINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -56,6 +57,10 @@ uint32_t smp_start(void);
 /* To the kernel that started this one, where boot_info.guest: handover.h. */
 void handover_started(void);
 void handover_ring(void); /* its doorbell */
+void handover_rung(void); /* ours: from trap_dispatch() */
+/* Ring, and be rung back; one caller at a time. */
+void handover_ask_echo(void);
+bool handover_echoed(void);
 void handover_ended(int32_t status) __attribute__((noreturn));
 
 /* Power the machine off, or, where it is another kernel's, end; status 0 is success, else the failure code that debug_exit passes on. */

@@ -6,8 +6,10 @@
 #include "targets/x86_64/trap.h"
 #include "targets/kernel/kernel.h"
 #include "targets/x86_64/asm.h"
+#include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/gdt.h"
+#include "targets/x86_64/handover.h"
 #include "targets/x86_64/machine.h"
 
 /* What assembly assumes. */
@@ -131,12 +133,20 @@ static bool from_pic(uint64_t vector)
 	return vector >= VECTOR_PIC && vector < VECTOR_PIC + 16;
 }
 
+static void doorbell(void)
+{
+	apic_eoi();
+	handover_rung();
+}
+
 void trap_dispatch(struct trap_frame *frame)
 {
 	if (frame->vector < EXCEPTIONS)
 		exception(frame);
 	else if (frame->vector == VECTOR_STOP)
 		cpu_stop();
+	else if (frame->vector == HANDOVER_DOORBELL && boot_info.guest)
+		doorbell();
 	else if (frame->vector != VECTOR_SPURIOUS && !from_pic(frame->vector))
 		apic_eoi(); /* a stray one: a core that another kernel used may get such */
 }

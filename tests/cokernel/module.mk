@@ -7,3 +7,11 @@ $(B)/tests/hang.elf: $(B)/guest/tests/cokernel/hang.o $$(X86_OBJS) $$(KERNEL_OBJ
 	@mkdir -p $(@D)
 	$(LD) $(KERNEL_LDFLAGS) $(X86_OBJS) $(KERNEL_OBJS) $< -o $@
 TEST_IMAGES += $(B)/tests/hang.elf
+
+$(B)/tests/files.elf: tests/cokernel/files.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O1 -Wall -static $< -o $@ -lpthread
+$(B)/tests/path.elf: tests/cokernel/path.c targets/lwk/abi.h
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O1 -Wall -I. -static $< -o $@
+TEST_IMAGES += $(B)/tests/files.elf $(B)/tests/path.elf

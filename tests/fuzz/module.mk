@@ -17,3 +17,14 @@ $(B)/tests/trace_fuzz: tests/fuzz/trace_fuzz.c $(TRACE_SRC) $(wildcard noise/*.h
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@ -lm
 FUZZERS += $(B)/tests/trace_fuzz
+
+$(B)/tests/proxy_fuzz: tests/fuzz/proxy_fuzz.c targets/cokernel/proxy.c $(wildcard targets/cokernel/*.h)
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@
+FUZZERS += $(B)/tests/proxy_fuzz
+
+# With the kernel's file inside: the fuzzer stands where the kernel waits.
+$(B)/tests/ring_fuzz: tests/fuzz/ring_fuzz.c targets/kernel/channel.c $(wildcard targets/cokernel/*.h)
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) $< -o $@
+FUZZERS += $(B)/tests/ring_fuzz

@@ -13,6 +13,8 @@
 
 #define ORDER_US 2000000
 
+static void (*tell_user)(void);
+
 static DEFINE_MUTEX(lock);
 static bool running;
 static u64 asked_tsc;
@@ -26,16 +28,29 @@ static int before_reboot(struct notifier_block *block, unsigned long event, void
 }
 static struct notifier_block reboot_notifier = {.notifier_call = before_reboot};
 
+/* In the interrupt. Two rings may arrive as one, so user space is told in any case. */
+static void on_ring(void)
+{
+	u32 asked = READ_ONCE(handover->echo_asked);
+
+	if (asked != handover->echo_done) {
+		smp_store_release(&handover->echo_done, asked);
+		doorbell_ring(first_apic_id);
+	}
+	tell_user();
+}
+
 int cokernel_init(void (*rung)(void))
 {
 	int error = memory_find();
 
+	tell_user = rung;
 	if (error)
 		return error;
 	error = cores_guard();
 	if (error)
 		goto forget;
-	error = doorbell_open(rung);
+	error = doorbell_open(on_ring);
 	if (error)
 		goto unguard;
 	error = register_reboot_notifier(&reboot_notifier);

@@ -199,26 +199,47 @@ void child_kill(const struct child *child)
 	kill(child->pid, SIGKILL);
 }
 
-double child_cpu_seconds(const struct child *child)
+/* proc(5): what follows the name in /proc/PID/stat, to be parsed from the third field on. */
+static bool read_stat(const struct child *child, char *text, size_t size, const char **fields)
 {
-	unsigned long long user, system;
-	char path[64], text[1024], *after;
+	char path[64], *after;
 	ssize_t n;
 	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)child->pid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return -1;
-	n = read(fd, text, sizeof(text) - 1);
+		return false;
+	n = read(fd, text, size - 1);
 	close(fd);
 	if (n <= 0)
-		return -1;
+		return false;
 	text[n] = '\0';
-	/* proc(5): the name, in parentheses, may hold anything; utime and stime are fields 14, 15. */
+	/* The name, in parentheses, may hold anything. */
 	after = strrchr(text, ')');
-	if (!after || sscanf(after + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu",
-			     &user, &system) != 2)
+	*fields = after ? after + 1 : NULL;
+	return after;
+}
+
+bool child_sleeps(const struct child *child)
+{
+	char text[1024], state;
+	const char *fields;
+
+	return read_stat(child, text, sizeof(text), &fields) &&
+	       sscanf(fields, " %c", &state) == 1 && state == 'S';
+}
+
+double child_cpu_seconds(const struct child *child)
+{
+	unsigned long long user, system;
+	const char *fields;
+	char text[1024];
+
+	/* utime and stime are fields 14 and 15 */
+	if (!read_stat(child, text, sizeof(text), &fields) ||
+	    sscanf(fields, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user,
+		   &system) != 2)
 		return -1;
 	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }

@@ -40,6 +40,8 @@ bool child_start(struct child *child, char *const *arguments, const struct child
 bool child_reap(struct child *child, bool wait, int *status, double *cpu_seconds);
 /* End it and whatever it has started. */
 void child_kill(const struct child *child);
+/* Does it wait for something, neither running nor about to? */
+bool child_sleeps(const struct child *child);
 /* Processor time used so far, in seconds; -1 if unknown. */
 double child_cpu_seconds(const struct child *child);
 void child_close(struct child *child);

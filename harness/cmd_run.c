@@ -51,9 +51,11 @@ static bool check_host(const struct run_request *request, const struct target *c
 		if (is_process(targets[i]))
 			process = targets[i];
 	}
-	if (!process && (options->host.cpus || options->host.fifo))
+	if (!process && (options->host.cpus || options->host.fifo || options->host.events))
 		return error_set(error, "--%s is for targets that run on this host, as linux-host",
-				 options->host.cpus ? "cpus" : "fifo");
+				 options->host.cpus   ? "cpus"
+				 : options->host.fifo ? "fifo"
+						      : "events");
 	if (process && n == 1 && (options->append || request->jobs))
 		return error_set(error, "--%s: target %s boots nothing",
 				 options->append ? "append" : "jobs", process->name);
@@ -124,6 +126,9 @@ static bool prepare(struct session *session, size_t i, struct error *error)
 			*workers = 0;
 		if (!host_choose(&plan->cpus, workers, &request->options.host, error))
 			return error_prefix(error, "%s", session->targets[i]->name);
+		if (request->options.host.events &&
+		    !events_parse(&plan->events, request->options.host.events, NULL, error))
+			return error_prefix(error, "--events");
 	}
 	if (!plan_from_target(plan, run, session->targets[i], &request->options, &session->paths,
 			      session->store, error))

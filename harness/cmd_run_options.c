@@ -22,6 +22,7 @@ enum {
 	KEY_METER,
 	KEY_CPUS,
 	KEY_FIFO,
+	KEY_EVENTS,
 };
 
 static const struct argp_option others[] = {
@@ -48,6 +49,11 @@ static const struct argp_option others[] = {
 	 "processors of the workers of linux-host, as 2,4-7 (default: one of each core)", 3},
 	{"fifo", KEY_FIFO, "PRIORITY", 0,
 	 "run the workers of linux-host in SCHED_FIFO (needs the right to)", 3},
+	{"events", KEY_EVENTS, "LIST", 0,
+	 "count these on the workers of linux-host, around each benchmark; `harness events` says "
+	 "what "
+	 "there is",
+	 3},
 	{"timeout", KEY_TIMEOUT, "SECONDS", 0,
 	 "processor time after which a machine is taken to hang (default: 120 s and what the "
 	 "parameters ask for at 5x10^7 insn/s; with --elf 600 s)",
@@ -161,6 +167,9 @@ static bool set_other(struct run_request *request, int key, char *text, struct e
 		return add_append(request, text, error);
 	case KEY_CPUS:
 		request->options.host.cpus = text;
+		return true;
+	case KEY_EVENTS:
+		request->options.host.events = text;
 		return true;
 	case KEY_FIFO:
 		return units_count(text, 1, 99, &request->options.host.fifo, error) ||

@@ -136,6 +136,7 @@ static bool run_here(const struct plan *plan, struct run *run, struct machine *m
 				       .target = plan->target,
 				       .cpus = plan->cpus,
 				       .fifo = plan->fifo,
+				       .events = plan->events.n ? &plan->events : NULL,
 				       .timeout = plan->timeout,
 				       .quiet = plan->quiet};
 

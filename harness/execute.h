@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "cpus.h"
+#include "events.h"
 #include "machine.h"
 #include "params.h"
 #include "run.h"
@@ -33,6 +34,7 @@ struct plan {
 	char program[PATH_MAX]; /* the benchmarks' ELF; "" if something is booted */
 	struct cpus cpus;	/* where they run */
 	uint64_t fifo;		/* their priority in SCHED_FIFO; 0: none */
+	struct events events;	/* to be counted on them */
 	struct params params;
 	double timeout;	 /* processor seconds a machine; 0: derived from the parameters */
 	size_t parallel; /* machines at a time; 0: as many as processors */

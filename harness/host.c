@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "conditions.h"
+#include "counters.h"
 #include "host.h"
 #include "image.h"
 #include "memory.h"
@@ -49,6 +50,18 @@ struct shared {
 	size_t phases;
 	bool lock; /* they may lock their memory */
 	uint64_t khz;
+	struct counters *counters; /* NULL: nothing is counted */
+};
+
+/* Counting on one worker. It asks thrice for a benchmark: twice before, once after. */
+struct count {
+	struct machine_questions questions;
+	int worker_ends[2]; /* of the pipes: to ask, to be answered */
+	const struct shared *shared;
+	const struct events *events;
+	struct counting *counting;
+	unsigned int asked;
+	long long seen[3][COUNTERS_MAX];
 };
 
 /* A copy of the file in memory that children inherit and can execute. */
@@ -125,11 +138,75 @@ static bool open_shared(struct shared *shared, const char *program, size_t phase
 	return true;
 }
 
-/* argv: the program, what its platform takes, and the benchmarks' parameters. */
-static char **arguments(const struct shared *shared, const struct worker *worker, size_t workers,
-			const struct pairs *params)
+/* What was counted in a benchmark, less what was counted while nothing happened. */
+static void keep(const struct count *count, struct worker *worker, const char *bench)
 {
-	char **list = memory_zeroed(params->n + 5, sizeof(*list)), text[64];
+	for (size_t i = 0; i < count->events->n; i++) {
+		int64_t empty = count->seen[1][i] - count->seen[0][i];
+		int64_t net = count->seen[2][i] - count->seen[1][i] - empty;
+		char name[32];
+		struct series *series;
+
+		snprintf(name, sizeof(name), HOST_EVENT_VALUE "%zu", i);
+		series = worker_series(worker, bench, name);
+		series->scalar = true;
+		series_append(series, &net, 1);
+	}
+}
+
+static bool look_at(void *context, struct worker *worker, const char *bench, pid_t pid,
+		    struct error *error)
+{
+	struct count *count = context;
+	unsigned int turn = count->asked++ % 3;
+
+	if (!count->counting)
+		count->counting = counting_start(count->shared->counters, pid, error);
+	if (!count->counting || !counting_read(count->counting, count->seen[turn], error))
+		return false;
+	if (turn == 2 && *bench)
+		keep(count, worker, bench);
+	return true;
+}
+
+static void close_count(struct count *count)
+{
+	const int ends[] = {count->questions.ask, count->questions.reply, count->worker_ends[0],
+			    count->worker_ends[1]};
+
+	counting_end(count->counting);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		if (ends[i] > 0)
+			close(ends[i]);
+	}
+}
+
+static bool open_count(struct count *count, const struct shared *shared,
+		       const struct events *events, struct error *error)
+{
+	int ask[2], reply[2];
+
+	*count = (struct count){.shared = shared, .events = events};
+	if (pipe2(ask, O_CLOEXEC))
+		return error_set(error, "cannot make a pipe: %s", strerror(errno));
+	count->questions = (struct machine_questions){ask[0], 0, look_at, count};
+	count->worker_ends[0] = ask[1];
+	if (pipe2(reply, O_CLOEXEC))
+		return error_set(error, "cannot make a pipe: %s", strerror(errno));
+	count->questions.reply = reply[1];
+	count->worker_ends[1] = reply[0];
+	/* Only the machine's loop reads what is asked: it must not wait for it. */
+	fcntl(ask[0], F_SETFL, O_NONBLOCK);
+	fcntl(ask[1], F_SETFD, 0);
+	fcntl(reply[0], F_SETFD, 0);
+	return true;
+}
+
+/* argv: the program, what its platform takes, and the benchmarks' parameters. */
+static char **arguments(const struct shared *shared, const struct count *count,
+			const struct worker *worker, size_t workers, const struct pairs *params)
+{
+	char **list = memory_zeroed(params->n + 7, sizeof(*list)), text[64];
 	size_t n = 0;
 
 	image_fd_path(shared->program, text, sizeof(text));
@@ -140,6 +217,11 @@ static char **arguments(const struct shared *shared, const struct worker *worker
 	list[n++] = memory_copy(text);
 	snprintf(text, sizeof(text), HOST_MEETING "%d", shared->meeting[worker->phase]);
 	list[n++] = memory_copy(text);
+	for (int i = 0; count && i < 2; i++) {
+		snprintf(text, sizeof(text), "%s%d", i ? HOST_REPLY : HOST_ASK,
+			 count->worker_ends[i]);
+		list[n++] = memory_copy(text);
+	}
 	for (size_t i = 0; i < params->n; i++) {
 		if (asprintf(&list[n], "%s=%s", params->items[i].key, params->items[i].value) < 0)
 			break;
@@ -149,7 +231,8 @@ static char **arguments(const struct shared *shared, const struct worker *worker
 }
 
 static void prepare(const struct host_plan *plan, const struct params *params,
-		    const struct shared *shared, struct worker *worker, struct machine *machine)
+		    const struct shared *shared, struct count *count, struct worker *worker,
+		    struct machine *machine)
 {
 	size_t workers = params->number[PARAM_WORKERS];
 	struct params ticks = *params;
@@ -167,7 +250,8 @@ static void prepare(const struct host_plan *plan, const struct params *params,
 					      .pinned = true,
 					      .cpu = plan->cpus.items[worker->worker],
 					      .fifo = (int)plan->fifo};
-	machine->arguments = arguments(shared, worker, workers, said);
+	machine->questions = count ? &count->questions : NULL;
+	machine->arguments = arguments(shared, count, worker, workers, said);
 }
 
 /* Where this process runs when it looks after its workers: beside them, if there is room. */
@@ -237,6 +321,11 @@ static void remember(const struct host_plan *plan, const struct shared *shared, 
 	pairs_set(&run->provenance, RUN_MEETING, RUN_MEETING_SHARED);
 	pairs_set(&run->provenance, "host_cpus", text);
 	pairs_set(&run->provenance, "host_memory_locked", shared->lock ? "yes" : "no");
+	if (shared->counters) {
+		pairs_set(&run->provenance, "host_events", counters_by(shared->counters));
+		pairs_set(&run->provenance, "host_events_multiplexed",
+			  counters_multiplexed(shared->counters) ? "yes" : "no");
+	}
 	conditions_of_host(&run->provenance);
 	free(text);
 }
@@ -266,6 +355,63 @@ static bool measure_all(const struct host_plan *plan, const struct params *param
 	return ok;
 }
 
+/* "<event>=<sum over all workers> ..." for each benchmark that was counted. */
+static void sum_events(struct run *run, const struct events *events)
+{
+	for (const struct bench_info *bench = params_benches; bench->name; bench++) {
+		char *text = NULL, key[64], name[32];
+		size_t size, known = 0;
+		FILE *out = open_memstream(&text, &size);
+
+		for (size_t i = 0; out && i < events->n; i++) {
+			int64_t sum = 0, value;
+
+			snprintf(name, sizeof(name), HOST_EVENT_VALUE "%zu", i);
+			for (size_t w = 0; w < run->n_workers; w++) {
+				if (!worker_scalar(&run->workers[w], bench->name, name, &value))
+					continue;
+				sum += value;
+				known++;
+			}
+			fprintf(out, "%s%s=%" PRId64, i ? " " : "", events->items[i].name, sum);
+		}
+		if (!out)
+			return;
+		fclose(out);
+		snprintf(key, sizeof(key), HOST_EVENTS_OF "%s", bench->name);
+		if (known)
+			pairs_set(&run->provenance, key, text);
+		free(text);
+	}
+}
+
+/* Each worker with its pipes, if something is counted. */
+static bool measure_counted(const struct host_plan *plan, const struct params *params,
+			    struct shared *shared, struct run *run, struct machine *machines,
+			    struct error *error)
+{
+	struct count *counts = memory_zeroed(run->n_workers, sizeof(*counts));
+	bool counted = plan->events, ok = true;
+
+	if (counted)
+		ok = (shared->counters = counters_open(plan->events, COUNTERS_OTHER, error)) !=
+		     NULL;
+	for (size_t i = 0; ok && i < run->n_workers; i++) {
+		ok = !counted || open_count(&counts[i], shared, plan->events, error);
+		if (ok)
+			prepare(plan, params, shared, counted ? &counts[i] : NULL, &run->workers[i],
+				&machines[i]);
+	}
+	ok = ok && measure_all(plan, params, shared, run, machines, error);
+	if (ok && counted)
+		sum_events(run, plan->events);
+	for (size_t i = 0; counted && i < run->n_workers; i++)
+		close_count(&counts[i]);
+	counters_close(shared->counters);
+	free(counts);
+	return ok;
+}
+
 bool host_execute(const struct host_plan *plan, const struct params *params, struct run *run,
 		  struct machine *machines, struct error *error)
 {
@@ -278,9 +424,7 @@ bool host_execute(const struct host_plan *plan, const struct params *params, str
 					"ticks are no measure of time");
 	if (!open_shared(&shared, plan->program, params->number[PARAM_PHASES], error))
 		return false;
-	for (size_t i = 0; i < run->n_workers; i++)
-		prepare(plan, params, &shared, &run->workers[i], &machines[i]);
-	ok = measure_all(plan, params, &shared, run, machines, error);
+	ok = measure_counted(plan, params, &shared, run, machines, error);
 	close_shared(&shared);
 	return ok;
 }

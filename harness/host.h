@@ -6,14 +6,16 @@
 #ifndef HARNESS_HOST_H
 #define HARNESS_HOST_H
 
+#include "counters.h"
 #include "cpus.h"
 #include "machine.h"
 #include "params.h"
 
 /* What the user may say about them. */
 struct host_options {
-	const char *cpus; /* a list of processors; NULL: one of each core */
-	uint64_t fifo;	  /* priority in SCHED_FIFO; 0: none */
+	const char *cpus;   /* a list of processors; NULL: one of each core */
+	uint64_t fifo;	    /* priority in SCHED_FIFO; 0: none */
+	const char *events; /* a list of those to count; NULL: none */
 };
 
 /*
@@ -26,14 +28,20 @@ bool host_choose(struct cpus *cpus, uint64_t *workers, const struct host_options
 /*
  * Run all workers of the run, phase by phase, and fill in their samples, the run's status and reason.
  * Its provenance gets what the clock did (tsc_khz, tsc_hz, tsc_ppm), where the workers ran
- * (host_cpus), and the conditions (conditions.h).
+ * (host_cpus), and the conditions (conditions.h). A benchmark's counted events become values named
+ * HOST_EVENT_VALUE<its place in the list>, net of what it costs to count, and over all workers
+ * HOST_EVENTS_OF<benchmark> in the provenance, "<event>=<sum> ..."; host_events says by what they
+ * were counted, and host_events_multiplexed whether they are estimates.
  */
+#define HOST_EVENT_VALUE "event_"
+#define HOST_EVENTS_OF	 "events_"
 struct host_plan {
 	const char *program; /* the benchmarks' ELF */
 	const char *target;  /* what messages call it */
 	struct cpus cpus;
 	uint64_t fifo;
-	double timeout; /* as in struct plan */
+	const struct events *events; /* to count around each benchmark; none: NULL */
+	double timeout;		     /* as in struct plan */
 	bool quiet;
 };
 bool host_execute(const struct host_plan *plan, const struct params *params, struct run *run,

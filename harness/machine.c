@@ -19,6 +19,7 @@
 #include "memory.h"
 
 #define POLL_MS		 20
+#define ASLEEP_LOOKS	 2000 /* of 50 us: then it is looked at as it is */
 #define LIMITS_SECONDS	 0.25 /* between looks at processor time */
 #define PROGRESS_SECONDS 0.1
 /* The decoder ends a flood; the kernel's limit only has to hold if we are stopped meanwhile. */
@@ -211,6 +212,32 @@ static void finish(struct slot *slot, int status)
 	slot->machine = NULL;
 }
 
+/* It asks with its last byte before it sleeps: from then on it does nothing that could be counted. */
+static void await_sleep(const struct slot *slot)
+{
+	const struct timespec pause = {0, 50000};
+
+	for (int i = 0; i < ASLEEP_LOOKS && !child_sleeps(&slot->child); i++)
+		nanosleep(&pause, NULL);
+}
+
+static void answer(struct slot *slot)
+{
+	const struct machine_questions *questions = slot->machine->questions;
+	struct error error;
+	char byte;
+
+	if (!questions || read(questions->ask, &byte, 1) != 1)
+		return;
+	await_sleep(slot);
+	read_console(slot);
+	if (!questions->answer(questions->context, slot->machine->worker,
+			       wire_benchmark(slot->wire), slot->child.pid, &error))
+		end(slot, "%s", error.message);
+	else if (write(questions->reply, &byte, 1) != 1)
+		end(slot, "its question cannot be answered: %s", strerror(errno));
+}
+
 /* One look at a running machine. Gives true when it has ended. */
 static bool attend(struct slot *slot)
 {
@@ -222,6 +249,7 @@ static bool attend(struct slot *slot)
 	read_console(slot);
 	read_errors(slot);
 	if (!ended) {
+		answer(slot);
 		check_limits(slot);
 		if (!*slot->why)
 			return false;
@@ -234,13 +262,16 @@ static bool attend(struct slot *slot)
 /* Sleep until a machine has ended or written to standard error, or for limit_ms. */
 static void wait_for_any(const struct slot *slots, size_t n, int limit_ms)
 {
-	struct pollfd *polled = memory_zeroed(n, sizeof(*polled));
+	struct pollfd *polled = memory_zeroed(2 * n, sizeof(*polled));
 
 	for (size_t i = 0; i < n; i++) {
-		polled[i].fd = slots[i].machine ? slots[i].child.pidfd : -1;
-		polled[i].events = POLLIN;
+		const struct machine *machine = slots[i].machine;
+
+		polled[2 * i].fd = machine ? slots[i].child.pidfd : -1;
+		polled[2 * i + 1].fd = machine && machine->questions ? machine->questions->ask : -1;
+		polled[2 * i].events = polled[2 * i + 1].events = POLLIN;
 	}
-	poll(polled, n, limit_ms);
+	poll(polled, 2 * n, limit_ms);
 	free(polled);
 }
 

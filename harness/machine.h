@@ -30,6 +30,17 @@ struct machine_log {
 	void *context;
 };
 
+/*
+ * Questions of a machine: it writes a byte to a pipe, and waits for one from another. Somebody
+ * answers while it sleeps; false with an error ends it.
+ */
+struct machine_questions {
+	int ask, reply; /* our ends */
+	bool (*answer)(void *context, struct worker *worker, const char *bench, pid_t pid,
+		       struct error *error);
+	void *context;
+};
+
 struct machine {
 	/* what to run */
 	const char *program;	   /* what messages call it; NULL: QEMU */
@@ -37,8 +48,9 @@ struct machine {
 	struct child_setup setup;  /* with_log follows from log */
 	struct wire_expect expect; /* params are freed by machine_clear() */
 	struct worker *worker;
-	double cpu_limit;	       /* seconds of processor time */
-	const struct machine_log *log; /* it has a plugin that writes one; else NULL */
+	double cpu_limit;			   /* seconds of processor time */
+	const struct machine_log *log;		   /* it has a plugin that writes one; else NULL */
+	const struct machine_questions *questions; /* NULL: it asks nothing */
 	/* what came of it */
 	bool finished, ok;
 	char *reason;		      /* if finished and not ok: why, and the last console lines */

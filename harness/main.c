@@ -13,7 +13,7 @@
 
 static const struct verb *const verbs[] = {
 	&verb_run,   &verb_list,  &verb_show,	&verb_rerun, &verb_compare, &verb_sweep,
-	&verb_noise, &verb_scale, &verb_export, &verb_prune, &verb_doctor,
+	&verb_noise, &verb_scale, &verb_export, &verb_prune, &verb_doctor,  &verb_events,
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 

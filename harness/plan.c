@@ -108,6 +108,8 @@ static void remember_options(struct run *run, const struct target *target,
 		pairs_set(&run->options, "kernel", options->kernel);
 	if (options->host.cpus && target->program == TARGET_PROCESS)
 		pairs_set(&run->options, "cpus", options->host.cpus);
+	if (options->host.events && target->program == TARGET_PROCESS)
+		pairs_set(&run->options, "events", options->host.events);
 	if (options->host.fifo && target->program == TARGET_PROCESS)
 		pairs_setf(&run->options, "fifo", "%" PRIu64, options->host.fifo);
 }
@@ -180,6 +182,7 @@ void plan_free(struct plan *plan)
 	for (size_t i = 0; i < plan->n_machine; i++)
 		free(plan->machine[i]);
 	free(plan->machine);
+	events_free(&plan->events);
 	free(plan->target);
 	free(plan->append);
 }

@@ -26,6 +26,9 @@ void print_runs_table(FILE *out, struct run **runs, size_t n);
 void print_runs_csv(FILE *out, struct run **runs, size_t n);
 bool print_runs_json(FILE *out, struct run **runs, size_t n, bool samples, struct error *error);
 
+/* What was counted on a run's workers, if anything was: a table. */
+void print_counted(FILE *out, const struct run *run);
+
 /* Has everything been written so far? */
 bool print_check(FILE *out, struct error *error);
 

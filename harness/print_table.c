@@ -220,6 +220,7 @@ static void print_meters_runs(FILE *out, struct run **runs, size_t n)
 	print_meter(out, runs[0]->meter);
 	for (size_t i = 0; i < n; i++) {
 		print_remarks(out, runs[i]);
+		print_counted(out, runs[i]);
 		if (i)
 			print_differences(out, runs[0], runs[i]);
 		phases |= print_phases(runs[i]) > 0;

@@ -22,7 +22,7 @@ struct verb {
 };
 
 extern const struct verb verb_run, verb_list, verb_show, verb_rerun, verb_export, verb_prune,
-	verb_doctor, verb_scale, verb_compare, verb_sweep, verb_noise;
+	verb_doctor, verb_events, verb_scale, verb_compare, verb_sweep, verb_noise;
 
 /*
  * Parse a verb's command line. --help goes to standard output. Parsers of an argp get `input` as

@@ -263,6 +263,11 @@ int wire_exit_signal(const struct wire *wire)
 	return wire->exit_signal;
 }
 
+const char *wire_benchmark(const struct wire *wire)
+{
+	return wire->bench;
+}
+
 uint64_t wire_records(const struct wire *wire)
 {
 	return wire->records;

@@ -42,6 +42,8 @@ enum wire_state wire_feed(struct wire *wire, const char *bytes, size_t n);
 /* No more bytes will come: a missing end becomes an error. */
 enum wire_state wire_finish(struct wire *wire);
 
+/* The benchmark that has begun and not ended; "" if there is none. */
+const char *wire_benchmark(const struct wire *wire);
 /* Why it is broken, one line; NULL if it is not. */
 const char *wire_reason(const struct wire *wire);
 /* The last console lines (at most 20), newline-separated, unprintable bytes escaped. */

@@ -88,3 +88,36 @@ host_run() {
 	[ "$status" = 2 ]
 	[[ "$stderr" == *"linu"*"meter"*"insn"*"tsc"* || "$stderr" == *"meter"*"tsc"*"insn"* ]]
 }
+
+@test "events: the kernel's own are counted around each benchmark, and net of the counting" {
+	if ! host_run --cpus "$first" --bench syscall,pagetouch --events page-faults,context-switches --format json \
+		>"$BATS_TEST_TMPDIR/run.json" 2>"$BATS_TEST_TMPDIR/said"; then
+		grep -q perf_event_paranoid "$BATS_TEST_TMPDIR/said"
+		skip "this user may count nothing"
+	fi
+	# 512 pages are written to, as many are read; what the counting itself does would be a switch each
+	jq -e '.runs[0].provenance | (.events_syscall | startswith("page-faults=0 ")) and
+		(.events_pagetouch | capture("page-faults=(?<n>[0-9]+)").n | tonumber | . >= 1024 and . < 1200) and
+		.host_events_multiplexed == "no"' "$BATS_TEST_TMPDIR/run.json"
+	"$harness" show linux-host | grep -q '^counted .*page-faults'
+}
+
+@test "events: what cannot be counted, or is none" {
+	run --separate-stderr host_run --cpus "$first" --bench syscall --events cycles
+	[ "$status" = 0 ] || [[ "$stderr" == *"cycles"*"no such counter"* || "$stderr" == *perf_event_paranoid* ]]
+	run --separate-stderr host_run --events nonsense
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"nonsense"* ]]
+	run --separate-stderr "$harness" run --target lwk --events cycles
+	[ "$status" = 2 ]
+}
+
+@test "events of any processor, with their codes" {
+	"$harness" events --pmu amd64_fam19h_zen4 --format csv | grep -q '^amd64_fam19h_zen4::RETIRED_INSTRUCTIONS,0x5300c0,'
+	"$harness" events cycles,page-faults --format json | jq -e '[.events[].event] ==
+		["perf::PERF_COUNT_HW_CPU_CYCLES", "perf::PERF_COUNT_SW_PAGE_FAULTS"]'
+	"$harness" events | grep -q '^perf  *[0-9]* *yes'
+	run --separate-stderr "$harness" events --pmu abacus
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"no PMU 'abacus'"* ]]
+}

@@ -24,6 +24,8 @@ struct source {
 	struct pool pool;
 	bool coarse; /* the clock may step by several ticks */
 	struct bsp barrier;
+	size_t *last; /* [pool.n], steps in which noise made each worker the slowest */
+	bool alone;   /* a worker of several: last is known, as steps are all workers' */
 };
 
 /* How a metric is computed: the function, and what of its benchmark it takes. */
@@ -121,6 +123,16 @@ static double composed(struct source *source, const struct metric_rule *rule)
 	return *(const double *)((const char *)&source->barrier + rule->field);
 }
 
+static double ended_last(struct source *source, const struct metric_rule *rule)
+{
+	double steps = 0;
+
+	(void)rule;
+	for (size_t i = 0; i < source->pool.n; i++)
+		steps += (double)source->last[i];
+	return steps;
+}
+
 #define RULE(...)		     (&(const struct metric_rule){__VA_ARGS__})
 #define PERCENTILE(bench, series, p) RULE(percentile, bench, series, NULL, p, 0)
 #define NET(bench, series, empty, p) RULE(percentile, bench, series, empty, p, 0)
@@ -181,6 +193,9 @@ static const struct metric_info table[] = {
 	{"barrier.slowdown", "1", "mean_slowest / ideal - 1", COMPOSED(slowdown)},
 	{"barrier.imbalance", "1", "mean_slowest / mean of all workers' times - 1",
 	 COMPOSED(imbalance)},
+	{"barrier.last", "count",
+	 "steps in which noise made a worker the slowest; in a worker's own figures, this one",
+	 WHOLE("barrier", ended_last)},
 
 	{"syscall.p50", "time", "null system call and back, net, median",
 	 NET("syscall", "time", "empty", 0.5)},
@@ -281,10 +296,11 @@ static struct figures *add_figures(struct run *run, uint32_t worker, uint32_t ph
 static bool make_steps(const struct run *run, struct source *source, struct error *error)
 {
 	const char *meeting = pairs_get(&run->provenance, RUN_MEETING);
+	size_t *last = source->alone ? NULL : source->last;
 
 	if (meeting && !strcmp(meeting, RUN_MEETING_SHARED))
-		return pool_measured(&source->pool, &source->barrier, error);
-	return pool_compose(&source->pool, &source->barrier, error);
+		return pool_measured(&source->pool, &source->barrier, last, error);
+	return pool_compose(&source->pool, &source->barrier, last, error);
 }
 
 /* From ticks, and per TICKS_PER_SECOND of them, to ns and per second. */
@@ -314,10 +330,11 @@ static bool compute(const struct run *run, struct source *source, struct figures
 	return true;
 }
 
-/* A worker's own figures. */
-static bool add_worker(struct run *run, const struct worker *worker, struct error *error)
+/* A worker's own figures; last: steps in which noise made it the slowest. */
+static bool add_worker(struct run *run, const struct worker *worker, size_t last,
+		       struct error *error)
 {
-	struct source source = {.pool = {.n = 1}};
+	struct source source = {.pool = {.n = 1}, .last = &last, .alone = true};
 	bool ok;
 
 	source.pool.workers = memory_zeroed(1, sizeof(*source.pool.workers));
@@ -327,18 +344,25 @@ static bool add_worker(struct run *run, const struct worker *worker, struct erro
 	return ok;
 }
 
-/* All workers of a phase, pooled. */
-static bool add_phase(struct run *run, uint32_t phase, struct error *error)
+/* All workers of a phase, pooled; last[] of the run's workers gets those of this phase. */
+static bool add_phase(struct run *run, uint32_t phase, size_t *last, struct error *error)
 {
 	struct source source = {.pool = {.n = 0}};
+	size_t n = 0;
 	bool ok;
 
 	source.pool.workers = memory_zeroed(run->n_workers, sizeof(*source.pool.workers));
+	source.last = memory_zeroed(run->n_workers, sizeof(*source.last));
 	for (size_t i = 0; i < run->n_workers; i++) {
 		if (run->workers[i].phase == phase)
 			source.pool.workers[source.pool.n++] = &run->workers[i];
 	}
 	ok = compute(run, &source, add_figures(run, RUN_ALL_WORKERS, phase), error);
+	for (size_t i = 0; i < run->n_workers; i++) {
+		if (run->workers[i].phase == phase)
+			last[i] = source.last[n++];
+	}
+	free(source.last);
 	pool_free(&source.pool);
 	return ok;
 }
@@ -401,7 +425,8 @@ static void forget_figures(struct run *run)
 }
 
 /* Each phase's figures, and from them the run's own. */
-static bool add_phases(struct run *run, const uint32_t *phases, size_t n, struct error *error)
+static bool add_phases(struct run *run, const uint32_t *phases, size_t n, size_t *last,
+		       struct error *error)
 {
 	size_t *places = memory_zeroed(n, sizeof(*places));
 	bool ok = true;
@@ -409,7 +434,7 @@ static bool add_phases(struct run *run, const uint32_t *phases, size_t n, struct
 	add_figures(run, RUN_ALL_WORKERS, RUN_ALL_PHASES);
 	for (size_t i = 0; ok && i < n; i++) {
 		places[i] = run->n_figures;
-		ok = add_phase(run, phases[i], error);
+		ok = add_phase(run, phases[i], last, error);
 	}
 	if (ok)
 		summarize(run, places, n);
@@ -426,8 +451,8 @@ static void drop_only_phase(struct run *run)
 
 bool metrics_compute(struct run *run, struct error *error)
 {
+	size_t n, *last;
 	uint32_t *phases;
-	size_t n;
 	bool ok;
 
 	forget_figures(run);
@@ -438,13 +463,15 @@ bool metrics_compute(struct run *run, struct error *error)
 	if (!metrics_check(run, error))
 		return error_prefix(error, "samples that contradict each other give no figures");
 	phases = list_phases(run, &n);
-	ok = add_phases(run, phases, n, error);
+	last = memory_zeroed(run->n_workers, sizeof(*last));
+	ok = add_phases(run, phases, n, last, error);
 	if (ok && n == 1)
 		drop_only_phase(run);
 	for (size_t i = 0; ok && i < run->n_workers; i++)
-		ok = add_worker(run, &run->workers[i], error);
+		ok = add_worker(run, &run->workers[i], last[i], error);
 	if (!ok)
 		forget_figures(run);
+	free(last);
 	free(phases);
 	return ok;
 }

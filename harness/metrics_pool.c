@@ -169,7 +169,7 @@ double pool_ftq_fraction(const struct pool *pool, bool by_best)
 	return lost / time;
 }
 
-bool pool_compose(const struct pool *pool, struct bsp *result, struct error *error)
+bool pool_compose(const struct pool *pool, struct bsp *result, size_t *last, struct error *error)
 {
 	struct trace *traces = memory_zeroed(pool->n, sizeof(*traces));
 	double *offsets = memory_zeroed(pool->n, sizeof(*offsets));
@@ -186,7 +186,7 @@ bool pool_compose(const struct pool *pool, struct bsp *result, struct error *err
 		made += ok;
 	}
 	if (ok && !bsp_compose(traces, offsets, pool->n, pool_median(pool, "barrier", "ideal"),
-			       work ? work->n : 0, result, NULL))
+			       work ? work->n : 0, result, last))
 		ok = error_set(error, "barrier: no steps to compose, or out of memory");
 	for (size_t i = 0; i < made; i++)
 		trace_free(&traces[i]);
@@ -205,7 +205,7 @@ static double quiet_step(const struct worker *worker, const double *work, size_t
 	return (sum - scalar(worker, "barrier", "stolen")) / (double)steps;
 }
 
-bool pool_measured(const struct pool *pool, struct bsp *result, struct error *error)
+bool pool_measured(const struct pool *pool, struct bsp *result, size_t *last, struct error *error)
 {
 	const struct series *first = worker_find(pool->workers[0], "barrier", "work");
 	size_t steps = first ? first->n : 0;
@@ -220,7 +220,7 @@ bool pool_measured(const struct pool *pool, struct bsp *result, struct error *er
 			work[i][j] = (double)series->values[j];
 		ideal = fmax(ideal, quiet_step(pool->workers[i], work[i], steps));
 	}
-	ok = bsp_measured((const double *const *)work, pool->n, steps, ideal, result) ||
+	ok = bsp_measured((const double *const *)work, pool->n, steps, ideal, result, last) ||
 	     error_set(error, "barrier: no steps, or out of memory");
 	for (size_t i = 0; i < pool->n; i++)
 		free(work[i]);

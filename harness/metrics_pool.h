@@ -47,9 +47,12 @@ double pool_median_each(const struct pool *pool, const char *bench, const char *
  */
 double pool_ftq_fraction(const struct pool *pool, bool by_best);
 
-/* The workers' barrier steps, composed: METHOD, BSP steps composed from separate machines. */
-bool pool_compose(const struct pool *pool, struct bsp *result, struct error *error);
+/*
+ * The workers' barrier steps, composed as bsp_compose() says. last[n] (may be NULL) becomes the
+ * number of steps in which noise made each the slowest.
+ */
+bool pool_compose(const struct pool *pool, struct bsp *result, size_t *last, struct error *error);
 /* The same of workers that met at a real barrier: nothing is composed. */
-bool pool_measured(const struct pool *pool, struct bsp *result, struct error *error);
+bool pool_measured(const struct pool *pool, struct bsp *result, size_t *last, struct error *error);
 
 #endif

@@ -96,8 +96,27 @@ bool bsp_compose(const struct trace *traces, const double *offsets, size_t worke
 	return true;
 }
 
+/* The slowest's time of a step at a real barrier; adds everybody's to *sum. */
+static double measured_step(const double *const *work, size_t workers, size_t i, double ideal,
+			    size_t *last, long double *sum)
+{
+	double slowest = 0;
+	size_t who = 0;
+
+	for (size_t w = 0; w < workers; w++) {
+		*sum += work[w][i];
+		if (work[w][i] > slowest) {
+			slowest = work[w][i];
+			who = w;
+		}
+	}
+	if (last && slowest > ideal)
+		last[who]++;
+	return slowest;
+}
+
 bool bsp_measured(const double *const *work, size_t workers, size_t steps, double ideal,
-		  struct bsp *result)
+		  struct bsp *result, size_t *last)
 {
 	long double sum = 0;
 	double *slowest;
@@ -108,12 +127,10 @@ bool bsp_measured(const double *const *work, size_t workers, size_t steps, doubl
 	slowest = calloc(steps, sizeof(*slowest));
 	if (!slowest)
 		return false;
-	for (size_t i = 0; i < steps; i++) {
-		for (size_t w = 0; w < workers; w++) {
-			sum += work[w][i];
-			slowest[i] = fmax(slowest[i], work[w][i]);
-		}
-	}
+	if (last)
+		memset(last, 0, workers * sizeof(*last));
+	for (size_t i = 0; i < steps; i++)
+		slowest[i] = measured_step(work, workers, i, ideal, last, &sum);
 	summarize(result, slowest, steps,
 		  (double)(sum / ((long double)steps * (long double)workers)));
 	free(slowest);

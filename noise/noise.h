@@ -122,10 +122,11 @@ bool bsp_compose(const struct trace *traces, const double *offsets, size_t worke
 
 /*
  * BSP steps of workers that met at a real barrier: work[worker][step], the time that each needed;
- * of a step the slowest's counts. ideal: the quiet time of a step. False as above.
+ * of a step the slowest's counts. ideal: the quiet time of a step. last as above, a step of more than
+ * the ideal being one that met noise. False as above.
  */
 bool bsp_measured(const double *const *work, size_t workers, size_t steps, double ideal,
-		  struct bsp *result);
+		  struct bsp *result, size_t *last /* [workers], may be NULL */);
 
 /* The phase in [0, period) at which a worker of this seed enters its trace: uniform over seeds. */
 double bsp_offset(uint64_t seed, double period);

@@ -172,23 +172,27 @@ static void nothing_to_replay_is_refused(void **state)
 	assert_false(bsp_compose(&trace, &offset, 1, INFINITY, 10, &bsp, NULL));
 }
 
-/* Three steps of two workers: slowest 5, 7, 9 of an ideal 4. */
+/* Four steps of two workers: slowest 5, 7, 9 and once nobody, of an ideal 4. */
 static void steps_that_were_measured_by_hand(void **state)
 {
-	static const double first[] = {5, 4, 9}, second[] = {4, 7, 4};
+	static const double first[] = {5, 4, 9, 4}, second[] = {4, 7, 4, 4};
 	const double *work[] = {first, second};
+	size_t last[2] = {99, 99};
 	struct bsp bsp;
 
 	(void)state;
-	assert_true(bsp_measured(work, 2, 3, 4, &bsp));
+	assert_true(bsp_measured(work, 2, 3, 4, &bsp, NULL));
 	assert_true(bsp.ideal == 4 && bsp.mean_slowest == 7 && bsp.p50_slowest == 7 &&
 		    bsp.p99_slowest == 9 && bsp.max_slowest == 9);
 	assert_near(bsp.slowdown, 0.75, 1e-15);
 	assert_near(bsp.imbalance, 7 / (33 / 6.0) - 1, 1e-15);
-	assert_false(bsp_measured(work, 0, 3, 4, &bsp));
-	assert_false(bsp_measured(work, 2, 0, 4, &bsp));
-	assert_false(bsp_measured(work, 2, 3, 0, &bsp));
-	assert_false(bsp_measured(work, 2, 3, NAN, &bsp));
+	assert_true(bsp_measured(work, 2, 4, 4, &bsp, last));
+	assert_int_equal(last[0], 2);
+	assert_int_equal(last[1], 1);
+	assert_false(bsp_measured(work, 0, 3, 4, &bsp, NULL));
+	assert_false(bsp_measured(work, 2, 0, 4, &bsp, NULL));
+	assert_false(bsp_measured(work, 2, 3, 0, &bsp, NULL));
+	assert_false(bsp_measured(work, 2, 3, NAN, &bsp, NULL));
 }
 
 int main(void)

@@ -165,13 +165,15 @@ static void workers_are_pooled(void **state)
 	CHECK(own(run), {"ftq.mean", 95.55}, {"ftq.min", 49}, {"ftq.noise_fraction", 0.025});
 	/* the noisy one needs 300 in every step, the other 280 */
 	CHECK(own(run), {"barrier.mean_slowest", 300}, {"barrier.slowdown", 300 / 280.0 - 1},
-	      {"barrier.imbalance", 300 / 290.0 - 1});
+	      {"barrier.imbalance", 300 / 290.0 - 1}, {"barrier.last", SAMPLES_STEPS});
 	/* each less its own empty sample: 60, 61, 60, 80, 60 and five times 30 */
 	CHECK(own(run), {"syscall.p50", 30}, {"syscall.p99", 80}, {"syscall.mean", 47.1});
 	CHECK(samples_figures(run, 0, 0), {"syscall.p50", 60}, {"selfish.rate", 4000},
-	      {"barrier.slowdown", 300 / 280.0 - 1}, {"ftq.noise_fraction", 0.05});
-	CHECK(samples_figures(run, 1, 0), {"syscall.p50", 30}, {"selfish.rate", 0},
-	      {"selfish.quiet_loop", 14}, {"barrier.slowdown", 0}, {"ftq.noise_fraction", 0});
+	      {"barrier.slowdown", 300 / 280.0 - 1}, {"barrier.last", SAMPLES_STEPS},
+	      {"ftq.noise_fraction", 0.05});
+	CHECK(samples_figures(run, 1, 0), {"barrier.last", 0}, {"syscall.p50", 30},
+	      {"selfish.rate", 0}, {"selfish.quiet_loop", 14}, {"barrier.slowdown", 0},
+	      {"ftq.noise_fraction", 0});
 	run_free(run);
 }
 
@@ -285,6 +287,9 @@ static void seeds_give_the_phases_of_steps(void **state)
 	}
 	compute(run);
 	CHECK(own(run), {"barrier.imbalance", 0});
+	/* of those that are equally slow the first was last */
+	CHECK(samples_figures(run, 1, 0), {"barrier.last", 0});
+	assert_true(run_metric(run, "barrier.last") > 0);
 	run->workers[1].seed = 78;
 	compute(run);
 	assert_true(run_metric(run, "barrier.imbalance") > 0);

@@ -43,6 +43,8 @@ bool slowdown_exact(struct slowdown *slowdown, const struct source *source,
 			row->mean = step_slowest_mean(&tail, n);
 			row->p50 = step_slowest_quantile(&tail, n, 0.5);
 			row->p99 = step_slowest_quantile(&tail, n, 0.99);
+			row->max = tail.t[0];
+			row->imbalance = row->mean / step_slowest_mean(&tail, 1) - 1;
 			row->slowdown = step_slowdown(&tail, n);
 			row->tail_observed = step_tail_observed(&tail, n);
 		}
@@ -66,6 +68,8 @@ static bool simulate_row(struct slowdown_row *row, const struct simulation *how,
 	row->mean = result.mean;
 	row->p50 = result.p50;
 	row->p99 = result.p99;
+	row->max = result.max;
+	row->imbalance = result.imbalance;
 	row->slowdown = result.slowdown;
 	row->error95 = result.error95;
 	row->tail_observed =
@@ -112,6 +116,8 @@ static json_t *make_row(const struct slowdown_row *row)
 	json_object_set_new(object, "mean_slowest", json_real(row->mean));
 	json_object_set_new(object, "p50_slowest", json_real(row->p50));
 	json_object_set_new(object, "p99_slowest", json_real(row->p99));
+	json_object_set_new(object, "max_slowest", json_real(row->max));
+	json_object_set_new(object, "imbalance", json_real(row->imbalance));
 	json_object_set_new(object, "error95",
 			    isnan(row->error95) ? json_null() : json_real(row->error95));
 	json_object_set_new(object, "tail_observed", json_boolean(row->tail_observed));
@@ -167,11 +173,12 @@ static void add_exact(struct table *table, double value)
 static void print_csv(FILE *out, const struct slowdown *slowdown)
 {
 	static const char *const heads[] = {
-		"source",	"target",      "quantum",     "unit",	 "workers",	 "slowdown",
-		"mean_slowest", "p50_slowest", "p99_slowest", "error95", "tail_observed"};
+		"source",    "target",	     "quantum",	     "unit",	    "workers",
+		"slowdown",  "mean_slowest", "p50_slowest",  "p99_slowest", "max_slowest",
+		"imbalance", "error95",	     "tail_observed"};
 	struct table table;
 
-	table_init(&table, "lllllllllll");
+	table_init(&table, "lllllllllllll");
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
 		table_add(&table, heads[i]);
 	for (size_t i = 0; i < slowdown->n; i++) {
@@ -186,6 +193,8 @@ static void print_csv(FILE *out, const struct slowdown *slowdown)
 		add_exact(&table, row->mean);
 		add_exact(&table, row->p50);
 		add_exact(&table, row->p99);
+		add_exact(&table, row->max);
+		add_exact(&table, row->imbalance);
 		add_exact(&table, row->error95);
 		table_add(&table, row->tail_observed ? "true" : "false");
 	}

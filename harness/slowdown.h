@@ -16,7 +16,9 @@ struct slowdown_row {
 	const struct source *source;
 	uint64_t quantum, workers;
 	double mean, p50, p99; /* of the slowest worker's time */
-	double slowdown;       /* mean / quantum - 1 */
+	double max;	       /* of an exact one: the worst window that the traces hold */
+	double slowdown;       /* mean / a quiet step - 1 */
+	double imbalance;      /* slowest's work / mean of all workers' - 1 */
 	bool tail_observed;    /* the traces hold as many steps as there are workers */
 	double error95;	       /* of a simulated slowdown, half the interval; NaN of an exact one */
 };

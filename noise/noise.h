@@ -69,8 +69,7 @@ double trace_noise_fraction(const struct trace *trace);
  * g(x): the time that a worker entering at phase x (any finite number, taken modulo the period)
  * needs for `work` of its own: the rest of a detour it enters in, and every detour that starts
  * before the work is done. Detours are half-open: one that starts when the work is just done, or
- * ended when the worker enters, costs nothing. Exact for whole numbers below 2^53. METHOD: BSP at
- * scale.
+ * ended when the worker enters, costs nothing. Exact for whole numbers below 2^53.
  */
 double trace_advance(const struct trace *trace, double phase, double work);
 
@@ -100,7 +99,7 @@ struct rate_bounds {
 struct rate_bounds poisson_rate_bounds95(uint64_t events, double t);
 
 /*
- * BSP steps replayed from separate machines' traces (METHOD: composed). Step i starts for all
+ * BSP steps replayed from separate machines' traces (README: composed). Step i starts for all
  * workers at T; worker w needs g_w(T + offset[w]), as trace_advance() gives it; T grows by the
  * slowest's. A mean or percentile of "slowest" is one over the steps' slowest times.
  */

@@ -2,7 +2,7 @@
 /*
  * BSP steps at any scale, in closed form: the distribution of one step's time over a uniform phase
  * of a cyclic trace, and from it the slowest of N workers with independent phases. Exact up to
- * rounding; no sampling. The formulas are METHOD's ("BSP at scale"):
+ * rounding; no sampling. The formulas are README's ("The closed form"):
  *
  *     E[slowest] = t0 + integral over t of (1 - F(t)^N)      quantile p = F^-1(p^(1/N))
  */

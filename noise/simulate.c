@@ -41,11 +41,15 @@ const char *sim_error_text(enum sim_error error)
 uint32_t sim_trace(const struct sim_block *block, uint32_t worker)
 {
 	const struct sim_world *world = block->world;
+	const struct simulation *how = world->how;
 
 	if (world->n == 1)
 		return 0;
-	if (world->how->phases == SIM_FIXED && world->how->offsets)
+	if (how->phases == SIM_FIXED && how->offsets)
 		return (uint32_t)(worker % world->n);
+	/* noise is aligned only within one trace */
+	if (how->phases == SIM_EQUAL || how->phases == SIM_WITHIN)
+		worker = 0;
 	return (uint32_t)sim_below(sim_random(block, (uint64_t)FOR_TRACE, worker),
 				   (int64_t)world->n);
 }

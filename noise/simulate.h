@@ -92,7 +92,8 @@ const char *sim_error_text(enum sim_error error);
 
 /*
  * traces[n], in one unit: with given offsets worker w has trace w mod n; otherwise one of them by
- * chance. On SIM_OK *result is to be freed.
+ * chance, which is the same for all workers of a draw where their phases are aligned. On SIM_OK
+ * *result is to be freed.
  */
 enum sim_error simulate(const struct simulation *simulation, const struct trace *traces, size_t n,
 			struct simulated *result);

@@ -60,6 +60,15 @@ slowdowns() {
 	cmp "$BATS_TEST_TMPDIR/cursor.1" "$BATS_TEST_TMPDIR/wheel.3"
 }
 
+@test "imbalance is against the mean of all workers, and the worst window bounds the slowest" {
+	"$harness" scale "$dense" --workers 1,1K --quantum 100us -f json |
+		jq -e '.rows | .[0].imbalance == 0 and
+			((.[1].imbalance + 1) * .[0].mean_slowest / .[1].mean_slowest - 1 | fabs) < 1e-12 and
+			.[1].max_slowest == .[0].max_slowest and .[1].max_slowest >= .[1].p99_slowest'
+	[ "$("$harness" scale "$sparse" --workers 1 --format csv | head -1)" = \
+		source,target,quantum,unit,workers,slowdown,mean_slowest,p50_slowest,p99_slowest,max_slowest,imbalance,error95,tail_observed ]
+}
+
 @test "co-scheduled noise costs no more on many workers than on one" {
 	one=$("$harness" scale "$sparse" --workers 1 --quantum 1ms --simulate ideal --align equal -f json |
 		jq '.rows[0].slowdown')

@@ -326,6 +326,28 @@ static void equal_phases_cost_as_much_as_one_worker(void **state)
 	trace_free(&trace);
 }
 
+/* Of several traces all have the same one: noise of two machines is not aligned. */
+static void equal_phases_are_of_one_trace(void **state)
+{
+	struct simulation how = {
+		.work = 100000, .steps = 100, .draws = 8, .seed = 10, .phases = SIM_EQUAL};
+	struct simulated one, many;
+	struct trace traces[2];
+
+	(void)state;
+	read_trace(&traces[0], "trace_host", WINDOW_AS_RECORDED);
+	read_trace(&traces[1], "trace_100hz_2us", WINDOW_AS_RECORDED);
+	how.workers = 1;
+	one = run(&how, traces, 2);
+	how.workers = 50;
+	many = run(&how, traces, 2);
+	assert_memory_equal(one.series, many.series, one.n * sizeof(*one.series));
+	simulated_free(&one);
+	simulated_free(&many);
+	trace_free(&traces[0]);
+	trace_free(&traces[1]);
+}
+
 static void seeds_decide(void **state)
 {
 	struct simulation how = {.workers = 20,
@@ -625,6 +647,7 @@ int main(void)
 		cmocka_unit_test(random_phases_meet_the_closed_form),
 		cmocka_unit_test(seam_of_a_cut_trace_is_simulated_too),
 		cmocka_unit_test(equal_phases_cost_as_much_as_one_worker),
+		cmocka_unit_test(equal_phases_are_of_one_trace),
 		cmocka_unit_test(seeds_decide),
 		cmocka_unit_test(quiet_messages_take_their_rounds),
 		cmocka_unit_test(gaps_hold_messages_back),

@@ -46,6 +46,18 @@ _harness() {
 		mapfile -t COMPREPLY < <(compgen -W 'insn tsc auto' -- "$cur")
 		return
 		;;
+	--simulate)
+		mapfile -t COMPREPLY < <(compgen -W 'ideal dissemination binomial' -- "$cur")
+		return
+		;;
+	--align)
+		mapfile -t COMPREPLY < <(compgen -W 'random fixed equal within' -- "$cur")
+		return
+		;;
+	--from)
+		mapfile -t COMPREPLY < <(compgen -W 'auto netgauge osnoise sysjitter' -- "$cur")
+		return
+		;;
 	--format | -f)
 		mapfile -t COMPREPLY < <(compgen -W 'table json csv' -- "$cur")
 		return
@@ -60,7 +72,9 @@ _harness() {
 		mapfile -t COMPREPLY < <(compgen -W "$(_harness_options "$1" "$verb")" -- "$cur")
 	elif [[ $verb == list ]]; then
 		mapfile -t COMPREPLY < <(compgen -W 'targets benchmarks runs' -- "$cur")
-	elif [[ $verb != run ]]; then
+	elif [[ $verb != run && $verb != sweep ]]; then
+		# a trace file, where no run is meant
+		[[ $verb == scale || $verb == noise ]] && compopt -o default
 		mapfile -t COMPREPLY < <(compgen -W "last $(_harness_list "$1" targets)
 			$(_harness_list "$1" runs)" -- "$cur")
 	fi

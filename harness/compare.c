@@ -129,6 +129,22 @@ static void print_runs_used(FILE *out, struct run *const *runs, size_t n, size_t
 	table_free(&table);
 }
 
+/* What must be known to read the figures for what they are. */
+static void print_remarks(FILE *out, struct run *const *runs, size_t n)
+{
+	char text[NUMBER_TEXT_MAX];
+
+	if (runs[0]->meter == METER_INSN)
+		fputs("meter insn: path lengths; rates and shares at a nominal 10^9 insn/s\n", out);
+	for (size_t i = 0; i < n; i++) {
+		if (run_metric(runs[i], "selfish.events") != 0)
+			continue;
+		text_print(runs[i]->target, out);
+		fprintf(out, ": no detour observed, at most %s/s\n",
+			number_readable(run_metric(runs[i], "selfish.rate_upper95"), text));
+	}
+}
+
 /* ---- for programs ---- */
 
 static json_t *number_or_null(double value)
@@ -224,6 +240,8 @@ bool compare_print(FILE *out, struct run *const *runs, size_t n, size_t base, en
 	switch (format) {
 	case FORMAT_TABLE:
 		print_table(out, runs, n, base);
+		fputc('\n', out);
+		print_remarks(out, runs, n);
 		fputc('\n', out);
 		print_runs_used(out, runs, n, base);
 		break;

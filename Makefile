@@ -21,7 +21,8 @@ GUEST_LDFLAGS := -nostdlib -static --build-id=none --no-relax -z noexecstack
 HOST_CFLAGS := -std=c11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror -I. -MMD -MP
 SAN_CFLAGS := $(HOST_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
-HOST_LIBS := -lhwloc -lpapi -lpfm -lsqlite3 -lgsl -lgslcblas -ljansson -larchive -lnettle -lz -lm
+HOST_LIBS := -lhwloc -lpapi -lpfm -lsqlite3 -lgsl -lgslcblas -ljansson -larchive -lnettle -lelf \
+	-lz -lm
 
 # Filled by the modules: sources of the command and of the noise library, images to build, and for
 # the tests: unit test programs, images that only tests boot, fuzzers.
@@ -38,7 +39,7 @@ FUZZERS :=
 BUILD_NEEDS := cmd:qemu-system-x86_64:qemu-system-x86 hdr:sqlite3.h:libsqlite3-dev \
 	hdr:gsl/gsl_cdf.h:libgsl-dev hdr:jansson.h:libjansson-dev hdr:archive.h:libarchive-dev \
 	hdr:nettle/sha2.h:nettle-dev hdr:zlib.h:zlib1g-dev cmd:dpkg-deb:dpkg cmd:ld:binutils \
-	cmd:gcc-12:gcc-12 file:/usr/lib/x86_64-linux-gnu/libelf.so.1:libelf1 \
+	cmd:gcc-12:gcc-12 hdr:gelf.h:libelf-dev \
 	cmd:xz:xz-utils hdr:hwloc.h:libhwloc-dev \
 	hdr:perfmon/pfmlib.h:libpfm4-dev hdr:papi.h:libpapi-dev
 TEST_NEEDS := cmd:bats:bats hdr:cmocka.h:libcmocka-dev cmd:clang:clang \

@@ -15,7 +15,8 @@ static const struct argp_option options[] = {
 static const char doc[] =
 	"Print every raw sample of a stored run: each detour, each round trip, each step, and each "
 	"single value, as the guest reported them, in ticks of the run's meter.\v"
-	"RUN is a run's id, the beginning of one, a target's name (its newest complete run), or "
+	"RUN is a run's id, the beginning of one, a target's name or a label (its newest complete "
+	"run), or "
 	"`last`; `harness list runs` lists them. CSV has the columns "
 	"worker,phase,bench,series,index,value; JSON is the document of `harness show` with the "
 	"samples in each worker.\n"

@@ -30,7 +30,8 @@ static const struct argp_option options[] = {
 static const char doc[] =
 	"Analyse the detours of one worker: how many, how long, which classes of equal length, at "
 	"which rate, periodic or not; the spectrum of the work done in fixed quanta.\v"
-	"RUN is a run's id, the beginning of one, a target's name (its newest complete run), or "
+	"RUN is a run's id, the beginning of one, a target's name or a label (its newest complete "
+	"run), or "
 	"`last`; FILE is a trace: a word with a `/` or a `.`, or `-` for standard input. Files are "
 	"netgauge's text, ftrace's text of the osnoise tracer, or sysjitter's raw files.\n"
 	"\n"

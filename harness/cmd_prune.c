@@ -27,7 +27,8 @@ static const struct argp_option options[] = {
 static const char doc[] =
 	"Delete stored runs, and the images that no run left needs. A run goes if any of the "
 	"options or a RUN names it; with none of them only images go.\v"
-	"RUN is a run's id, the beginning of one, a target's name (its newest complete run), or "
+	"RUN is a run's id, the beginning of one, a target's name or a label (its newest complete "
+	"run), or "
 	"`last`; `harness list runs` lists them. Images of a harness that runs meanwhile are safe: "
 	"they are left for another time.\n"
 	"\n"

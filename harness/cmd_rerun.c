@@ -32,7 +32,8 @@ static const struct argp_option options[] = {
 static const char doc[] =
 	"Boot a stored run again: the same parameters, and the same images, taken from the store "
 	"by their SHA-256. The new run is stored too, and says which one it repeats.\v"
-	"RUN is a run's id, the beginning of one, a target's name (its newest complete run), or "
+	"RUN is a run's id, the beginning of one, a target's name or a label (its newest complete "
+	"run), or "
 	"`last`; `harness list runs` lists them.\n"
 	"\n"
 	"In the insn meter the same images and parameters give the same bytes, on any host, "

@@ -74,7 +74,8 @@ static const struct argp_option options[] = {
 static const char doc[] =
 	"Say how much longer steps of a bulk-synchronous program get on N workers that each have "
 	"the noise that was recorded.\v"
-	"RUN is a run's id, the beginning of one, a target's name (its newest complete run), or "
+	"RUN is a run's id, the beginning of one, a target's name or a label (its newest complete "
+	"run), or "
 	"`last`; FILE is a trace: a word with a `/` or a `.`, or `-` for standard input.\n"
 	"\n"
 	"Each step is QUANTUM of work for every worker, then a barrier; it takes as long as the "

@@ -11,10 +11,24 @@
 #include "verb.h"
 #include "version.h"
 
+/* In the order of --help; one a line. */
+/* clang-format off */
 static const struct verb *const verbs[] = {
-	&verb_run,   &verb_list,  &verb_show,	&verb_rerun, &verb_compare, &verb_sweep,
-	&verb_noise, &verb_scale, &verb_export, &verb_prune, &verb_doctor,  &verb_events,
+	&verb_run,
+	&verb_list,
+	&verb_show,
+	&verb_rerun,
+	&verb_compare,
+	&verb_sweep,
+	&verb_scale,
+	&verb_noise,
+	&verb_blame,
+	&verb_export,
+	&verb_prune,
+	&verb_doctor,
+	&verb_events,
 };
+/* clang-format on */
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
 static void help(FILE *out)

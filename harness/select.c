@@ -94,18 +94,6 @@ static bool names_target(const struct selection *selection, const char *word)
 	return false;
 }
 
-/* The id of the newest complete run of that label; NULL if there is none. */
-static const char *labelled(const struct selection *selection, const char *word)
-{
-	for (size_t i = 0; i < selection->n_entries; i++) {
-		const struct store_entry *entry = &selection->entries[i];
-
-		if (entry->label && !strcmp(entry->label, word) && !strcmp(entry->status, "ok"))
-			return entry->id;
-	}
-	return NULL;
-}
-
 /* The newest complete run of a target from entry *at on, and *at becomes the one behind it. */
 static struct run *next_of(const struct selection *selection, const char *target, size_t *at,
 			   struct error *error)
@@ -173,13 +161,11 @@ static bool find_all(const struct selection *selection, struct error *error)
 	const struct run *with = NULL;
 
 	for (size_t i = 0; i < selection->n; i++) {
-		const char *word = selection->words[i], *label;
+		const char *word = selection->words[i];
 
 		if (names_target(selection, word))
 			continue;
-		label = labelled(selection, word);
-		selection->runs[i] =
-			store_load(selection->store, label ? label : word, false, error);
+		selection->runs[i] = store_load(selection->store, word, false, error);
 		if (!selection->runs[i])
 			return false;
 		if (!with)

@@ -9,8 +9,7 @@
 #include "store.h"
 
 /*
- * Load a run for each of n words, without samples: what store_load() takes, or a label (its newest
- * complete run). A target's name is its newest complete run that can be compared with the others:
+ * Load a run for each of n words, without samples: what store_load() takes. A target's name is its newest complete run that can be compared with the others:
  * if there are only such names, the newest of the first for which all others have one. runs[n] get
  * what was found, to be freed also on failure.
  */

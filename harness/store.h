@@ -21,8 +21,8 @@ void store_close(struct store *store);
 bool store_save(struct store *store, const struct run *run, struct error *error);
 
 /*
- * Load a run by its id, a unique prefix of it, a target's name (its newest complete run) or "last"
- * (the newest of all). Single values are always loaded, series only with samples.
+ * Load a run by its id, a unique prefix of it, a target's name or a label (its newest complete run) or
+ * "last" (the newest of all). Single values are always loaded, series only with samples.
  */
 struct run *store_load(struct store *store, const char *which, bool with_samples,
 		       struct error *error);

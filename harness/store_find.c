@@ -40,9 +40,9 @@ static bool not_found(struct store *store, const char *which, struct error *erro
 				 "failed",
 				 which);
 	return error_set(error,
-			 "no run '%s': RUN is an id or the beginning of one, a target's name for "
-			 "its newest complete run, or `last`; `harness list runs` shows what there "
-			 "is",
+			 "no run '%s': RUN is an id or the beginning of one, a target's name or a "
+			 "label for its newest complete run, or `last`; `harness list runs` shows "
+			 "what there is",
 			 which);
 }
 
@@ -52,6 +52,7 @@ bool store_find(struct store *store, const char *which, int64_t *number, struct 
 		"SELECT number FROM runs WHERE id = ?",
 		"SELECT number FROM runs WHERE ? = 'last'" NEWEST_FIRST "LIMIT 1",
 		"SELECT number FROM runs WHERE target = ? AND status = 'ok'" NEWEST_FIRST "LIMIT 1",
+		"SELECT number FROM runs WHERE label = ? AND status = 'ok'" NEWEST_FIRST "LIMIT 1",
 		"SELECT number FROM runs WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> "
 		"''" NEWEST_FIRST "LIMIT 2",
 	};

@@ -7,7 +7,7 @@
 
 /*
  * The number of a run in the table of runs, by what a user writes: its id; "last" for the newest
- * run of all; a target's name for its newest complete run; or a unique prefix of an id.
+ * run of all; a target's name or a label for its newest complete run; or a unique prefix of an id.
  */
 bool store_find(struct store *store, const char *which, int64_t *number, struct error *error);
 

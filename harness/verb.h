@@ -21,8 +21,19 @@ struct verb {
 	int (*run)(int argc, char **argv, struct error *error);
 };
 
-extern const struct verb verb_run, verb_list, verb_show, verb_rerun, verb_export, verb_prune,
-	verb_doctor, verb_events, verb_scale, verb_compare, verb_sweep, verb_noise;
+extern const struct verb verb_run;
+extern const struct verb verb_list;
+extern const struct verb verb_show;
+extern const struct verb verb_rerun;
+extern const struct verb verb_compare;
+extern const struct verb verb_sweep;
+extern const struct verb verb_scale;
+extern const struct verb verb_noise;
+extern const struct verb verb_blame;
+extern const struct verb verb_export;
+extern const struct verb verb_prune;
+extern const struct verb verb_doctor;
+extern const struct verb verb_events;
 
 /*
  * Parse a verb's command line. --help goes to standard output. Parsers of an argp get `input` as

@@ -14,13 +14,17 @@ $(B)/linux/init.elf: $(B)/guest/targets/linux/init.o $(LINUX_OBJ)
 	@mkdir -p $(@D)
 	$(LD) $(PROGRAM_LDFLAGS) $^ -o $@
 
+$(B)/linux/kallsyms.elf: $(B)/guest/targets/linux/kallsyms.o $(LINUX_OBJ)
+	@mkdir -p $(@D)
+	$(LD) $(PROGRAM_LDFLAGS) $^ -o $@
+
 $(B)/linux/vmlinuz:
 	targets/linux/fetch linux-image-cloud-amd64 $(@D)
 
 $(B)/linux-rt/vmlinuz:
 	targets/linux/fetch linux-image-rt-amd64 $(@D)
 
-IMAGES += $(B)/bench.elf $(B)/linux/init.elf $(B)/linux/vmlinuz
+IMAGES += $(B)/bench.elf $(B)/linux/init.elf $(B)/linux/kallsyms.elf $(B)/linux/vmlinuz
 
 .PHONY: linux-rt
 linux-rt: $(B)/linux-rt/vmlinuz

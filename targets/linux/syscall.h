@@ -29,6 +29,7 @@
 #define SYS_mlockall	      151
 #define SYS_mount	      165
 #define SYS_reboot	      169
+#define SYS_iopl	      172
 #define SYS_gettid	      186
 #define SYS_futex	      202
 #define SYS_sched_setaffinity 203

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Asks a Linux kernel for its symbols, once. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "image.h"
+#include "kallsyms.h"
+#include "memory.h"
+#include "qemu.h"
+#include "target.h"
+
+#define PROGRAM	     "build/linux/kallsyms.elf"
+#define END	     "end\n" /* what the program says when it has said all */
+#define TEXT_MAX     ((size_t)64 << 20)
+#define BOOT_SECONDS 120
+#define NAME_MAX_LEN 512
+
+/* ---- the text ---- */
+
+static bool parse_line(const char *line, size_t n, struct symbols *symbols)
+{
+	char name[NAME_MAX_LEN], *end;
+	uint64_t address;
+	size_t length;
+
+	/* 16 digits, a blank, a letter, a blank, a name; a module's name may follow a tab */
+	if (n < 20 || line[16] != ' ' || line[18] != ' ')
+		return false;
+	address = strtoull(line, &end, 16);
+	if (end != line + 16)
+		return false;
+	length = strcspn(line + 19, "\t\n");
+	if (length > n - 19)
+		length = n - 19;
+	if (!length || length >= sizeof(name))
+		return false;
+	memcpy(name, line + 19, length);
+	name[length] = '\0';
+	if (strlen(name) != length)
+		return false;
+	symbols_add(symbols, address, 0, name, false, line[17] == 't' || line[17] == 'w');
+	return true;
+}
+
+bool kallsyms_parse(const char *text, size_t n, struct symbols *symbols, struct error *error)
+{
+	size_t number = 1;
+
+	for (const char *at = text, *end = text + n; at < end; number++) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+
+		if (!newline)
+			return error_set(error, "kallsyms, line %zu: it has no end", number);
+		if (!parse_line(at, (size_t)(newline - at), symbols))
+			return error_set(error,
+					 "kallsyms, line %zu: not an address, a letter and a name",
+					 number);
+		at = newline + 1;
+	}
+	return true;
+}
+
+/* ---- the boot ---- */
+
+/* All of a file from its beginning, with a NUL behind it; NULL with the error set. */
+static char *read_all(int fd, size_t *n, struct error *error)
+{
+	struct stat status;
+	char *text;
+	ssize_t got;
+
+	if (fstat(fd, &status) || status.st_size > (off_t)TEXT_MAX) {
+		error_set(error, "cannot read the symbols");
+		return NULL;
+	}
+	text = memory_zeroed((size_t)status.st_size + 1, 1);
+	for (*n = 0; *n < (size_t)status.st_size; *n += (size_t)got) {
+		got = pread(fd, text + *n, (size_t)status.st_size - *n, (off_t)*n);
+		if (got <= 0) {
+			error_set(error, "cannot read the symbols: %s", strerror(errno));
+			free(text);
+			return NULL;
+		}
+	}
+	return text;
+}
+
+/* The guest's text without the word that ends it. */
+static char *take_text(const struct child *child, size_t *n, struct error *error)
+{
+	char *text = read_all(child->console, n, error);
+
+	if (!text)
+		return NULL;
+	if (*n > strlen(END) && !strcmp(text + *n - strlen(END), END)) {
+		*n -= strlen(END);
+		return text;
+	}
+	free(text);
+	error_set(error, "the kernel did not tell its symbols; is it a Linux with kallsyms?");
+	return NULL;
+}
+
+static char *ask(char *const *arguments, size_t *n, struct error *error)
+{
+	struct child child;
+	struct pollfd ended;
+	double cpu_seconds;
+	char *text = NULL;
+	int status;
+
+	if (!child_start(&child, arguments, TEXT_MAX, false, error))
+		return NULL;
+	ended = (struct pollfd){.fd = child.pidfd, .events = POLLIN};
+	if (poll(&ended, 1, BOOT_SECONDS * 1000) > 0)
+		child_reap(&child, true, &status, &cpu_seconds);
+	else
+		child_kill(&child);
+	text = take_text(&child, n, error);
+	child_close(&child);
+	return text;
+}
+
+static char *boot(const struct paths *paths, const char *qemu, const char *kernel, size_t *n,
+		  struct error *error)
+{
+	char program[PATH_MAX], initrd[64], *text, debug[64];
+	struct image_file file = {"init", program};
+	int fd;
+
+	if (!target_image(paths->root, PROGRAM, program, error))
+		return NULL;
+	fd = image_initramfs(&file, 1, error);
+	if (fd < 0)
+		return NULL;
+	image_fd_path(fd, initrd, sizeof(initrd));
+	snprintf(debug, sizeof(debug), "file:/proc/self/fd/%d", QEMU_SERIAL_FD);
+	char *const arguments[] = {
+		(char *)qemu, "-accel",	      "tcg",
+		"-machine",   "pc",	      "-m",
+		"512M",	      "-nodefaults",  "-no-user-config",
+		"-display",   "none",	      "-no-reboot",
+		"-kernel",    (char *)kernel, "-initrd",
+		initrd,	      "-append",      "nokaslr quiet panic=-1 random.trust_cpu=off",
+		"-debugcon",  debug,	      NULL};
+
+	text = ask(arguments, n, error);
+	close(fd);
+	return text;
+}
+
+/* ---- the copy that is kept ---- */
+
+static bool name_copy(const struct paths *paths, const char *hash, char path[PATH_MAX],
+		      struct error *error)
+{
+	int n = snprintf(path, PATH_MAX, "%s/symbols", paths->results);
+
+	if (n < 0 || n >= PATH_MAX - 66)
+		return error_set(error, "path too long: %s", paths->results);
+	if (mkdir(path, 0777) && errno != EEXIST)
+		return error_set(error, "cannot make %s: %s", path, strerror(errno));
+	snprintf(path + n, PATH_MAX - (size_t)n, "/%s", hash);
+	return true;
+}
+
+/* Whole or not at all: others may read it meanwhile. A copy that cannot be kept is made again. */
+static void keep(const char *path, const char *text, size_t n)
+{
+	char temporary[PATH_MAX + 8];
+	int fd;
+	bool ok;
+
+	snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
+	fd = mkstemp(temporary);
+	if (fd < 0)
+		return;
+	fchmod(fd, 0644);
+	ok = write(fd, text, n) == (ssize_t)n;
+	ok = !close(fd) && ok && !rename(temporary, path);
+	if (!ok)
+		unlink(temporary);
+}
+
+bool kallsyms_load(const struct paths *paths, const char *qemu, const char *kernel,
+		   const char *hash, struct symbols *symbols, struct error *error)
+{
+	char path[PATH_MAX], *text = NULL;
+	size_t n = 0;
+	int fd;
+	bool ok;
+
+	if (!name_copy(paths, hash, path, error))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		text = read_all(fd, &n, error);
+		close(fd);
+	} else {
+		text = boot(paths, qemu, kernel, &n, error);
+		if (text)
+			keep(path, text, n);
+	}
+	ok = text && kallsyms_parse(text, n, symbols, error);
+	free(text);
+	return ok || error_prefix(error, "symbols of %.12s", hash);
+}

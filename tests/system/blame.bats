@@ -1,0 +1,107 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Who took the time: every instruction is charged, and looking changes nothing.
+
+load common
+
+short="--duration 40ms --steps 64 --workers 2 --quiet"
+
+setup_file() {
+	own_store
+	# shellcheck disable=SC2086 # words
+	"$harness" run --target linux $short --bench timeshare --append mitigations=off --label off >/dev/null
+	# shellcheck disable=SC2086
+	"$harness" run --target linux $short --bench timeshare --label on >/dev/null
+	# shellcheck disable=SC2086
+	"$harness" run --target all $short >/dev/null
+}
+
+setup() {
+	own_store
+}
+
+# The guest's bytes and lengths are what they were; nothing is without a name.
+proved() {
+	jq -e '.proof | .same == .workers and .workers == 2 and .equal == .lengths' "$1" &&
+		jq -e '.unattributed <= .insn / 1000 and .left_out == 0 and
+			([.functions[].insn] | add // 0) == .insn and ([.entries[].insn] | add // 0) == .insn' "$1"
+}
+
+@test "every target and benchmark: equal bytes, and each length the sum over its functions" {
+	for target in lwk unikernel linux; do
+		# one boot looks at all benchmarks' bytes, and at the lengths of one
+		for bench in barrier irq syscall pagetouch timeshare; do
+			[ $target = linux ] && [[ $bench == [bst]* ]] && continue
+			"$harness" blame $target --bench $bench --quiet --format json >"$BATS_TEST_TMPDIR/b" || {
+				echo "$target $bench"
+				false
+			}
+			proved "$BATS_TEST_TMPDIR/b"
+		done
+	done
+}
+
+@test "linux's tick: by the timer interrupt, its functions named" {
+	"$harness" blame linux --bench selfish --quiet --format json >"$BATS_TEST_TMPDIR/b"
+	jq -e '.entries[0].name == "timer interrupt" and .proof.lengths > 15 and
+		(.functions | map(.name) | index("hrtimer_interrupt") != null and index("scheduler_tick") != null) and
+		(.classes | map(.rate) | max) > 100 and (.longest.pieces | map(.insn) | add) == .longest.length and
+		.proof.returns_unmatched * 20 < .proof.returns_matched' "$BATS_TEST_TMPDIR/b"
+}
+
+@test "the LWK's: a tick, a system call, and nothing in the selfish window" {
+	"$harness" blame lwk --bench irq --quiet --format json >"$BATS_TEST_TMPDIR/b"
+	jq -e '.classes | length == 1 and .[0].entries[0].name == "timer interrupt" and
+		(.[0].functions | map(.name) | index("interrupt_timer") != null)' "$BATS_TEST_TMPDIR/b"
+	"$harness" blame lwk --bench syscall --quiet --format json |
+		jq -e '.functions | map(.name) | index("sys_getppid") != null and index("syscall_entry") != null'
+	"$harness" blame lwk --quiet --format json | jq -e '.events == 0 and .insn == 0'
+	run "$harness" blame lwk --quiet
+	[ "$status" = 0 ]
+	[[ "$output" == *"0 detours"* ]]
+}
+
+@test "folded stacks add up, and callers are above callees" {
+	"$harness" blame on --quiet --folded >"$BATS_TEST_TMPDIR/folded"
+	sum=$(awk '{ sum += $NF } END { print sum }' "$BATS_TEST_TMPDIR/folded")
+	[ "$sum" = "$("$harness" blame on --quiet -f json | jq .insn)" ]
+	grep -q ';do_syscall_64;.*;__schedule' "$BATS_TEST_TMPDIR/folded"
+}
+
+@test "a difference: what mitigations cost a yield, function by function" {
+	"$harness" blame on --diff off --quiet --format json >"$BATS_TEST_TMPDIR/d"
+	jq -e '.functions[0].name == "__switch_to_asm" and .functions[0].new_each > .functions[0].old_each and
+		(.functions | map(.name) | index("__x86_indirect_thunk_array") != null)' "$BATS_TEST_TMPDIR/d"
+}
+
+# A copy of the repository whose LWK has three instructions more in one function.
+slow_lwk() {
+	local slow=$BATS_TEST_TMPDIR/slow repository=$BATS_TEST_DIRNAME/../..
+	git clone -q "$repository" "$slow"
+	sed -i '/^long sys_getppid(/,/return/s/return/__asm__ volatile("nop; nop; nop");\n\treturn/' "$slow/targets/lwk/sys_info.c"
+	make -s -C "$slow" build/lwk.elf build/bench.elf
+	cp "$repository/harness/harness" "$slow/harness/"
+	cp "$repository/build/bench.objects" "$slow/build/"
+	slow_harness=$slow/harness/harness
+}
+
+@test "a difference between two builds: the function and its growth, exactly" {
+	slow_lwk
+	# shellcheck disable=SC2086 # words
+	"$slow_harness" run --target lwk $short --bench syscall --label slow >/dev/null
+	# shellcheck disable=SC2086
+	"$harness" run --target lwk $short --bench syscall --label fast >/dev/null
+	"$harness" blame slow --diff fast --quiet --format json |
+		jq -e '.functions == [{"name": "sys_getppid", "old": 256, "new": 640,
+			"old_each": 1.0, "new_each": 2.5}]'
+}
+
+@test "what cannot be blamed is refused" {
+	run "$harness" blame
+	[ "$status" = 2 ]
+	run "$harness" blame nosuchrun
+	[ "$status" = 2 ]
+	run "$harness" blame lwk --bench nosuch
+	[ "$status" = 2 ]
+	[[ "$output" == *"did not run nosuch; it ran "* ]]
+}

@@ -111,13 +111,14 @@ static char *take_text(const struct child *child, size_t *n, struct error *error
 
 static char *ask(char *const *arguments, size_t *n, struct error *error)
 {
+	const struct child_setup setup = {.with_log = false};
 	struct child child;
 	struct pollfd ended;
 	double cpu_seconds;
 	char *text = NULL;
 	int status;
 
-	if (!child_start(&child, arguments, TEXT_MAX, false, error))
+	if (!child_start(&child, arguments, &setup, TEXT_MAX, error))
 		return NULL;
 	ended = (struct pollfd){.fd = child.pidfd, .events = POLLIN};
 	if (poll(&ended, 1, BOOT_SECONDS * 1000) > 0)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The command: cokernel [--poll] [--seconds N] --cores N[,N...] IMAGE PROGRAM [OPTION...] -- [ARGUMENT...]
+ * The command: cokernel [OPTION...] --cores N[,N...] IMAGE PROGRAM [WORD...]
  * Starts IMAGE on those processors with PROGRAM and its arguments, and exits as it ended.
  */
 #include <errno.h>
@@ -17,10 +17,12 @@
 #define USAGE 2
 
 static const char usage[] =
-	"usage: cokernel [--poll] [--seconds N] --cores N[,N...] IMAGE PROGRAM [WORD...]\n"
+	"usage: cokernel [--poll] [--seconds N] [--control FIFO] --cores N[,N...] IMAGE PROGRAM "
+	"[WORD...]\n"
 	"  --cores    the processors to take from Linux; the first one runs the program's first "
 	"thread\n"
 	"  --poll     look for delegated calls all the time instead of sleeping\n"
+	"  --control  take orders from there: `add N` and `remove N`, a processor\n"
 	"  --seconds  give the co-kernel up after so many\n"
 	"  WORD...    the co-kernel's command line: its options, --, the program's arguments\n";
 
@@ -79,6 +81,7 @@ static bool join(char *line, size_t size, char *const *words)
 static bool parse(struct session_options *options, int argc, char *argv[])
 {
 	static const struct option known[] = {{"cores", required_argument, NULL, 'c'},
+					      {"control", required_argument, NULL, 'o'},
 					      {"poll", no_argument, NULL, 'p'},
 					      {"seconds", required_argument, NULL, 's'},
 					      {NULL, 0, NULL, 0}};
@@ -89,6 +92,8 @@ static bool parse(struct session_options *options, int argc, char *argv[])
 	while ((option = getopt_long(argc, argv, "+", known, NULL)) != -1) {
 		if (option == 'p')
 			options->poll = true;
+		else if (option == 'o')
+			options->control = optarg;
 		else if (option == 'c' && parse_cores(options, optarg))
 			continue;
 		else if (option != 's' ||

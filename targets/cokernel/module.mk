@@ -29,6 +29,6 @@ $(B)/host/targets/cokernel/%.o: HOST_CFLAGS += -fPIE
 # Position-independent, so that no mapping at an address of its own can meet it.
 $(B)/cokernel/launcher: $(LAUNCHER_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -static-pie -s $^ -o $@
+	$(CC) -static-pie -s $^ -o $@ -lpthread
 
 IMAGES += $(B)/cokernel/launcher

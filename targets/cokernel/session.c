@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "targets/cokernel/control.h"
 #include "targets/cokernel/launcher.h"
 #include "targets/cokernel/proxy.h"
 #include "targets/cokernel/ring.h"
@@ -256,7 +257,8 @@ int session_run(const struct session_options *options)
 		return code;
 	if (options->seconds)
 		session.give_up = now() + options->seconds;
-	if (!ask_to_start(&session, options)) {
+	if ((options->control && !control_start(session.device, options->control)) ||
+	    !ask_to_start(&session, options)) {
 		/* said */
 	} else if (attend(&session)) {
 		code = result(&session);

@@ -31,6 +31,9 @@ extern void thread_begin(void);
 void thread_main(struct thread *thread) __attribute__((noreturn));
 void thread_free_ended(void);
 
+/* How long a core may take to leave: its last thread may just be ending. */
+#define LEAVE_MS 500
+
 static struct core_state states[BOOT_CORES_MAX];
 static struct thread idle[BOOT_CORES_MAX];
 static uint32_t next_id;
@@ -51,17 +54,47 @@ void spin_unlock(struct spinlock *lock)
 	__atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);
 }
 
+void sched_add_core(uint32_t core)
+{
+	idle[core].core = core;
+	idle[core].next = &idle[core];
+	states[core].idle = &idle[core];
+	percpu_area[core].current = &idle[core];
+	/* what a core waits for in kernel_core_main() comes last */
+	__atomic_store_n(&percpu_area[core].state, &states[core], __ATOMIC_RELEASE);
+}
+
 void sched_init(void)
 {
 	clock_init();
-	for (uint32_t i = 0; i < boot_info.cores; i++) {
-		idle[i].core = i;
-		idle[i].next = &idle[i];
-		states[i].idle = &idle[i];
-		percpu_area[i].current = &idle[i];
-		/* what a core waits for in kernel_core_main() comes last */
-		__atomic_store_n(&percpu_area[i].state, &states[i], __ATOMIC_RELEASE);
-	}
+	for (uint32_t i = 0; i < boot_info.cores; i++)
+		sched_add_core(i);
+}
+
+/* In a core's idle loop: if it is asked to, and nothing is left here, it stops for good. */
+static void leave_if_asked(void)
+{
+	struct core_state *state = percpu()->state;
+
+	if (!__atomic_load_n(&state->leave, __ATOMIC_ACQUIRE) || state->timers || state->inbox ||
+	    state->idle->next != state->idle)
+		return;
+	*state = (struct core_state){.leave = true};
+	__atomic_store_n(&percpu()->state, NULL, __ATOMIC_RELEASE);
+	cpu_stop();
+}
+
+bool sched_remove_core(uint32_t core)
+{
+	struct core_state *state = &states[core];
+	uint64_t end = rdtsc() + tsc_hz / 1000 * LEAVE_MS;
+
+	__atomic_store_n(&state->leave, true, __ATOMIC_RELEASE);
+	apic_send(percpu_area[core].apic_id, VECTOR_RESCHEDULE);
+	while (__atomic_load_n(&percpu_area[core].state, __ATOMIC_ACQUIRE) && rdtsc() < end)
+		pause();
+	__atomic_store_n(&state->leave, false, __ATOMIC_RELEASE);
+	return !percpu_area[core].state;
 }
 
 bool sched_waiting(void)
@@ -279,6 +312,7 @@ void kernel_core_main(void)
 		timer_options_follow();
 		sched_arrivals();
 		sched_yield();
+		leave_if_asked();
 		__asm__ volatile("sti; hlt; cli" : : : "memory");
 	}
 }

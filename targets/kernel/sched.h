@@ -52,9 +52,17 @@ struct core_state {
 	struct timer *timers;		/* sorted by deadline */
 	uint64_t ticked_ns;		/* clock at the last periodic tick */
 	uint64_t tick_ticks, next_tick; /* period of the periodic tick in TSC ticks, 0: none */
+	bool leave;			/* it is asked to stop when it is idle */
 };
 
 void sched_init(void); /* once; makes an idle thread for every core of boot_info */
+
+/*
+ * One core more, which waits in kernel_core_main(); and one less, which must be idle or about to be:
+ * false if it does not come to that. Nobody may make threads there meanwhile.
+ */
+void sched_add_core(uint32_t core);
+bool sched_remove_core(uint32_t core);
 
 /* A new thread, runnable on that core. NULL if out of memory. */
 struct thread *thread_create(uint32_t core, void (*entry)(void *arg), void *arg, void *owner);
@@ -101,6 +109,11 @@ void kernel_return_work(struct trap_frame *frame);
  * latter: FPU, FS base, CR3.
  */
 void kernel_switch(struct thread *from, struct thread *to);
+/*
+ * Another core is to be given up: false if there are threads that live there. Else none may be made
+ * there from now on; percpu_area[core].online says so.
+ */
+bool kernel_core_unused(uint32_t core);
 /* When a thread has ended and nobody stands on its stack: free the owner. */
 void kernel_thread_gone(struct thread *thread);
 

@@ -55,7 +55,7 @@ long sys_sched_getaffinity(uint32_t tid, uint64_t bytes, uint64_t mask)
 	spin_lock(&process.lock);
 	task = tid ? task_find(tid) : task_current();
 	if (task)
-		cores = task->affinity;
+		cores = online_mask(task->affinity);
 	spin_unlock(&process.lock);
 	if (!task)
 		return -ESRCH;

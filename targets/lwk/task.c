@@ -51,7 +51,7 @@ struct task *task_create(const struct trap_frame *start, const struct task *mode
 		task->fs_base = rdmsr(MSR_FS_BASE);
 		fpu_save(task->fpu);
 	} else {
-		task->affinity = online_cores();
+		task->affinity = ~0ul; /* those that come later, too */
 		fpu_initial(task->fpu);
 	}
 	return task;
@@ -69,17 +69,20 @@ static void task_main(void *arg)
 	enter_user(&frame);
 }
 
-static bool task_link(struct task *task, uint32_t core)
+/* A core that was given up since it was chosen is no place to live: here is one. */
+static bool task_link(struct task *task, uint32_t *core)
 {
 	bool room;
 
 	spin_lock(&process.lock);
+	if (!percpu_area[*core].online)
+		*core = percpu()->core;
 	room = process.task_count < PROCESS_TASKS_MAX && !process.exiting;
 	if (room) {
 		task->next = process.tasks;
 		process.tasks = task;
 		process.task_count++;
-		process.on_core[core]++;
+		process.on_core[*core]++;
 	}
 	spin_unlock(&process.lock);
 	return room;
@@ -98,7 +101,7 @@ uint32_t task_unlink(struct task *task, uint32_t core)
 
 int task_start(struct task *task, uint32_t core)
 {
-	if (!task_link(task, core)) {
+	if (!task_link(task, &core)) {
 		task_free(task);
 		return -EAGAIN;
 	}
@@ -129,10 +132,22 @@ void kernel_thread_gone(struct thread *thread)
 uint32_t task_place(const struct task *caller)
 {
 	for (uint32_t i = 0; i < boot_info.cores; i++) {
-		if ((caller->affinity >> i & 1) && process.on_core[i] == 0)
+		if ((caller->affinity >> i & 1) && percpu_area[i].online && !process.on_core[i])
 			return i;
 	}
 	return percpu()->core;
+}
+
+bool kernel_core_unused(uint32_t core)
+{
+	bool unused;
+
+	spin_lock(&process.lock);
+	unused = process.on_core[core] == 0;
+	if (unused)
+		percpu_area[core].online = false;
+	spin_unlock(&process.lock);
+	return unused;
 }
 
 void task_attention(struct task *task)
@@ -198,9 +213,12 @@ void task_wake(struct task *task, volatile bool *done)
 static void move_over(struct timer *timer)
 {
 	struct task *task = (struct task *)((char *)timer - offsetof(struct task, wait_timer));
-	uint32_t to = __builtin_ctzl(task->affinity);
+	uint64_t allowed;
+	uint32_t to;
 
 	spin_lock(&process.lock);
+	allowed = task->affinity & online_cores();
+	to = allowed ? (uint32_t)__builtin_ctzl(allowed) : task->thread->core;
 	process.on_core[task->thread->core]--;
 	process.on_core[to]++;
 	spin_lock(&task->wait_lock);

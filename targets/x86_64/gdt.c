@@ -74,8 +74,10 @@ bool gdt_make_stacks(struct percpu *cpu)
 	struct tss *tss = cpu->tss;
 
 	for (int i = 0; i < IST_COUNT; i++) {
-		uint64_t top = stack_alloc();
+		uint64_t top = tss->ist[i] ? 0 : stack_alloc();
 
+		if (tss->ist[i])
+			continue; /* a core that comes back */
 		if (!top)
 			return false;
 		top -= 16;

@@ -5,6 +5,7 @@
  * content.
  */
 #include "targets/kernel/channel.h"
+#include "targets/kernel/orders.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/handover.h"
@@ -47,6 +48,7 @@ void handover_rung(void)
 {
 	rung_for_echo = __atomic_load_n(&given()->echo_done, __ATOMIC_ACQUIRE);
 	channel_rung();
+	orders_obey();
 }
 
 void handover_ended(int32_t status)

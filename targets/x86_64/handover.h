@@ -49,7 +49,12 @@ struct handover {
 	int32_t order_result; /* 0, or a negative error number */
 	uint32_t echo_asked;  /* rings that the starter is to answer at once with a ring */
 
-	/* while both run, by the starter: one order at a time, then a doorbell */
+	/*
+	 * While both run, by the starter: one order at a time, then a doorbell. Who changes
+	 * order_claimed from the number before to this one has it: the started kernel, to obey it,
+	 * or the starter, to withdraw it.
+	 */
+	uint32_t order_claimed;
 	uint32_t order_number;
 	uint32_t order;	     /* enum handover_order */
 	uint32_t order_core; /* APIC ID */

@@ -54,6 +54,12 @@ void apic_send(uint32_t apic_id, uint8_t vector); /* an interrupt to another cor
 /* Start every core of boot_info but the boot core; gives how many are online. */
 uint32_t smp_start(void);
 
+/*
+ * Start one core more, while the kernel runs; gives its number, 0 if it does not come. It waits in
+ * kernel_core_main() for sched_add_core().
+ */
+uint32_t smp_add(uint32_t apic_id);
+
 /* To the kernel that started this one, where boot_info.guest: handover.h. */
 void handover_started(void);
 void handover_ring(void); /* its doorbell */

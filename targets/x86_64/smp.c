@@ -39,6 +39,10 @@ static void wait_us(uint64_t us)
 		pause();
 }
 
+static struct address_space trampoline_space;
+static uint8_t *trampoline_page;	/* NULL: not placed yet */
+static uint64_t stacks[BOOT_CORES_MAX]; /* kept for a core that comes back */
+
 /* First C code of another core, on its own stack, still in the address space of the trampoline. */
 static void core_entry(struct percpu *cpu)
 {
@@ -59,37 +63,43 @@ static void put32(uint8_t *page, const uint8_t *symbol, uint32_t value)
  * Copy the code to its page, which only this mapping shows as writable: the space it runs in has it
  * at its physical address, to be read and executed.
  */
-static bool place(struct address_space *space, uint8_t **page)
+static bool place(void)
 {
+	uint8_t *page = (uint8_t *)DEVICE_BASE + PAGE_BYTES;
 	uint64_t physical = boot_info.trampoline;
+	struct address_space *space = &trampoline_space;
 
+	if (trampoline_page)
+		return true;
 	if (!physical || space_create(space) < 0 || space->root >= ROOT_END)
 		return false;
-	*page = (uint8_t *)DEVICE_BASE + PAGE_BYTES;
 	if (space_map(space, physical, physical, PAGE_BYTES, PAGE_READ | PAGE_EXECUTE) < 0 ||
-	    space_map(&kernel_space, (uint64_t)*page, physical, PAGE_BYTES,
-		      PAGE_READ | PAGE_WRITE) < 0)
+	    space_map(&kernel_space, (uint64_t)page, physical, PAGE_BYTES, PAGE_READ | PAGE_WRITE) <
+		    0)
 		return false;
-	memcpy(*page, trampoline_start, trampoline_end - trampoline_start);
-	put32(*page, trampoline_gdt_base, physical + (trampoline_gdt - trampoline_start));
-	put32(*page, trampoline_far, physical + (trampoline_long - trampoline_start));
+	memcpy(page, trampoline_start, trampoline_end - trampoline_start);
+	put32(page, trampoline_gdt_base, physical + (trampoline_gdt - trampoline_start));
+	put32(page, trampoline_far, physical + (trampoline_long - trampoline_start));
+	trampoline_page = page;
 	return true;
 }
 
-static bool start_core(struct percpu *cpu, const struct address_space *space, uint8_t *page)
+static bool start_core(struct percpu *cpu)
 {
-	uint64_t stack = stack_alloc(), end;
+	uint64_t *stack = &stacks[cpu->core], end;
 	struct params params = {
-		.cr3 = space->root,
+		.cr3 = trampoline_space.root,
 		.efer = rdmsr(MSR_EFER) & ~(uint64_t)EFER_LMA,
 		.entry = (uint64_t)core_entry,
-		.stack = stack,
 		.cpu = (uint64_t)cpu,
 	};
 
-	if (!stack)
+	if (!*stack)
+		*stack = stack_alloc();
+	if (!*stack)
 		return false;
-	memcpy(page + (trampoline_params - trampoline_start), &params, sizeof(params));
+	params.stack = *stack;
+	memcpy(trampoline_page + (trampoline_params - trampoline_start), &params, sizeof(params));
 	apic_send_init(cpu->apic_id);
 	wait_us(WAIT_INIT_US);
 	for (int i = 0; i < 2 && !cpu->online; i++) {
@@ -100,19 +110,17 @@ static bool start_core(struct percpu *cpu, const struct address_space *space, ui
 	while (!__atomic_load_n(&cpu->online, __ATOMIC_ACQUIRE) && rdtsc() < end)
 		pause();
 	if (!cpu->online)
-		apic_send_init(cpu->apic_id); /* should it come later: not with another's stack */
+		apic_send_init(cpu->apic_id); /* should it come later: not any more */
 	return cpu->online;
 }
 
 uint32_t smp_start(void)
 {
-	struct address_space space;
 	uint32_t online = 1;
-	uint8_t *page;
 
 	if (boot_info.cores == 1)
 		return 1;
-	if (!place(&space, &page)) {
+	if (!place()) {
 		boot_info.cores = 1;
 		return 1;
 	}
@@ -122,10 +130,38 @@ uint32_t smp_start(void)
 
 		cpu->core = online;
 		cpu->apic_id = boot_info.apic_id[i];
-		if (!start_core(cpu, &space, page))
+		if (!start_core(cpu))
 			continue;
 		boot_info.apic_id[online++] = cpu->apic_id;
 	}
 	boot_info.cores = online;
 	return online;
+}
+
+/* The number of a core that was here before, or the next one. */
+static uint32_t number_of(uint32_t apic_id)
+{
+	uint32_t core = 1;
+
+	while (core < boot_info.cores && percpu_area[core].apic_id != apic_id)
+		core++;
+	return core;
+}
+
+uint32_t smp_add(uint32_t apic_id)
+{
+	uint32_t core = number_of(apic_id);
+	struct percpu *cpu;
+
+	if (core == BOOT_CORES_MAX || percpu_area[core].online || !place())
+		return 0;
+	cpu = &percpu_area[core];
+	cpu->core = core;
+	cpu->apic_id = apic_id;
+	if (!start_core(cpu))
+		return 0;
+	boot_info.apic_id[core] = apic_id;
+	if (core == boot_info.cores)
+		__atomic_store_n(&boot_info.cores, core + 1, __ATOMIC_RELEASE);
+	return core;
 }

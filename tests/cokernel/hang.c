@@ -36,3 +36,9 @@ void kernel_thread_gone(struct thread *thread)
 {
 	(void)thread;
 }
+
+bool kernel_core_unused(uint32_t core)
+{
+	(void)core;
+	return false;
+}

@@ -4,23 +4,26 @@
 
 load common
 
-# Every line that a script of this folder prints says that something held.
-all_held() {
-	echo "$output"
-	[ "$status" = 0 ]
-	[ "$(grep -c '^holds: ' <<<"$output")" = "$1" ]
-	! grep -q '^FAILS: ' <<<"$output"
-}
-
 @test "started, ended, panicked, hanging, killed: the core comes back, and nobody else gets it meanwhile" {
 	run boot life.sh 2
 	all_held "$(grep -c '^check ' "$BATS_TEST_DIRNAME/life.sh")"
 	grep -qx 'the end' <<<"$output"
 }
 
+@test "cores are added to a running co-kernel and taken back" {
+	run boot cores.sh 3
+	all_held "$(grep -c '^check ' "$BATS_TEST_DIRNAME/cores.sh")"
+}
+
 @test "the machine goes off with a co-kernel running, and boots anew" {
 	for then in poweroff reboot; do
-		run boot off.sh 2 -append "console=ttyS0 quiet panic=-1 memmap=64M\$0x14000000,4K\$0x8000 then=$then"
+		run boot off.sh 2 "then=$then"
 		all_held 1
 	done
+}
+
+# COKERNEL_CYCLES=100 for the whole of it, as `make bench` does.
+@test "start and stop, again and again: Linux stays healthy, the core works, no memory is lost" {
+	run boot cycles.sh 2 "cycles=${COKERNEL_CYCLES:-12}"
+	all_held 4
 }

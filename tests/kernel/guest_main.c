@@ -115,3 +115,9 @@ void kernel_main(void)
 	timer_options_start();
 	kernel_core_main();
 }
+
+bool kernel_core_unused(uint32_t core)
+{
+	(void)core;
+	return false;
+}

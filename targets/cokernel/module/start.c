@@ -139,21 +139,33 @@ int cokernel_ring(void)
 	return 0;
 }
 
-/* One order and its answer. */
-static int obey(enum handover_order order, u32 apic_id)
+static bool order_is_done(void)
 {
 	ktime_t end = ktime_add_us(ktime_get(), ORDER_US);
 
+	while (smp_load_acquire(&handover->order_done) != orders) {
+		if (!ktime_before(ktime_get(), end))
+			return false;
+		usleep_range(50, 100);
+	}
+	return true;
+}
+
+/*
+ * One order and its answer. -ETIMEDOUT: it was withdrawn. -EIO: the co-kernel has begun to obey and
+ * does not end: whose the core is nobody can tell before all are taken back.
+ */
+static int obey(enum handover_order order, u32 apic_id)
+{
 	handover->order = order;
 	handover->order_core = apic_id;
 	smp_store_release(&handover->order_number, ++orders);
 	doorbell_ring(first_apic_id);
-	while (smp_load_acquire(&handover->order_done) != orders) {
-		if (!ktime_before(ktime_get(), end))
-			return -ETIMEDOUT;
-		usleep_range(50, 100);
-	}
-	return handover->order_result;
+	if (order_is_done())
+		return handover->order_result;
+	if (cmpxchg(&handover->order_claimed, orders - 1, orders) == orders - 1)
+		return -ETIMEDOUT;
+	return order_is_done() ? handover->order_result : -EIO;
 }
 
 static int add(unsigned int cpu)
@@ -163,7 +175,7 @@ static int add(unsigned int cpu)
 	if (error)
 		return error;
 	error = obey(HANDOVER_ADD_CORE, core_apic_id(cpu));
-	if (error)
+	if (error && error != -EIO)
 		core_return(cpu);
 	return error;
 }

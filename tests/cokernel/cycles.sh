@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Starts and ends, again and again, in four ways; what Linux has afterwards must be what it had before.
+core=1 all=0-1
+n=$(sed -n 's/.*cycles=\([0-9]*\).*/\1/p' /proc/cmdline)
+free() {
+	echo 3 >/proc/sys/vm/drop_caches
+	sed -n 's/^MemFree: *\([0-9]*\) kB/\1/p' /proc/meminfo
+}
+cycle() {
+	case $(($1 % 4)) in
+	0) cokernel /lwk.elf /bench.elf -- $arguments >/tmp/out; is $? 0 ;;
+	1) cokernel /lwk.elf /init >/tmp/out; is $? 1 ;;
+	2) cokernel --seconds 1 /hang.elf /init >/tmp/out 2>&1; is $? 124 ;;
+	3)
+		cokernel /hang.elf /init >/tmp/out &
+		usleep 200000
+		killall -9 launcher
+		wait $! 2>/dev/null
+		usleep 200000
+		;;
+	esac && core_works
+}
+cycles() {
+	for i in $(seq 0 $(($1 - 1))); do
+		cycle "$i" || { echo "cycle $i: $(cat /tmp/out)"; return 1; }
+	done
+}
+
+insmod /cokernel.ko $memory
+cycles 4 # what Linux allocates once
+before=$(free)
+check "$n cycles: each ends as it should, and the core works again" cycles "$n"
+after=$(free)
+echo "free before $before KiB, after $after KiB"
+check "no memory is lost" [ $((before - after)) -lt 1024 ]
+check "the kernel has not complained" sh -c '! dmesg | grep -E "BUG|WARNING|Oops|Call Trace|does not come back"'
+check "the module goes" rmmod cokernel
+poweroff -f

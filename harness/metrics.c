@@ -22,7 +22,8 @@
 /* The samples of one set of figures; barrier only where the run has that benchmark. */
 struct source {
 	struct pool pool;
-	bool coarse; /* the clock may step by several ticks */
+	double quantum; /* of steps, in ticks; NaN: not said */
+	bool coarse;	/* the clock may step by several ticks */
 	struct bsp barrier;
 	size_t *last; /* [pool.n], steps in which noise made each worker the slowest */
 	bool alone;   /* a worker of several: last is known, as steps are all workers' */
@@ -123,6 +124,21 @@ static double composed(struct source *source, const struct metric_rule *rule)
 	return *(const double *)((const char *)&source->barrier + rule->field);
 }
 
+/* Of steps of the run's quantum on so many workers. */
+#define WORKERS_AT_SCALE 1000
+
+static double slowdown_at_scale(struct source *source, const struct metric_rule *rule)
+{
+	(void)rule;
+	return pool_slowdown(&source->pool, source->quantum, WORKERS_AT_SCALE);
+}
+
+static double tail_workers(struct source *source, const struct metric_rule *rule)
+{
+	(void)rule;
+	return pool_steps_held(&source->pool, source->quantum);
+}
+
 static double ended_last(struct source *source, const struct metric_rule *rule)
 {
 	double steps = 0;
@@ -162,6 +178,13 @@ static const struct metric_info table[] = {
 	{"selfish.p999", "time", "99.9th percentile of lengths",
 	 PERCENTILE("selfish", "length", 0.999)},
 	{"selfish.max", "time", "longest detour", BY(largest, "selfish", "longest", "events")},
+	{"selfish.slowdown_1k", "1",
+	 "steps of the quantum on 1,000 workers, each with these detours: the slowest, on "
+	 "average, over the quantum, less 1",
+	 WHOLE("selfish", slowdown_at_scale)},
+	{"selfish.tail_workers", "count",
+	 "so many workers' slowest step the windows can tell of: of more it was not observed",
+	 WHOLE("selfish", tail_workers)},
 	{"selfish.overflow", "count",
 	 "detours that did not fit the buffer: not in the percentiles, but in all else",
 	 OF(sum, "selfish", "overflow")},
@@ -313,6 +336,13 @@ static double in_unit(const struct run *run, const struct metric_info *info, dou
 	return value;
 }
 
+static double quantum_ticks(const struct run *run)
+{
+	const char *text = pairs_get(&run->parameters, params_table[PARAM_QUANTUM].name);
+
+	return text ? strtod(text, NULL) / run_tick_ns(run) : NAN;
+}
+
 static bool compute(const struct run *run, struct source *source, struct figures *figures,
 		    struct error *error)
 {
@@ -320,6 +350,7 @@ static bool compute(const struct run *run, struct source *source, struct figures
 	    !make_steps(run, source, error))
 		return false;
 	source->coarse = run->meter == METER_TSC;
+	source->quantum = quantum_ticks(run);
 	for (size_t i = 0; i < figures->n; i++) {
 		const struct metric_info *info = metrics_find(figures->metrics[i].name);
 		const struct metric_rule *rule = info->rule;

@@ -6,6 +6,7 @@
 #include "detours.h"
 #include "memory.h"
 #include "metrics_pool.h"
+#include "noise/scale.h"
 
 static int by_value(const void *a, const void *b)
 {
@@ -167,6 +168,48 @@ double pool_ftq_fraction(const struct pool *pool, bool by_best)
 		time += own;
 	}
 	return lost / time;
+}
+
+/* The tail of steps of so long with the workers' selfish detours; false if there is none. */
+static bool make_tail(const struct pool *pool, double quantum, struct step_tail *tail)
+{
+	struct trace *traces = memory_zeroed(pool->n, sizeof(*traces));
+	struct error ignored;
+	size_t made = 0;
+	bool ok;
+
+	while (made < pool->n &&
+	       detours_trace(pool->workers[made], "selfish", &traces[made], &ignored))
+		made++;
+	ok = made == pool->n && step_tail_init(tail, traces, made, quantum);
+	for (size_t i = 0; i < made; i++)
+		trace_free(&traces[i]);
+	free(traces);
+	return ok;
+}
+
+double pool_slowdown(const struct pool *pool, double quantum, uint64_t workers)
+{
+	struct step_tail tail;
+	double slowdown;
+
+	if (!make_tail(pool, quantum, &tail))
+		return NAN;
+	slowdown = step_slowdown(&tail, workers);
+	step_tail_free(&tail);
+	return slowdown;
+}
+
+double pool_steps_held(const struct pool *pool, double quantum)
+{
+	struct step_tail tail;
+	double steps;
+
+	if (!make_tail(pool, quantum, &tail))
+		return NAN;
+	steps = floor(tail.windows);
+	step_tail_free(&tail);
+	return steps;
 }
 
 bool pool_compose(const struct pool *pool, struct bsp *result, size_t *last, struct error *error)

@@ -41,6 +41,14 @@ double pool_median_each(const struct pool *pool, const char *bench, const char *
 			const char *count, const char *empty);
 
 /*
+ * Slowdown of steps of `quantum` ticks on so many workers, each with the selfish detours of one of
+ * these, in closed form (noise/scale.h); and how many steps the windows hold, which is the number of
+ * workers whose slowest they can tell of. NaN if it cannot be computed.
+ */
+double pool_slowdown(const struct pool *pool, double quantum, uint64_t workers);
+double pool_steps_held(const struct pool *pool, double quantum);
+
+/*
  * Share of all ftq quanta's time that did no work. by_best: a unit of work takes what it does in a
  * worker's best quantum, instead of what calibration says: there, a counter's step of several ticks
  * is as good as none.

@@ -112,6 +112,32 @@ static void table_is_well_formed(void **state)
 	}
 }
 
+/* Integral of 1 - (1 - S)^1000 over a width in which S grows from the top by the slope. */
+static double exceeded(double width, double top, double slope)
+{
+	double n = 1000;
+
+	return width -
+	       (pow(1 - top, n + 1) - pow(1 - top - slope * width, n + 1)) / (n + 1) / slope;
+}
+
+/*
+ * Steps of 1,000 in a window of 10^6 with detours of 9,000, 2,600 and twice 2,584: each is reached from
+ * 1,000 phases, and left of it is 1 to all of it at as many phases.
+ */
+static void slowdown_of_many_workers_by_hand(void **state)
+{
+	struct run *run = samples_run(1, 1);
+	double lost;
+
+	(void)state;
+	compute(run);
+	lost = exceeded(6400, 0.001, 1e-6) + exceeded(16, 0.0084, 2e-6) +
+	       exceeded(2584, 0.010432, 4e-6);
+	assert_near(run_metric(run, "selfish.slowdown_1k"), lost / 1000, 1e-9);
+	run_free(run);
+}
+
 static void one_worker_by_hand(void **state)
 {
 	struct run *run = samples_run(1, 1);
@@ -124,6 +150,7 @@ static void one_worker_by_hand(void **state)
 	      {"selfish.max", 9000}, {"selfish.overflow", 0}, {"selfish.quiet_loop", 12},
 	      {"selfish.quiet_p99", 13}, {"selfish.threshold", 3}, {"selfish.faults", 1},
 	      {"selfish.switches", NAN});
+	CHECK(own(run), {"selfish.tail_workers", 1000});
 	/* half of the quantile 0.95 of chi-square with 10 degrees of freedom, by 1 ms */
 	assert_near(run_metric(run, "selfish.rate_upper95"), 18.307038 / 2 / 1e-3, 1e-7);
 	CHECK(own(run), {"ftq.mean", 93.1}, {"ftq.min", 49}, {"ftq.noise_fraction", 0.05});
@@ -189,8 +216,9 @@ static void silence_is_a_result(void **state)
 	      {"selfish.rate_upper95", 3 / 2e-3}, {"selfish.noise_fraction", 0},
 	      {"selfish.min", NAN}, {"selfish.p50", NAN}, {"selfish.p999", NAN},
 	      {"selfish.max", NAN}, {"ftq.noise_fraction", 0}, {"barrier.slowdown", 0},
-	      {"barrier.imbalance", 0}, {"barrier.mean_slowest", 280}, {"irq.stolen_events", 0},
-	      {"irq.stolen_p50", NAN}, {"irq.stolen_max", NAN}, {"timeshare.slice_p50", NAN});
+	      {"barrier.imbalance", 0}, {"barrier.mean_slowest", 280}, {"selfish.slowdown_1k", 0},
+	      {"selfish.tail_workers", 2000}, {"irq.stolen_events", 0}, {"irq.stolen_p50", NAN},
+	      {"irq.stolen_max", NAN}, {"timeshare.slice_p50", NAN});
 	run_free(run);
 }
 
@@ -398,6 +426,7 @@ static void ticks_become_time(void **state)
 	tsc = samples_run_of("selfish,syscall", 2, 1);
 	tsc->meter = METER_TSC;
 	pairs_set(&tsc->provenance, RUN_TSC_HZ, "2000000000.000");
+	pairs_set(&tsc->parameters, "quantum", "500"); /* ns: as many ticks as before */
 	compute(tsc);
 	for (size_t i = 0; i < insn->figures[0].n; i++) {
 		const struct metric_info *info = metrics_find(insn->figures[0].metrics[i].name);
@@ -483,6 +512,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(table_has_the_documented_names),
 		cmocka_unit_test(table_is_well_formed),
+		cmocka_unit_test(slowdown_of_many_workers_by_hand),
 		cmocka_unit_test(one_worker_by_hand),
 		cmocka_unit_test(workers_are_pooled),
 		cmocka_unit_test(silence_is_a_result),

@@ -132,7 +132,8 @@ static bool analyse(const struct parse *parse, const struct source *source, cons
 		    struct error *error)
 {
 	struct analysis_name name = {source->name, source->target, source_unit(source),
-				     source->target ? (int)parse->worker : -1, false};
+				     source->target || source->n > 1 ? (int)parse->worker : -1,
+				     false};
 	const struct trace *trace = &source->traces[parse->worker];
 	uint64_t ticks = 100000;
 	struct analysis analysis;

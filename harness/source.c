@@ -120,10 +120,8 @@ bool source_from_file(struct source *source, const char *path, enum trace_format
 	text = read_file(path, &n, error);
 	if (!text)
 		return false;
-	source->traces = memory_zeroed(1, sizeof(*source->traces));
-	ok = trace_text_parse(text, n, format, &source->traces[0], &result);
+	ok = trace_text_parse(text, n, format, &source->traces, &source->n, &result);
 	free(text);
-	source->n = ok;
 	source->estimated_window = !result.period_given;
 	if (ok)
 		return true;

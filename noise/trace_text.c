@@ -11,12 +11,16 @@
 #define LINE_MAX_BYTES 1024
 #define DETOURS_MAX    (64u << 20)
 
+struct event {
+	double start, length;
+	size_t line; /* that it came from */
+	long cpu;    /* -1: not said */
+};
+
 struct parser {
-	double *start, *length;
-	size_t *line; /* that each came from */
+	struct event *events;
 	size_t n, room;
 	double period;	   /* 0: not given */
-	long cpu;	   /* of the first event; -1: not said */
 	unsigned long mhz; /* of sysjitter's cycles, and how many it ran; 0: not given */
 	unsigned long long cycles;
 	struct trace_text_result *result;
@@ -43,29 +47,22 @@ refuse(struct parser *parser, const char *format, ...)
 static bool make_room(struct parser *parser)
 {
 	size_t room = parser->room ? 2 * parser->room : 1024;
-	double *start = reallocarray(parser->start, room, sizeof(*start)), *length;
-	size_t *line;
+	struct event *events = reallocarray(parser->events, room, sizeof(*events));
 
-	parser->start = start ? start : parser->start;
-	length = reallocarray(parser->length, room, sizeof(*length));
-	parser->length = length ? length : parser->length;
-	line = reallocarray(parser->line, room, sizeof(*line));
-	parser->line = line ? line : parser->line;
-	if (!start || !length || !line)
+	if (!events)
 		return refuse(parser, "out of memory");
+	parser->events = events;
 	parser->room = room;
 	return true;
 }
 
-static bool add(struct parser *parser, double start, double length)
+static bool add(struct parser *parser, double start, double length, long cpu)
 {
 	if (parser->n == DETOURS_MAX)
 		return refuse(parser, "more than %u detours", DETOURS_MAX);
 	if (parser->n == parser->room && !make_room(parser))
 		return false;
-	parser->start[parser->n] = start;
-	parser->length[parser->n] = length;
-	parser->line[parser->n++] = parser->result->line;
+	parser->events[parser->n++] = (struct event){start, length, parser->result->line, cpu};
 	return true;
 }
 
@@ -110,7 +107,7 @@ static bool parse_pair(struct parser *parser, const char *line)
 		return refuse(parser, "no duration, a number of ns, after the start");
 	if (!is_blank(at))
 		return refuse(parser, "more than a start and a duration");
-	return add(parser, start, length);
+	return add(parser, start, length, -1);
 }
 
 static bool parse_netgauge(struct parser *parser, const char *line)
@@ -156,14 +153,7 @@ static bool parse_osnoise(struct parser *parser, const char *line)
 	/* shorter than the tracer's clock can tell */
 	if (!length)
 		return true;
-	if (!parser->n)
-		parser->cpu = cpu_of(line);
-	else if (cpu_of(line) != parser->cpu)
-		return refuse(parser,
-			      "an event of CPU %ld after those of CPU %ld: one CPU at a time, as "
-			      "`grep '\\[%03ld\\]'` gives it",
-			      cpu_of(line), parser->cpu, parser->cpu);
-	return add(parser, (double)seconds * 1e9 + (double)fraction, (double)length);
+	return add(parser, (double)seconds * 1e9 + (double)fraction, (double)length, cpu_of(line));
 }
 
 /* "# total_runtime: N cycles" also comes in seconds, rounded to less than the trace's digits. */
@@ -202,7 +192,7 @@ static bool parse_sysjitter(struct parser *parser, const char *line)
 		return true;
 	if (n < COLUMNS_MIN)
 		return refuse(parser, "fewer than three numbers");
-	return add(parser, column[0] - column[n - 1], column[n - 1]);
+	return add(parser, column[0] - column[n - 1], column[n - 1], -1);
 }
 
 static enum trace_format guess(const char *text, size_t n)
@@ -251,54 +241,62 @@ static bool parse_lines(struct parser *parser, const char *text, size_t n)
 	return true;
 }
 
-struct event {
-	double start, length;
-	size_t line;
-};
-
 static int by_start(const void *a, const void *b)
 {
 	const struct event *x = a, *y = b;
 
+	if (x->cpu != y->cpu)
+		return x->cpu < y->cpu ? -1 : 1;
 	if (x->start != y->start)
 		return x->start < y->start ? -1 : 1;
 	return (x->length > y->length) - (x->length < y->length);
 }
 
-/* osnoise prints an event when it ends: nested ones come first. sysjitter may sort by length. */
-static bool sort_by_start(struct parser *parser)
-{
-	struct event *events = calloc(parser->n + 1, sizeof(*events));
-
-	if (!events)
-		return refuse(parser, "out of memory");
-	for (size_t i = 0; i < parser->n; i++)
-		events[i] = (struct event){parser->start[i], parser->length[i], parser->line[i]};
-	qsort(events, parser->n, sizeof(*events), by_start);
-	for (size_t i = 0; i < parser->n; i++) {
-		parser->start[i] = events[i].start;
-		parser->length[i] = events[i].length;
-		parser->line[i] = events[i].line;
-	}
-	free(events);
-	return true;
-}
-
 static bool check_order(struct parser *parser)
 {
 	for (size_t i = 1; i < parser->n; i++) {
-		if (parser->start[i] >= parser->start[i - 1])
+		if (parser->events[i].start >= parser->events[i - 1].start)
 			continue;
-		parser->result->line = parser->line[i];
+		parser->result->line = parser->events[i].line;
 		return refuse(parser, "%s", trace_error_text(TRACE_UNSORTED));
 	}
 	return true;
 }
 
+/* The events of the CPU that event i is of end before this one. */
+static size_t end_of_cpu(const struct parser *parser, size_t i)
+{
+	size_t end = i;
+
+	while (end < parser->n && parser->events[end].cpu == parser->events[i].cpu)
+		end++;
+	return end;
+}
+
+/*
+ * From the first start of all to the last, and the mean gap behind it: of the CPU that has most
+ * events, if there are several.
+ */
+static void estimate_period(struct parser *parser)
+{
+	double first = parser->events[0].start, last = first;
+	size_t most = 0;
+
+	for (size_t i = 0, end; i < parser->n; i = end) {
+		end = end_of_cpu(parser, i);
+		most = end - i > most ? end - i : most;
+		first = fmin(first, parser->events[i].start);
+		last = fmax(last, parser->events[end - 1].start);
+	}
+	for (size_t i = 0; i < parser->n; i++)
+		parser->events[i].start -= first;
+	last -= first;
+	parser->period = most > 1 ? last + last / (double)(most - 1)
+				  : last + 2 * parser->events[parser->n - 1].length;
+}
+
 static bool find_period(struct parser *parser)
 {
-	double first, last;
-
 	parser->result->period_given = parser->period > 0;
 	if (parser->result->period_given)
 		return true;
@@ -306,49 +304,94 @@ static bool find_period(struct parser *parser)
 		return refuse(
 			parser,
 			"no detours, and no \"# period_ns N\" line to say how long none came");
-	if (!check_order(parser))
+	if (parser->result->format == TRACE_TEXT_NETGAUGE && !check_order(parser))
 		return false;
-	first = parser->start[0];
-	for (size_t i = 0; i < parser->n; i++)
-		parser->start[i] -= first;
-	last = parser->start[parser->n - 1];
-	parser->period =
-		parser->n > 1 ? last + last / (double)(parser->n - 1) : 2 * parser->length[0];
+	estimate_period(parser);
 	return true;
 }
 
-static bool make_trace(struct parser *parser, struct trace *trace)
+/* The trace of events [first, end). */
+static bool make_trace(struct parser *parser, size_t first, size_t end, struct trace *trace)
 {
-	enum trace_error error;
-	size_t bad = 0;
+	double *start = calloc(end - first + 1, sizeof(*start));
+	double *length = calloc(end - first + 1, sizeof(*length));
+	enum trace_error error = TRACE_NO_MEMORY;
+	size_t n = end - first, bad = 0;
 
-	if (parser->result->format != TRACE_TEXT_NETGAUGE && !sort_by_start(parser))
-		return false;
-	if (!find_period(parser))
-		return false;
-	if (parser->result->format == TRACE_TEXT_OSNOISE)
-		parser->n = trace_queue(parser->start, parser->length, parser->n, parser->period);
-	error = trace_init(trace, parser->start, parser->length, parser->n, parser->period, &bad);
+	if (start && length) {
+		for (size_t i = 0; i < n; i++) {
+			start[i] = parser->events[first + i].start;
+			length[i] = parser->events[first + i].length;
+		}
+		if (parser->result->format == TRACE_TEXT_OSNOISE)
+			n = trace_queue(start, length, n, parser->period);
+		error = trace_init(trace, start, length, n, parser->period, &bad);
+	}
+	free(start);
+	free(length);
 	if (error == TRACE_OK)
 		return true;
 	if (error == TRACE_UNSORTED || error == TRACE_LENGTH || error == TRACE_OUTSIDE)
-		parser->result->line = parser->line[bad];
+		parser->result->line = parser->events[first + bad].line;
 	return refuse(parser, "%s", trace_error_text(error));
 }
 
-bool trace_text_parse(const char *text, size_t n, enum trace_format format, struct trace *trace,
-		      struct trace_text_result *result)
+static size_t count_cpus(const struct parser *parser)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < parser->n; i = end_of_cpu(parser, i))
+		n++;
+	return n;
+}
+
+static void free_traces(struct trace **traces, size_t *n)
+{
+	for (size_t i = 0; i < *n; i++)
+		trace_free(&(*traces)[i]);
+	free(*traces);
+	*traces = NULL;
+	*n = 0;
+}
+
+/* osnoise prints an event when it ends: nested ones come first. sysjitter may sort by length. */
+static bool make_traces(struct parser *parser, struct trace **traces, size_t *n)
+{
+	size_t cpus, first = 0;
+
+	if (parser->result->format != TRACE_TEXT_NETGAUGE && parser->n)
+		qsort(parser->events, parser->n, sizeof(*parser->events), by_start);
+	if (!find_period(parser))
+		return false;
+	cpus = parser->n ? count_cpus(parser) : 1;
+	*traces = calloc(cpus, sizeof(**traces));
+	if (!*traces)
+		return refuse(parser, "out of memory");
+	for (; *n < cpus; ++*n) {
+		size_t end = parser->n ? end_of_cpu(parser, first) : 0;
+
+		if (!make_trace(parser, first, end, &(*traces)[*n])) {
+			free_traces(traces, n);
+			return false;
+		}
+		first = end;
+	}
+	return true;
+}
+
+bool trace_text_parse(const char *text, size_t n, enum trace_format format, struct trace **traces,
+		      size_t *n_traces, struct trace_text_result *result)
 {
 	struct parser parser = {.result = result};
 	bool ok;
 
+	*traces = NULL;
+	*n_traces = 0;
 	*result = (struct trace_text_result){.format = format};
 	if (format == TRACE_TEXT_AUTO)
 		result->format = guess(text, n);
-	ok = parse_lines(&parser, text, n) && make_trace(&parser, trace);
-	free(parser.start);
-	free(parser.length);
-	free(parser.line);
+	ok = parse_lines(&parser, text, n) && make_traces(&parser, traces, n_traces);
+	free(parser.events);
 	return ok;
 }
 

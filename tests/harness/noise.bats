@@ -57,6 +57,10 @@ ticks() {
 		           <...>-1042    [002] d.h.  100.008000: irq_noise: local_timer:236 start 100.008001000 duration 1600 ns
 	EOF
 	"$harness" noise "$BATS_TEST_TMPDIR/osnoise.txt" --from osnoise --format json | jq -e '.detours == 3'
+	sed 's/\[002\]/[003]/; s/100\.00/100.01/g' "$BATS_TEST_TMPDIR/osnoise.txt" >>"$BATS_TEST_TMPDIR/osnoise.txt.2"
+	cat "$BATS_TEST_TMPDIR/osnoise.txt" "$BATS_TEST_TMPDIR/osnoise.txt.2" >"$BATS_TEST_TMPDIR/cpus.txt"
+	"$harness" noise "$BATS_TEST_TMPDIR/cpus.txt" --worker 1 --format json | jq -e '.detours == 3 and .worker == 1'
+	"$harness" scale "$BATS_TEST_TMPDIR/cpus.txt" --workers 1 --format json | jq -e '.sources[0].traces == 2'
 	cat >"$BATS_TEST_TMPDIR/sysjitter.0" <<-'EOF'
 		# cpu_mhz: 2000
 		# threshold: 200ns

@@ -15,7 +15,8 @@
 enum { KEY_ABOVE = 256, KEY_FROM, KEY_TRACE };
 
 static const struct argp_option options[] = {
-	{"worker", 'w', "N", 0, "which worker's trace of a run (default 0)", 0},
+	{"worker", 'w', "N", 0,
+	 "which worker's trace of a run, or which CPU's of a file, counted from 0 (default 0)", 0},
 	{"quantum", 'Q', "TIME", 0,
 	 "quantum of the spectrum (default: that of the run's ftq, else 100us)", 0},
 	{"above", KEY_ABOVE, "TIME", 0, "only detours of at least this length", 0},

@@ -37,21 +37,6 @@ static bool wanted(struct run *const *runs, size_t n, const char *metric)
 	return false;
 }
 
-/* "key=value key=value": the target's options, as a user would name the column. */
-static char *describe_options(const struct run *run)
-{
-	char *text = NULL;
-	size_t n;
-	FILE *out = open_memstream(&text, &n);
-
-	for (size_t i = 0; out && i < run->options.n; i++)
-		fprintf(out, "%s%s=%s", i ? " " : "", run->options.items[i].key,
-			run->options.items[i].value);
-	if (!out || fclose(out))
-		return memory_copy("");
-	return text;
-}
-
 /* ---- for people ---- */
 
 static void add_value(struct table *table, const struct metric_info *info, double value)
@@ -72,12 +57,26 @@ static void add_ratio(struct table *table, double value)
 		table_add(table, "-");
 }
 
+/* Two runs of a target may differ in its options. */
+static void add_head(struct table *table, const struct run *run)
+{
+	char *options = pairs_text(&run->options);
+
+	if (run->label)
+		table_add(table, run->label);
+	else if (*options)
+		table_addf(table, "%s (%s)", run->target, options);
+	else
+		table_add(table, run->target);
+	free(options);
+}
+
 static void add_heads(struct table *table, struct run *const *runs, size_t n, size_t base)
 {
 	table_addf(table, "meter %s", meter_name(runs[0]->meter));
 	table_add(table, "unit");
 	for (size_t i = 0; i < n; i++) {
-		table_add(table, runs[i]->label ? runs[i]->label : runs[i]->target);
+		add_head(table, runs[i]);
 		if (i != base)
 			table_add(table, "ratio");
 	}
@@ -116,7 +115,7 @@ static void print_runs_used(FILE *out, struct run *const *runs, size_t n, size_t
 
 	table_init(&table, "lllll");
 	for (size_t i = 0; i < n; i++) {
-		char *options = describe_options(runs[i]);
+		char *options = pairs_text(&runs[i]->options);
 
 		table_add(&table, runs[i]->target);
 		table_add(&table, runs[i]->id);
@@ -216,7 +215,7 @@ static void print_csv(FILE *out, struct run *const *runs, size_t n, size_t base)
 							"options", "value", "ratio"}[i]);
 	for (const struct metric_info *info = metrics_table(); info->name; info++) {
 		for (size_t i = 0; wanted(runs, n, info->name) && i < n; i++) {
-			char *options = describe_options(runs[i]);
+			char *options = pairs_text(&runs[i]->options);
 
 			table_add(&table, info->name);
 			table_add(&table, metrics_unit(info, runs[i]->meter));

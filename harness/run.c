@@ -57,6 +57,22 @@ const char *pairs_get(const struct pairs *pairs, const char *key)
 	return pair ? pair->value : NULL;
 }
 
+char *pairs_text(const struct pairs *pairs)
+{
+	char *text = memory_copy("");
+	size_t n = 0;
+
+	for (size_t i = 0; i < pairs->n; i++) {
+		const struct pair *pair = &pairs->items[i];
+		size_t room = n + strlen(pair->key) + strlen(pair->value) + sizeof(" =");
+
+		text = memory_resize(text, room, 1);
+		n += (size_t)snprintf(text + n, room - n, "%s%s=%s", n ? " " : "", pair->key,
+				      pair->value);
+	}
+	return text;
+}
+
 void pairs_free(struct pairs *pairs)
 {
 	for (size_t i = 0; i < pairs->n; i++) {

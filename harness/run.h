@@ -27,6 +27,8 @@ void pairs_set(struct pairs *pairs, const char *key, const char *value); /* add 
 void pairs_setf(struct pairs *pairs, const char *key, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 const char *pairs_get(const struct pairs *pairs, const char *key); /* NULL if missing */
+/* "key=value key=value", to be freed; empty of none. */
+char *pairs_text(const struct pairs *pairs);
 void pairs_free(struct pairs *pairs);
 
 /* Raw data of a worker: single values and series, by benchmark and name. */

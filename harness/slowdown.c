@@ -133,6 +133,8 @@ static json_t *make_source(const struct source *source)
 	json_object_set_new(object, "source", json_text(source->name));
 	json_object_set_new(object, "target",
 			    source->target ? json_text(source->target) : json_null());
+	json_object_set_new(object, "options",
+			    source->options ? json_text(source->options) : json_null());
 	json_object_set_new(object, "unit", json_string(source_unit(source)));
 	json_object_set_new(object, "traces", json_integer((json_int_t)source->n));
 	json_object_set_new(object, "time", json_real(time));
@@ -202,16 +204,6 @@ static void print_csv(FILE *out, const struct slowdown *slowdown)
 	table_free(&table);
 }
 
-/* A run is known by its target, a file by its name. */
-static const char *short_name(const struct source *source)
-{
-	const char *slash = strrchr(source->name, '/');
-
-	if (source->target)
-		return source->target;
-	return slash && slash[1] ? slash + 1 : source->name;
-}
-
 static void add_cell(struct table *table, const struct slowdown_row *row)
 {
 	char percent[NUMBER_TEXT_MAX], error[NUMBER_TEXT_MAX];
@@ -249,7 +241,7 @@ static void print_grid(FILE *out, const struct slowdown *slowdown)
 	free(align);
 	table_add(&table, "slowdown, %");
 	for (size_t i = 0; i < wide; i++) {
-		table_add(&table, short_name(slowdown->rows[i * high].source));
+		table_add(&table, slowdown->rows[i * high].source->title);
 		table_add(&table, "");
 	}
 	table_add(&table, "workers");
@@ -275,7 +267,7 @@ static void print_source(FILE *out, const struct source *source)
 	double time = source_time(source) / SOURCE_NOMINAL_IPS;
 	size_t events = source_events(source);
 
-	text_print(short_name(source), out);
+	text_print(source->title, out);
 	if (source->target) {
 		fputs(" (", out);
 		text_print(source->name, out);

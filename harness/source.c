@@ -22,6 +22,8 @@ void source_free(struct source *source)
 	free(source->traces);
 	free(source->name);
 	free(source->target);
+	free(source->options);
+	free(source->title);
 	*source = (struct source){NULL};
 }
 
@@ -40,11 +42,23 @@ static void scale(struct trace *trace, double by)
 	trace->period *= by;
 }
 
+static char *title_of_run(const struct run *run)
+{
+	char *options = pairs_text(&run->options), *title;
+
+	if (!*options || asprintf(&title, "%s (%s)", run->target, options) < 0)
+		title = memory_copy(run->target);
+	free(options);
+	return title;
+}
+
 bool source_from_run(struct source *source, const struct run *run, struct error *error)
 {
 	*source = (struct source){
 		.name = memory_copy(run->id),
 		.target = memory_copy(run->target),
+		.options = pairs_text(&run->options),
+		.title = title_of_run(run),
 		.meter = run->meter,
 	};
 	source->traces = memory_zeroed(run->n_workers, sizeof(*source->traces));
@@ -112,11 +126,17 @@ bool source_from_file(struct source *source, const char *path, enum trace_format
 		      struct error *error)
 {
 	struct trace_text_result result;
+	const char *slash;
 	size_t n;
 	char *text;
 	bool ok;
 
-	*source = (struct source){.name = memory_copy(path), .meter = METER_TSC};
+	slash = strrchr(path, '/');
+	*source = (struct source){
+		.name = memory_copy(path),
+		.title = memory_copy(slash && slash[1] ? slash + 1 : path),
+		.meter = METER_TSC,
+	};
 	text = read_file(path, &n, error);
 	if (!text)
 		return false;

@@ -14,9 +14,11 @@
 #define SOURCE_NOMINAL_IPS 1e9
 
 struct source {
-	char *name;	      /* the run's id, or the file's path */
-	char *target;	      /* the run's; NULL of a file */
-	enum meter meter;     /* of the times: METER_INSN counts instructions, METER_TSC ns */
+	char *name;	  /* the run's id, or the file's path */
+	char *target;	  /* the run's; NULL of a file */
+	char *options;	  /* of the run's target, "tick_hz=250"; NULL of a file */
+	char *title;	  /* short, for people: target and options, or the file without folder */
+	enum meter meter; /* of the times: METER_INSN counts instructions, METER_TSC ns */
 	struct trace *traces; /* one a worker and phase, or that of a file */
 	size_t n;
 	bool estimated_window; /* a file that does not say its window: the mean gap was added */

@@ -38,6 +38,8 @@ id() {
 		(.[0].slowdown - $tick / 1e6 | fabs) < 1e-6 and
 		(.[1].slowdown - $tick / 1e5 | fabs) < 1e-6 and .[1].tail_observed == false and
 		.[2].slowdown == 0 and .[3].slowdown == 0' "$BATS_TEST_TMPDIR/scale.json"
+	run "$harness" scale "$(id ticking)" "$(id silent)" --workers 1M
+	[[ "${lines[0]}" == *"lwk (tick_hz=1000)"*"lwk"* ]]
 	run "$harness" scale "$(id silent)" --workers 1M
 	[[ "$output" == *"none observed in 0.2"*" s, at most 15"*"/s"* ]]
 	[[ "$output" == *"tail not observed"* ]]

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "blame_host.h"
 #include "blame_print.h"
 #include "memory.h"
 #include "plan.h"
@@ -38,6 +39,9 @@ static const char doc[] =
 	"from outside; the guest executes not one instruction more, which is proved each time: "
 	"what it says must be byte for byte what it said without. Symbols are those of the images; "
 	"a Linux kernel is asked for its own, once.\n"
+	"\n"
+	"A run of linux-host is measured anew with the kernel's own tracepoints on (as root, where "
+	"tracefs is mounted), and once more without them: what tracing adds is printed beside.\n"
 	"\n"
 	"Of benchmarks that take samples (syscall, pagetouch, timeshare), each sample is charged, "
 	"with the program's own instructions.\n"
@@ -168,12 +172,41 @@ static int work(struct session *session, const struct parse *parse, struct error
 	return code;
 }
 
+/* A run in the meter tsc cannot be booted again: this host is measured anew, with its tracepoints. */
+static struct run *load_host_run(const struct parse *parse, const struct paths *paths)
+{
+	struct error ignored;
+	struct store *store = store_open(paths->results, false, &ignored);
+	struct run *run = store ? store_load(store, parse->which, false, &ignored) : NULL;
+
+	store_close(store);
+	if (!run || run->meter == METER_TSC)
+		return run;
+	run_free(run);
+	return NULL;
+}
+
+static int work_host(const struct parse *parse, const struct run *like, struct error *error)
+{
+	if (parse->diff || parse->folded ||
+	    (parse->options.bench && strcmp(parse->options.bench, "selfish") != 0))
+		error_set(error,
+			  "%s: on this host only selfish's detours can be charged, and these "
+			  "to tracepoints: no --diff, no --folded, no other --bench",
+			  like->id);
+	else if (blame_host(like, parse->top, parse->format, parse->options.quiet, error))
+		return EXIT_DONE;
+	return EXIT_ERROR;
+}
+
 static int run(int argc, char **argv, struct error *error)
 {
 	static const struct argp argp = {options, parse_option, "RUN", doc, NULL, NULL, NULL};
 	struct parse parse = {.top = 25, .error = error};
 	struct session session = {.store = NULL};
 	enum cli_result parsed = cli_parse(&argp, argc, argv, &parse, error);
+	struct run *host_run;
+	int code;
 
 	if (parsed != CLI_GO)
 		return parsed == CLI_DONE ? EXIT_DONE : EXIT_ERROR;
@@ -182,7 +215,15 @@ static int run(int argc, char **argv, struct error *error)
 		return EXIT_ERROR;
 	}
 	parse.options.jobs = parse.jobs;
-	if (!paths_find(&session.paths, error) || !qemu_find(session.qemu, error))
+	if (!paths_find(&session.paths, error))
+		return EXIT_ERROR;
+	host_run = load_host_run(&parse, &session.paths);
+	if (host_run) {
+		code = work_host(&parse, host_run, error);
+		run_free(host_run);
+		return code;
+	}
+	if (!qemu_find(session.qemu, error))
 		return EXIT_ERROR;
 	return work(&session, &parse, error);
 }

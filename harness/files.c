@@ -7,7 +7,7 @@
 #include "files.h"
 #include "memory.h"
 
-#define TEXT_MAX (16u << 20)
+#define TEXT_MAX (256u << 20)
 
 bool file_line(const char *path, char *line, size_t size)
 {

@@ -27,6 +27,9 @@
 /* What the benchmarks lock: their buffers of 9 MiB, text and stack. */
 #define LOCKED_BYTES (16u << 20)
 
+_Static_assert(HOST_WORKERS_MAX == PARAMS_WORKERS_MAX, "each worker has its place");
+_Static_assert(sizeof(struct host_meeting) <= HOST_MEETING_BYTES, "it fits");
+
 bool host_choose(struct cpus *cpus, uint64_t *workers, const struct host_options *options,
 		 struct error *error)
 {
@@ -206,7 +209,7 @@ static bool open_count(struct count *count, const struct shared *shared,
 static char **arguments(const struct shared *shared, const struct count *count,
 			const struct worker *worker, size_t workers, const struct pairs *params)
 {
-	char **list = memory_zeroed(params->n + 7, sizeof(*list)), text[64];
+	char **list = memory_zeroed(params->n + 8, sizeof(*list)), text[64];
 	size_t n = 0;
 
 	image_fd_path(shared->program, text, sizeof(text));
@@ -214,6 +217,8 @@ static char **arguments(const struct shared *shared, const struct count *count,
 	snprintf(text, sizeof(text), HOST_LOCK "%d", shared->lock);
 	list[n++] = memory_copy(text);
 	snprintf(text, sizeof(text), HOST_WORKERS "%zu", workers);
+	list[n++] = memory_copy(text);
+	snprintf(text, sizeof(text), HOST_WORKER "%" PRIu32, worker->worker);
 	list[n++] = memory_copy(text);
 	snprintf(text, sizeof(text), HOST_MEETING "%d", shared->meeting[worker->phase]);
 	list[n++] = memory_copy(text);
@@ -385,6 +390,31 @@ static void sum_events(struct run *run, const struct events *events)
 	}
 }
 
+static void add_value(struct worker *worker, const char *name, int64_t value)
+{
+	struct series *series = worker_series(worker, "selfish", name);
+
+	series->scalar = true;
+	series_append(series, &value, 1);
+}
+
+/* What a selfish window needs to be found in a trace. */
+static void add_beginnings(const struct shared *shared, struct run *run,
+			   const struct machine *machines)
+{
+	for (size_t i = 0; i < run->n_workers; i++) {
+		struct worker *worker = &run->workers[i];
+		struct host_meeting meeting;
+
+		if (!machines[i].ok || !worker_find(worker, "selfish", "window") ||
+		    pread(shared->meeting[worker->phase], &meeting, sizeof(meeting), 0) !=
+			    (ssize_t)sizeof(meeting))
+			continue;
+		add_value(worker, HOST_VALUE_BEGAN, (int64_t)meeting.began[worker->worker]);
+		add_value(worker, HOST_VALUE_PID, machines[i].pid);
+	}
+}
+
 /* Each worker with its pipes, if something is counted. */
 static bool measure_counted(const struct host_plan *plan, const struct params *params,
 			    struct shared *shared, struct run *run, struct machine *machines,
@@ -403,6 +433,8 @@ static bool measure_counted(const struct host_plan *plan, const struct params *p
 				&machines[i]);
 	}
 	ok = ok && measure_all(plan, params, shared, run, machines, error);
+	if (ok && !strcmp(params->bench, "selfish"))
+		add_beginnings(shared, run, machines);
 	if (ok && counted)
 		sum_events(run, plan->events);
 	for (size_t i = 0; counted && i < run->n_workers; i++)

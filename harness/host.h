@@ -35,6 +35,12 @@ bool host_choose(struct cpus *cpus, uint64_t *workers, const struct host_options
  */
 #define HOST_EVENT_VALUE "event_"
 #define HOST_EVENTS_OF	 "events_"
+/*
+ * Where selfish is the only benchmark, it gets two values more, by which its detours can be found in
+ * a trace: the counter when its window began, and the worker's process id.
+ */
+#define HOST_VALUE_BEGAN "began"
+#define HOST_VALUE_PID	 "pid"
 struct host_plan {
 	const char *program; /* the benchmarks' ELF */
 	const char *target;  /* what messages call it */

@@ -84,6 +84,7 @@ static bool start(struct slot *slot, struct machine *machine, struct error *erro
 			 machine->log ? LOG_FILE_MAX : FILE_MAX, error))
 		return false;
 	slot->machine = machine;
+	machine->pid = slot->child.pid;
 	slot->wire = wire_new(&machine->expect, machine->worker);
 	slot->started = slot->limits_checked = slot->idle_since = now();
 	return true;

@@ -57,6 +57,7 @@ struct machine {
 	char *notes;		      /* of the wire */
 	double cpu_seconds;	      /* processor time that it took */
 	long migrations;	      /* of its first thread; -1: unknown */
+	pid_t pid;		      /* that it had */
 	int exit_status, exit_signal; /* of the program, as the wire said; -1 */
 };
 void machine_clear(struct machine *machine);

@@ -6,6 +6,8 @@
 #ifndef HOST_H
 #define HOST_H
 
+#include <stdint.h>
+
 #define HOST_LOCK    "host.lock="    /* 1: lock what memory there is before anything is measured */
 #define HOST_WORKERS "host.workers=" /* so many workers meet at the barrier */
 #define HOST_MEETING "host.meeting=" /* descriptor of the memory that they share for it */
@@ -18,7 +20,15 @@
 #define HOST_ASK   "host.ask="
 #define HOST_REPLY "host.reply="
 
-/* The memory's size. It begins with the barrier's counter, alone in its cache line. */
+#define HOST_WORKER "host.worker=" /* the worker's number among those that meet */
+
+/* That memory. The counter is alone in its cache line. */
 #define HOST_MEETING_BYTES 4096
+#define HOST_WORKERS_MAX   64
+struct host_meeting {
+	uint32_t arrived;
+	uint32_t unused[15];
+	uint64_t began[HOST_WORKERS_MAX]; /* counter at the beginning of the last window watched */
+};
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "microbench/platform.h"
 
+#include "microbench/detour.h"
 #include "microbench/main.h"
 #include "targets/linux-host/host.h"
 #include "targets/linux/syscall.h"
@@ -13,7 +14,7 @@
 
 /* as <sys/mman.h>, <sched.h>, <signal.h>, <time.h> and <sys/resource.h> have them */
 #define PROT_READ_WRITE	     3
-#define MAP_SHARED	     1
+#define MAP_SHARED_POPULATE  0x8001
 #define MAP_PRIVATE_ANON     0x22
 #define MADV_HUGEPAGE	     14
 #define MADV_NOHUGEPAGE	     15
@@ -45,6 +46,8 @@ static int is_assignment(const char *text)
 
 /* A running Linux's worker: what the harness has laid out for it. */
 static struct platform_meeting host_meeting;
+static struct host_meeting *host_memory;
+static uint32_t host_worker;
 
 /* "<prefix><number>": gives the number, or -1. */
 static long number_of(const char *text, const char *prefix)
@@ -94,6 +97,11 @@ static int take_host_argument(const char *text)
 		host_meeting.participants = (uint32_t)number;
 		return 1;
 	}
+	number = number_of(text, HOST_WORKER);
+	if (number >= 0) {
+		host_worker = (uint32_t)number % HOST_WORKERS_MAX;
+		return 1;
+	}
 	number = number_of(text, HOST_ASK);
 	if (number > 0) {
 		ask_fd = (int32_t)number;
@@ -107,9 +115,12 @@ static int take_host_argument(const char *text)
 	number = number_of(text, HOST_MEETING);
 	if (number < 0)
 		return 0;
-	number = syscall6(SYS_mmap, 0, HOST_MEETING_BYTES, PROT_READ_WRITE, MAP_SHARED, number, 0);
-	if (number > 0)
-		host_meeting.arrived = (uint32_t *)number;
+	number = syscall6(SYS_mmap, 0, HOST_MEETING_BYTES, PROT_READ_WRITE, MAP_SHARED_POPULATE,
+			  number, 0);
+	if (number > 0) {
+		host_memory = (struct host_meeting *)number;
+		host_meeting.arrived = &host_memory->arrived;
+	}
 	return 1;
 }
 
@@ -203,6 +214,8 @@ void platform_usage(struct platform_usage *usage)
 	read_usage(usage);
 	if (inside)
 		ask();
+	if (inside && host_memory)
+		host_memory->began[host_worker] = detours.first;
 	inside = !inside;
 }
 

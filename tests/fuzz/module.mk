@@ -28,3 +28,14 @@ $(B)/tests/ring_fuzz: tests/fuzz/ring_fuzz.c targets/kernel/channel.c $(wildcard
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $< -o $@
 FUZZERS += $(B)/tests/ring_fuzz
+
+$(B)/tests/ftrace_fuzz: tests/fuzz/ftrace_fuzz.c harness/ftrace.c harness/memory.c harness/error.c
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) $^ -o $@
+FUZZERS += $(B)/tests/ftrace_fuzz
+
+$(B)/tests/host_fuzz: tests/fuzz/host_fuzz.c $(addprefix harness/,conditions.c cpus.c files.c tsc.c \
+		run.c units.c memory.c error.c)
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) $^ -o $@ -lhwloc -lm
+FUZZERS += $(B)/tests/host_fuzz

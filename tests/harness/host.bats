@@ -121,3 +121,28 @@ host_run() {
 	[ "$status" = 2 ]
 	[[ "$stderr" == *"no PMU 'abacus'"* ]]
 }
+
+@test "blame: detours charged to the kernel's tracepoints, or why not" {
+	host_run --cpus "$first" --bench selfish >/dev/null
+	if grep -q tracefs /proc/mounts; then
+		skip "tracefs is mounted here: the next test uses it"
+	fi
+	run --separate-stderr "$harness" blame linux-host
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"mount -t tracefs"* ]]
+}
+
+@test "blame: with tracefs in a mount namespace of its own" {
+	unshare -m mount -t tracefs nodev /sys/kernel/tracing 2>/dev/null || skip "this user may not mount tracefs"
+	host_run --cpus "$first" --bench selfish --duration 300ms >/dev/null
+	# a busy neighbour, so that there is something to be charged
+	taskset -c "$first" sh -c 'while :; do :; done' 3>&- &
+	local neighbour=$!
+	unshare -m sh -c "mount -t tracefs nodev /sys/kernel/tracing && '$harness' blame linux-host --format json &&
+		! ls /sys/kernel/tracing/instances | grep -q harness" >"$BATS_TEST_TMPDIR/blame.json" ||
+		{ kill $neighbour; grep -q . "$BATS_TEST_TMPDIR/blame.json" || skip "this kernel gives no trace"; false; }
+	kill $neighbour
+	jq -e '.detours > 0 and .strange_lines == 0 and
+		([.causes[] | select(.name == "task/sh") | .stolen] | add) > 0 and
+		(((.causes | map(.stolen) | add) + .around + .unattributed) / .stolen - 1 | fabs) < 1e-9' "$BATS_TEST_TMPDIR/blame.json"
+}

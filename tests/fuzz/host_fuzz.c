@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Any text as a list of processors, as /proc/stat and as /proc/interrupts. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/conditions.h"
+#include "harness/cpus.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct cpus cpus;
+	const struct cpus two = {{0, 3}, 2};
+	char *text = malloc(size + 1), *interrupts;
+	struct error error;
+
+	memcpy(text, data, size);
+	text[size] = '\0';
+	if (cpus_parse(&cpus, text, &error)) {
+		char *again = cpus_text(&cpus, cpus.n);
+		size_t n = cpus.n;
+
+		/* what it prints is what it read */
+		if (!cpus_parse(&cpus, again, &error) || cpus.n != n)
+			abort();
+		free(again);
+	}
+	if (conditions_steal(text, &two, 100) < 0)
+		abort();
+	interrupts = conditions_interrupts(text, &two);
+	free(interrupts);
+	free(text);
+	return 0;
+}

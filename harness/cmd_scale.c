@@ -50,7 +50,7 @@ static const struct argp_option options[] = {
 	 "up a tree and down)",
 	 2},
 	{"align", KEY_ALIGN, "HOW", 0,
-	 "the workers' phases: random (anew at each step; default), fixed (drawn once), equal "
+	 "the workers' phases: fixed (drawn once; default), random (anew at each step), equal "
 	 "(co-scheduled), or within (--spread)",
 	 2},
 	{"spread", KEY_SPREAD, "TIME", 0, "how far phases may be apart with --align within", 2},
@@ -58,7 +58,8 @@ static const struct argp_option options[] = {
 	 "a message's latency, overhead, gap, gap a byte and size (default "
 	 "1000,500,500,0.1,8)",
 	 2},
-	{"steps", KEY_STEPS, "N", 0, "steps of a draw (default 1000)", 2},
+	{"steps", KEY_STEPS, "N", 0, "steps of a draw (default 1000, fewer of very many workers)",
+	 2},
 	{"draws", KEY_DRAWS, "N", 0, "repetitions with other phases (default 10)", 2},
 	{"seed", KEY_SEED, "N", 0, "of all that is drawn (default 1)", 2},
 	{"method", KEY_METHOD, "NAME", 0,
@@ -317,6 +318,8 @@ static bool print_series(const struct parse *parse, const struct source *source,
 		return error_set(error, "--series: one source, one --quantum, one --workers");
 	how.work = quanta->items[0];
 	how.workers = workers->items[0];
+	if (!how.steps)
+		how.steps = slowdown_steps(&how, how.workers);
 	wrong = simulate(&how, source->traces, source->n, &result);
 	if (wrong != SIM_OK)
 		return error_set(error, "%s: %s", source->name, sim_error_text(wrong));
@@ -335,7 +338,7 @@ static bool print_series(const struct parse *parse, const struct source *source,
 static bool compute(const struct parse *parse, const struct source *sources,
 		    const struct counts *quanta, const struct counts *workers, struct error *error)
 {
-	struct slowdown slowdown = {NULL, 0};
+	struct slowdown slowdown = {NULL, 0, NULL};
 	bool ok = true;
 
 	if (parse->series)
@@ -379,7 +382,7 @@ static int run(int argc, char **argv, struct error *error)
 	struct parse parse = {
 		.workers = "1..1M",
 		.quantum = "100us,1ms,10ms",
-		.how = {.steps = 1000, .draws = 10, .seed = 1, .phases = SIM_RANDOM},
+		.how = {.draws = 10, .seed = 1, .phases = SIM_FIXED},
 		.error = error,
 	};
 	int code = EXIT_ERROR;

@@ -53,6 +53,19 @@ bool slowdown_exact(struct slowdown *slowdown, const struct source *source,
 	return true;
 }
 
+uint64_t slowdown_steps(const struct simulation *how, uint64_t workers)
+{
+	/* 10^7 to 10^8 pieces of work are simulated in a second */
+	const uint64_t budget = 400000000, most = 1000, least = 5;
+	uint64_t pieces = 1, steps;
+
+	/* a send and a receive a round; a tree has twice as many rounds, of half as many workers */
+	for (uint64_t n = 1; how->barrier != SIM_IDEAL && n < workers; n *= 2)
+		pieces += 2;
+	steps = budget / workers / how->draws / pieces;
+	return steps > most ? most : steps < least ? least : steps;
+}
+
 static bool simulate_row(struct slowdown_row *row, const struct simulation *how,
 			 struct error *error)
 {
@@ -62,6 +75,9 @@ static bool simulate_row(struct slowdown_row *row, const struct simulation *how,
 
 	simulation.workers = row->workers;
 	simulation.work = row->quantum;
+	if (!simulation.steps)
+		simulation.steps = slowdown_steps(how, row->workers);
+	row->steps = simulation.steps;
 	wrong = simulate(&simulation, row->source->traces, row->source->n, &result);
 	if (wrong != SIM_OK)
 		return error_set(error, "%s: %s", row->source->name, sim_error_text(wrong));
@@ -82,6 +98,7 @@ bool slowdown_simulate(struct slowdown *slowdown, const struct source *source,
 		       const struct counts *quanta, const struct counts *workers,
 		       const struct simulation *how, struct error *error)
 {
+	slowdown->how = how;
 	for (size_t q = 0; q < quanta->n; q++) {
 		for (size_t w = 0; w < workers->n; w++) {
 			if (!simulate_row(
@@ -96,7 +113,7 @@ bool slowdown_simulate(struct slowdown *slowdown, const struct source *source,
 void slowdown_free(struct slowdown *slowdown)
 {
 	free(slowdown->rows);
-	*slowdown = (struct slowdown){NULL, 0};
+	*slowdown = (struct slowdown){NULL, 0, NULL};
 }
 
 /* ---- as text ---- */
@@ -120,6 +137,8 @@ static json_t *make_row(const struct slowdown_row *row)
 	json_object_set_new(object, "imbalance", json_real(row->imbalance));
 	json_object_set_new(object, "error95",
 			    isnan(row->error95) ? json_null() : json_real(row->error95));
+	json_object_set_new(object, "steps",
+			    row->steps ? json_integer((json_int_t)row->steps) : json_null());
 	json_object_set_new(object, "tail_observed", json_boolean(row->tail_observed));
 	return object;
 }
@@ -147,6 +166,21 @@ static json_t *make_source(const struct source *source)
 	return object;
 }
 
+static const char *const barriers[] = {"ideal", "dissemination", "binomial"};
+static const char *const aligns[] = {"fixed", "random", "equal", "within"};
+
+static json_t *make_simulation(const struct simulation *how)
+{
+	const struct sim_loggp *loggp = &how->loggp;
+
+	return json_pack("{s:s, s:s, s:I, s:{s:I, s:I, s:I, s:f, s:I}, s:I, s:I}", "barrier",
+			 barriers[how->barrier], "align", aligns[how->phases], "spread",
+			 (json_int_t)how->spread, "loggp", "L", (json_int_t)loggp->latency, "o",
+			 (json_int_t)loggp->overhead, "g", (json_int_t)loggp->gap, "G",
+			 loggp->gap_per_byte, "bytes", (json_int_t)loggp->bytes, "draws",
+			 (json_int_t)how->draws, "seed", (json_int_t)how->seed);
+}
+
 static bool print_json(FILE *out, const struct slowdown *slowdown, const struct source *sources,
 		       size_t n_sources, struct error *error)
 {
@@ -158,6 +192,8 @@ static bool print_json(FILE *out, const struct slowdown *slowdown, const struct 
 	for (size_t i = 0; i < slowdown->n; i++)
 		json_array_append_new(rows, make_row(&slowdown->rows[i]));
 	json_object_set_new(document, "sources", list);
+	json_object_set_new(document, "simulation",
+			    slowdown->how ? make_simulation(slowdown->how) : json_null());
 	json_object_set_new(document, "rows", rows);
 	failed = json_dumpf(document, out, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS));
 	json_decref(document);
@@ -175,12 +211,12 @@ static void add_exact(struct table *table, double value)
 static void print_csv(FILE *out, const struct slowdown *slowdown)
 {
 	static const char *const heads[] = {
-		"source",    "target",	     "quantum",	     "unit",	    "workers",
-		"slowdown",  "mean_slowest", "p50_slowest",  "p99_slowest", "max_slowest",
-		"imbalance", "error95",	     "tail_observed"};
+		"source",    "target",	     "quantum",	    "unit",	    "workers",
+		"slowdown",  "mean_slowest", "p50_slowest", "p99_slowest",  "max_slowest",
+		"imbalance", "error95",	     "steps",	    "tail_observed"};
 	struct table table;
 
-	table_init(&table, "lllllllllllll");
+	table_init(&table, "llllllllllllll");
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
 		table_add(&table, heads[i]);
 	for (size_t i = 0; i < slowdown->n; i++) {
@@ -198,6 +234,10 @@ static void print_csv(FILE *out, const struct slowdown *slowdown)
 		add_exact(&table, row->max);
 		add_exact(&table, row->imbalance);
 		add_exact(&table, row->error95);
+		if (row->steps)
+			table_addf(&table, "%" PRIu64, row->steps);
+		else
+			table_add(&table, "");
 		table_add(&table, row->tail_observed ? "true" : "false");
 	}
 	table_print_csv(&table, out);
@@ -284,10 +324,27 @@ static void print_source(FILE *out, const struct source *source)
 		number_readable(100 * source_noise_fraction(source), share));
 }
 
+static void print_simulation(FILE *out, const struct simulation *how)
+{
+	const struct sim_loggp *loggp = &how->loggp;
+
+	fprintf(out, "simulated: %s barrier, %s phases, %" PRIu64 " draws", barriers[how->barrier],
+		how->phases == SIM_WITHIN ? "partly aligned" : aligns[how->phases], how->draws);
+	if (how->barrier != SIM_IDEAL)
+		fprintf(out,
+			", messages of L %" PRIu64 ", o %" PRIu64 ", g %" PRIu64 ", G %g, %" PRIu64
+			" bytes",
+			loggp->latency, loggp->overhead, loggp->gap, loggp->gap_per_byte,
+			loggp->bytes);
+	fputs(how->draws > 1 ? "; +- is half the 95 % interval over draws\n"
+			     : "; one draw has no interval\n",
+	      out);
+}
+
 static void print_table(FILE *out, const struct slowdown *slowdown, const struct source *sources,
 			size_t n_sources)
 {
-	bool insn = false, unseen = false, simulated = false;
+	bool insn = false, unseen = false;
 
 	print_grid(out, slowdown);
 	fputc('\n', out);
@@ -295,16 +352,14 @@ static void print_table(FILE *out, const struct slowdown *slowdown, const struct
 		print_source(out, &sources[i]);
 		insn |= sources[i].meter == METER_INSN;
 	}
-	for (size_t i = 0; i < slowdown->n; i++) {
+	for (size_t i = 0; i < slowdown->n; i++)
 		unseen |= !slowdown->rows[i].tail_observed;
-		simulated |= !isnan(slowdown->rows[i].error95);
-	}
 	if (unseen)
 		fputs("* tail not observed: more workers than steps in the trace; what is rarer "
 		      "is not in the figure\n",
 		      out);
-	if (simulated)
-		fputs("simulated: +- is half the 95 % interval over draws\n", out);
+	if (slowdown->how)
+		print_simulation(out, slowdown->how);
 	if (insn)
 		fputs("meter insn: times at a nominal 10^9 insn/s; --ips restates them\n", out);
 }

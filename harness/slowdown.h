@@ -21,22 +21,27 @@ struct slowdown_row {
 	double imbalance;      /* slowest's work / mean of all workers' - 1 */
 	bool tail_observed;    /* the traces hold as many steps as there are workers */
 	double error95;	       /* of a simulated slowdown, half the interval; NaN of an exact one */
+	uint64_t steps;	       /* simulated in each draw; 0 of an exact one */
 };
 
 struct slowdown {
 	struct slowdown_row *rows;
 	size_t n;
+	const struct simulation *how; /* of simulated rows; NULL: they are exact */
 };
 
 /*
  * Add a row for each quantum, and in it each number of workers: in closed form, or simulated as
- * `how` says (its workers and work are set here). False if memory ran out or how is refused.
+ * `how` says (its workers and work are set here, and its steps, if they are 0, by
+ * slowdown_steps()). False if memory ran out or how is refused.
  */
 bool slowdown_exact(struct slowdown *slowdown, const struct source *source,
 		    const struct counts *quanta, const struct counts *workers, struct error *error);
 bool slowdown_simulate(struct slowdown *slowdown, const struct source *source,
 		       const struct counts *quanta, const struct counts *workers,
 		       const struct simulation *how, struct error *error);
+/* As many steps a draw on so many workers as take seconds: 1,000, fewer of very many. */
+uint64_t slowdown_steps(const struct simulation *how, uint64_t workers);
 void slowdown_free(struct slowdown *slowdown);
 
 /* Rows and what must be said of the sources; FORMAT_JSON as docs/scale.md describes it. */

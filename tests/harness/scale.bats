@@ -47,7 +47,7 @@ slowdowns() {
 
 @test "simulated and computed slowdowns agree within the stated error, whatever the method" {
 	exact=$("$harness" scale "$sparse" --workers 256 --quantum 1ms -f json | jq '.rows[0].slowdown')
-	"$harness" scale "$sparse" --workers 256 --quantum 1ms --simulate ideal --draws 20 --steps 2000 -f json |
+	"$harness" scale "$sparse" --workers 256 --quantum 1ms --simulate ideal --align random --draws 20 --steps 2000 -f json |
 		jq -e --argjson exact "$exact" '.rows[0] | (.slowdown - $exact | fabs) <= 2 * .error95'
 	for method in cursor wheel; do
 		for threads in 1 3; do
@@ -66,7 +66,7 @@ slowdowns() {
 			((.[1].imbalance + 1) * .[0].mean_slowest / .[1].mean_slowest - 1 | fabs) < 1e-12 and
 			.[1].max_slowest == .[0].max_slowest and .[1].max_slowest >= .[1].p99_slowest'
 	[ "$("$harness" scale "$sparse" --workers 1 --format csv | head -1)" = \
-		source,target,quantum,unit,workers,slowdown,mean_slowest,p50_slowest,p99_slowest,max_slowest,imbalance,error95,tail_observed ]
+		source,target,quantum,unit,workers,slowdown,mean_slowest,p50_slowest,p99_slowest,max_slowest,imbalance,error95,steps,tail_observed ]
 }
 
 @test "co-scheduled noise costs no more on many workers than on one" {
@@ -82,6 +82,11 @@ slowdowns() {
 		run "$harness" scale "$sparse" --workers 64 --quantum 100us --simulate $barrier --format csv
 		[ "$status" = 0 ]
 	done
+	"$harness" scale "$sparse" --workers 8 --quantum 100us --simulate binomial --loggp 1,2,3,0.5,4 --format json |
+		jq -e '.simulation == {barrier: "binomial", align: "fixed", spread: 0,
+			loggp: {L: 1, o: 2, g: 3, G: 0.5, bytes: 4}, draws: 10, seed: 1} and .rows[0].steps == 1000'
+	run "$harness" scale "$sparse" --workers 8 --quantum 100us --simulate binomial
+	[[ "$output" == *"simulated: binomial barrier, fixed phases, 10 draws, messages of L 1000"* ]]
 }
 
 @test "each step of a simulation" {

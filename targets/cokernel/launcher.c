@@ -5,13 +5,14 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "targets/cokernel/launcher.h"
+#include "targets/linux/user/early.h"
+#include "targets/linux/user/load.h"
 #include "targets/x86_64/handover.h"
 
 #define USAGE 2
@@ -25,17 +26,6 @@ static const char usage[] =
 	"  --control  take orders from there: `add N` and `remove N`, a processor\n"
 	"  --seconds  give the co-kernel up after so many\n"
 	"  WORD...    the co-kernel's command line: its options, --, the program's arguments\n";
-
-void complain(const char *format, ...)
-{
-	va_list args;
-
-	fputs("cokernel: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-}
 
 static bool parse_number(const char *text, uint32_t most, uint32_t *number, const char **rest)
 {
@@ -112,11 +102,14 @@ int main(int argc, char *argv[])
 {
 	struct session_options options = {.image = NULL};
 
+	if (load_is_child(argc, argv))
+		return 0;
 	if (getpid() == 1) {
 		if (init_begin(&options))
 			session_run(&options);
-		init_end();
+		early_end();
 	}
+	complain_as = "cokernel";
 	if (!parse(&options, argc, argv)) {
 		fputs(usage, stderr);
 		return USAGE;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "targets/cokernel/device.h"
+#include "targets/linux/user/complain.h"
 
 struct session_options {
 	const char *image, *program; /* paths */
@@ -28,14 +29,10 @@ struct session_options {
 /* Gives what the launcher is to exit with: what the co-kernel ended with, or one of the above. */
 int session_run(const struct session_options *options);
 
-/* Prints "cokernel: ..." to standard error. */
-void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
 /*
- * As init: mounts, loads the module, fills the options' texts from the kernel's command line. False,
+ * As init: mounts, loads the module, begins the load if one is asked for, fills the options' texts from the kernel's command line. False,
  * having complained, if that fails.
  */
 bool init_begin(struct session_options *options);
-void init_end(void) __attribute__((noreturn)); /* powers off */
 
 #endif

@@ -26,8 +26,8 @@ LAUNCHER_OBJ := $(patsubst %.c,$(B)/host/%.o,$(wildcard targets/cokernel/*.c))
 
 $(B)/host/targets/cokernel/%.o: HOST_CFLAGS += -fPIE
 
-# Position-independent, so that no mapping at an address of its own can meet it.
-$(B)/cokernel/launcher: $(LAUNCHER_OBJ)
+.SECONDEXPANSION:
+$(B)/cokernel/launcher: $(LAUNCHER_OBJ) $$(USER_OBJ)
 	@mkdir -p $(@D)
 	$(CC) -static-pie -s $^ -o $@ -lpthread
 

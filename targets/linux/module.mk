@@ -28,3 +28,12 @@ IMAGES += $(B)/bench.elf $(B)/linux/init.elf $(B)/linux/kallsyms.elf $(B)/linux/
 
 .PHONY: linux-rt
 linux-rt: $(B)/linux-rt/vmlinuz
+
+# Programs for Linux with a libc. Position-independent, so that no mapping at an address of its own can
+# meet them, and so that they never lie where the benchmarks do.
+USER_OBJ := $(addprefix $(B)/host/targets/linux/user/,complain.o early.o load.o)
+$(B)/host/targets/linux/user/%.o: HOST_CFLAGS += -fPIE
+$(B)/linux/beside: $(B)/host/targets/linux/user/beside.o $(USER_OBJ)
+	@mkdir -p $(@D)
+	$(CC) -static-pie -s $^ -o $@
+IMAGES += $(B)/linux/beside

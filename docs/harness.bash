@@ -72,7 +72,7 @@ _harness() {
 		mapfile -t COMPREPLY < <(compgen -W "$(_harness_options "$1" "$verb")" -- "$cur")
 	elif [[ $verb == list ]]; then
 		mapfile -t COMPREPLY < <(compgen -W 'targets benchmarks runs' -- "$cur")
-	elif [[ $verb != run && $verb != sweep ]]; then
+	elif [[ $verb != run && $verb != sweep && $verb != isolation ]]; then
 		# a trace file, where no run is meant
 		[[ $verb == scale || $verb == noise ]] && compopt -o default
 		mapfile -t COMPREPLY < <(compgen -W "last $(_harness_list "$1" targets)

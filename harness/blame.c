@@ -71,6 +71,7 @@ struct collection {
 	size_t skip;	   /* so many of them are not measured */
 	size_t first;	   /* index of this log's first event */
 	uint64_t loop_start;
+	uint32_t n_cores; /* of the machine; known at the log's end */
 };
 
 static void keep_pieces(struct blame *blame)
@@ -218,10 +219,12 @@ static bool read_log(struct collection *collection, const void *bytes, size_t n,
 		if (ok)
 			take_event(collection, &log, &event);
 	}
+	collection->n_cores = log.n_cores;
 	plugin_log_end(&log);
 	return ok;
 }
 
+/* The clock of a machine of several cores counts all of them, so its lengths are no core's. */
 static bool charge_log(struct taking *taking, const struct worker *worker, const void *bytes,
 		       size_t n, struct error *error)
 {
@@ -238,7 +241,10 @@ static bool charge_log(struct taking *taking, const struct worker *worker, const
 	};
 	if (!read_log(&collection, bytes, n, error))
 		return false;
-	compare(&collection, worker);
+	if (collection.n_cores == 1)
+		compare(&collection, worker);
+	else
+		taking->blame->shared = true;
 	return true;
 }
 

@@ -63,6 +63,7 @@ struct blame {
 	struct walk_piece *pieces;
 	size_t n_pieces;
 	/* proof: what the guest reported equals what was counted */
+	bool shared; /* other cores count in the guest's clock: lengths are not compared */
 	size_t reported, equal; /* lengths in its records; those that are a sum over functions */
 	size_t n_workers,
 		same;	      /* workers; those whose records are byte for byte the stored run's */

@@ -167,6 +167,10 @@ static void print_proof(FILE *out, const struct blame *blame)
 	if (blame->left_out)
 		fprintf(out, "left out, as there was no room for it: %" PRIu64 " insn\n",
 			blame->left_out);
+	if (blame->shared)
+		fputs("counted on the worker's core; the guest's clock counts the machine's other "
+		      "cores, too\n",
+		      out);
 	if (blame->reported)
 		fprintf(out,
 			"%zu of %zu lengths that the guest measured are the sum over functions\n",

@@ -23,6 +23,7 @@ static const struct verb *const verbs[] = {
 	&verb_scale,
 	&verb_noise,
 	&verb_blame,
+	&verb_isolation,
 	&verb_export,
 	&verb_prune,
 	&verb_doctor,

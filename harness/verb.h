@@ -30,6 +30,7 @@ extern const struct verb verb_sweep;
 extern const struct verb verb_scale;
 extern const struct verb verb_noise;
 extern const struct verb verb_blame;
+extern const struct verb verb_isolation;
 extern const struct verb verb_export;
 extern const struct verb verb_prune;
 extern const struct verb verb_doctor;

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * `harness isolation`: what reaches a core that should be left alone, on kernels side by side, with the
+ * core beside it idle and busy. Each run is measured and then blamed, as `run` and `blame` do.
+ */
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "blame.h"
+#include "cmd_run.h"
+#include "json_text.h"
+#include "memory.h"
+#include "number.h"
+#include "qemu.h"
+#include "table.h"
+#include "verb.h"
+
+#define NAMED_MAX 3 /* functions and entries that people want to read */
+
+static const char doc[] =
+	"Usage: harness isolation [OPTION...]\n"
+	"Measure what reaches a core that is to be left alone: a stock and a tuned Linux whose\n"
+	"second processor runs the benchmark, the LWK on a core that a Linux gave up, and the LWK\n"
+	"alone. Each but the last twice: with the other processor idle, and with a load on it "
+	"that\n"
+	"forks, maps, writes, sets timers and patches kernel text.\n"
+	"\n"
+	"Counted are the instructions of the measured core alone, by QEMU's plugin: what its\n"
+	"neighbour executes is not in them. Each run is in the store afterwards, as any other.\n"
+	"\n"
+	"OPTION is one of `harness run` (--duration, --seed, --timeout, --format, --quiet, ...) "
+	"but\n"
+	"for what this measures itself: --target, --bench, --workers, --append.\n"
+	"\n"
+	"Exit status: 0; 2 something was wrong; 1 a guest said something else when it was looked "
+	"at.\n";
+
+static const struct column {
+	const char *target;
+	bool neighbour; /* a Linux on another core, which may be busy */
+} columns[] = {
+	{"linux-smp", true},
+	{"linux-tuned", true},
+	{"cokernel", true},
+	{"lwk", false},
+};
+#define ROWS_MAX (2 * sizeof(columns) / sizeof(columns[0]))
+
+struct row {
+	const char *target;
+	bool loaded;
+	struct blame blame;
+};
+
+struct isolation {
+	char **argv; /* of the user's command line, argc of them */
+	int argc;
+	struct row rows[ROWS_MAX];
+	size_t n;
+	enum format format;
+};
+
+static bool parse(const struct isolation *isolation, const struct column *column, bool loaded,
+		  struct run_request *request, struct error *error)
+{
+	const char *own[] = {"--target",  column->target,
+			     "--bench",	  "selfish",
+			     "--workers", "1",
+			     "--append",  loaded ? "load=1" : "load=0"};
+	size_t n_own = sizeof(own) / sizeof(own[0]) - (column->neighbour ? 0 : 2);
+	char **argv = memory_zeroed((size_t)isolation->argc + n_own + 1, sizeof(*argv));
+	int argc = 0, parsed;
+
+	for (; argc < isolation->argc; argc++)
+		argv[argc] = isolation->argv[argc];
+	for (size_t i = 0; i < n_own; i++)
+		argv[argc++] = (char *)own[i];
+	parsed = run_options(argc, argv, request, error);
+	free(argv);
+	if (parsed == CLI_GO && request->elf)
+		return error_set(error, "--elf: this measures benchmarks");
+	return parsed == CLI_GO && run_check(request, error);
+}
+
+static bool blame_run(struct row *row, const struct run *run, const struct run_request *request,
+		      struct error *error)
+{
+	struct blame_options options = {
+		.bench = "selfish", .timeout = request->timeout, .quiet = request->quiet};
+	char qemu[PATH_MAX];
+	struct paths paths;
+	struct store *store;
+	bool ok;
+
+	if (strcmp(run->status, "ok") != 0)
+		return error_set(error, "%s failed: %s", run->target, run->reason);
+	if (!paths_find(&paths, error) || !qemu_find(qemu, error))
+		return false;
+	store = store_open(paths.results, true, error);
+	ok = store && blame_make(&row->blame, run, store, &paths, qemu, &options, error);
+	store_close(store);
+	return ok;
+}
+
+static bool measure_row(struct isolation *isolation, const struct column *column, bool loaded,
+			struct error *error)
+{
+	struct row *row = &isolation->rows[isolation->n];
+	struct run_request request;
+	struct run *run = NULL;
+	bool ok = parse(isolation, column, loaded, &request, error);
+
+	*row = (struct row){.target = column->target, .loaded = loaded};
+	if (ok) {
+		isolation->n++;
+		isolation->format = request.format;
+		run = run_measure(&request, error);
+		ok = run && blame_run(row, run, &request, error);
+	}
+	if (run)
+		run_free(run);
+	run_request_free(&request);
+	return ok;
+}
+
+static bool measure_all(struct isolation *isolation, struct error *error)
+{
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		for (int loaded = 0; loaded <= columns[i].neighbour; loaded++) {
+			if (!measure_row(isolation, &columns[i], loaded, error))
+				return false;
+		}
+	}
+	return true;
+}
+
+static const char *neighbour(const struct row *row)
+{
+	if (!strcmp(row->target, "lwk"))
+		return "none";
+	return row->loaded ? "busy" : "idle";
+}
+
+/* ---- for people ---- */
+
+static void add_readable(struct table *table, double value)
+{
+	char text[NUMBER_TEXT_MAX];
+
+	table_add(table, number_readable(value, text));
+}
+
+/* What detours began with, and how much of all that was stolen these took. */
+struct cause {
+	uint32_t entry; /* index of a symbol */
+	uint64_t stolen;
+};
+
+static int by_stolen(const void *a, const void *b)
+{
+	const struct cause *x = a, *y = b;
+
+	return (x->stolen < y->stolen) - (x->stolen > y->stolen);
+}
+
+/* To be freed; the costliest first. */
+static struct cause *find_causes(const struct blame *blame, size_t *n)
+{
+	struct cause *causes = memory_zeroed(blame->n_events, sizeof(*causes));
+
+	*n = 0;
+	for (size_t i = 0; i < blame->n_events; i++) {
+		const struct blame_event *event = &blame->events[i];
+		size_t at = 0;
+
+		while (at < *n && causes[at].entry != event->entry)
+			at++;
+		if (at == *n)
+			causes[(*n)++].entry = event->entry;
+		causes[at].stolen += event->length;
+	}
+	qsort(causes, *n, sizeof(*causes), by_stolen);
+	return causes;
+}
+
+static const char *cause_name(const struct blame *blame, const struct cause *cause)
+{
+	return cause->entry == WALK_NO_ENTRY
+		       ? "(none)"
+		       : blame_entry_name(blame->symbols.items[cause->entry].name);
+}
+
+/* The first few, with their shares of what was stolen. */
+static void add_names(struct table *table, const struct blame *blame)
+{
+	size_t n;
+	struct cause *causes = find_causes(blame, &n);
+	char text[256] = "";
+
+	for (size_t i = 0; i < n && i < NAMED_MAX; i++) {
+		size_t used = strlen(text);
+
+		snprintf(text + used, sizeof(text) - used, "%s%s %.0f %%", i ? ", " : "",
+			 cause_name(blame, &causes[i]),
+			 100.0 * (double)causes[i].stolen / (double)blame->stolen);
+	}
+	table_add(table, n ? text : "nothing");
+	free(causes);
+}
+
+static void print_table(const struct isolation *isolation)
+{
+	struct table table;
+
+	table_init(&table, "llrrrrl");
+	for (const char *const *head =
+		     (const char *const[]){"target", "neighbour", "detours", "stolen, insn",
+					   "longest, insn", "noise, %", "by", NULL};
+	     *head; head++)
+		table_add(&table, *head);
+	for (size_t i = 0; i < isolation->n; i++) {
+		const struct blame *blame = &isolation->rows[i].blame;
+
+		table_add(&table, isolation->rows[i].target);
+		table_add(&table, neighbour(&isolation->rows[i]));
+		add_readable(&table, (double)blame->n_events);
+		add_readable(&table, (double)blame->stolen);
+		add_readable(&table, (double)blame->longest);
+		add_readable(&table, 100 * (double)blame->stolen / blame->window);
+		add_names(&table, blame);
+	}
+	table_print(&table, stdout);
+	table_free(&table);
+	puts("\nInstructions of the measured core alone, in a window of that much virtual time; "
+	     "the shares\nare those of what was stolen, by what each detour began with.");
+}
+
+/* ---- for programs ---- */
+
+static json_t *make_causes(const struct blame *blame)
+{
+	size_t n;
+	struct cause *causes = find_causes(blame, &n);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_pack("{s:o, s:I}", "name",
+						      json_text(cause_name(blame, &causes[i])),
+						      "insn", (json_int_t)causes[i].stolen));
+	free(causes);
+	return list;
+}
+
+static json_t *make_totals(struct blame_total *totals, size_t n)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list,
+				      json_pack("{s:o, s:I}", "name", json_text(totals[i].name),
+						"insn", (json_int_t)totals[i].insns));
+	free(totals);
+	return list;
+}
+
+static json_t *make_row(const struct row *row)
+{
+	const struct blame *blame = &row->blame;
+	size_t n_functions;
+	struct blame_total *functions = blame_functions(blame, NULL, &n_functions);
+
+	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:f, s:o, s:o}", "target", row->target,
+			 "neighbour", neighbour(row), "run", blame->run, "detours",
+			 (json_int_t)blame->n_events, "stolen", (json_int_t)blame->stolen,
+			 "longest", (json_int_t)blame->longest, "window", blame->window, "causes",
+			 make_causes(blame), "functions", make_totals(functions, n_functions));
+}
+
+static bool print_json(const struct isolation *isolation, struct error *error)
+{
+	json_t *list = json_array();
+	int failed;
+
+	for (size_t i = 0; i < isolation->n; i++)
+		json_array_append_new(list, make_row(&isolation->rows[i]));
+	list = json_pack("{s:o}", "isolation", list);
+	failed = json_dumpf(list, stdout, JSON_INDENT(2));
+	json_decref(list);
+	putchar('\n');
+	return !failed || error_set(error, "cannot write the output as JSON");
+}
+
+static void print_csv(const struct isolation *isolation)
+{
+	struct table table;
+
+	table_init(&table, "llllll");
+	for (const char *const *head = (const char *const[]){"target", "neighbour", "detours",
+							     "stolen", "longest", "window", NULL};
+	     *head; head++)
+		table_add(&table, *head);
+	for (size_t i = 0; i < isolation->n; i++) {
+		const struct blame *blame = &isolation->rows[i].blame;
+
+		table_add(&table, isolation->rows[i].target);
+		table_add(&table, neighbour(&isolation->rows[i]));
+		table_addf(&table, "%zu", blame->n_events);
+		table_addf(&table, "%" PRIu64, blame->stolen);
+		table_addf(&table, "%" PRIu64, blame->longest);
+		table_addf(&table, "%.0f", blame->window);
+	}
+	table_print_csv(&table, stdout);
+	table_free(&table);
+}
+
+static bool print(const struct isolation *isolation, struct error *error)
+{
+	if (isolation->format == FORMAT_JSON)
+		return print_json(isolation, error);
+	if (isolation->format == FORMAT_CSV)
+		print_csv(isolation);
+	else
+		print_table(isolation);
+	return true;
+}
+
+/* Looking must not change what a guest says. */
+static int judge(const struct isolation *isolation)
+{
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; i < isolation->n; i++) {
+		const struct blame *blame = &isolation->rows[i].blame;
+
+		if (blame->same == blame->n_workers && blame->equal == blame->reported)
+			continue;
+		fprintf(stderr, "harness: %s: it said something else when it was looked at%s%s\n",
+			blame->run, *blame->difference ? ": " : "", blame->difference);
+		code = EXIT_REGRESSION;
+	}
+	return code;
+}
+
+static int run(int argc, char **argv, struct error *error)
+{
+	struct isolation isolation = {.argv = argv, .argc = argc};
+	int code = EXIT_ERROR;
+
+	error->message[0] = '\0';
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-?")) {
+			fputs(doc, stdout);
+			return EXIT_DONE;
+		}
+	}
+	if (measure_all(&isolation, error) && print(&isolation, error))
+		code = judge(&isolation);
+	for (size_t i = 0; i < isolation.n; i++)
+		blame_free(&isolation.rows[i].blame);
+	return code;
+}
+
+const struct verb verb_isolation = {
+	"isolation", "what reaches a core beside an idle and a busy Linux, by whom", run};

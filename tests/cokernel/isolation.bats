@@ -1,0 +1,35 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What reaches a measured core: nothing on the LWK, whatever the Linux beside it does.
+
+bats_require_minimum_version 1.5.0
+
+harness=$BATS_TEST_DIRNAME/../../harness/harness
+
+setup() {
+	export HARNESS_RESULTS=$BATS_FILE_TMPDIR/store
+}
+
+# What the jq expression says of the row of a target with that neighbour.
+row() {
+	jq -e ".isolation[] | select(.target == \"$1\" and .neighbour == \"$2\") | $3" "$BATS_FILE_TMPDIR/table" >/dev/null
+}
+
+@test "harness isolation: the LWK's cores are silent beside a busy Linux, a tuned Linux's are not" {
+	"$harness" isolation --duration 60ms --quiet --format json >"$BATS_FILE_TMPDIR/table"
+	[ "$(jq '.isolation | length' "$BATS_FILE_TMPDIR/table")" = 7 ]
+	for neighbour in idle busy; do
+		row cokernel "$neighbour" '.detours == 0 and .stolen == 0 and .functions == []'
+		row linux-smp "$neighbour" '.detours > 0 and (.causes | length) > 0 and (.functions | length) > 10'
+	done
+	row lwk none '.detours == 0'
+	row linux-tuned busy '.stolen > 0 and (.functions | map(.insn) | add) == .stolen and
+		(.causes | map(.insn) | add) == .stolen'
+}
+
+@test "the load is there: the busy neighbour has the machine for a good part of the window" {
+	for target in linux-tuned cokernel; do
+		"$harness" show "$target" --format json >"$BATS_TEST_TMPDIR/busy"
+		jq -e '.runs[0].options.append == "load=1" and .runs[0].metrics["selfish.noise_fraction"] > 0.05' "$BATS_TEST_TMPDIR/busy"
+	done
+}

@@ -2,10 +2,14 @@
 /* Threads that do one job together. */
 #include "noise/team.h"
 
+#include <limits.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-/* Looks at the barrier before its processor is given to somebody else. */
+/* Looks at the barrier before its processor is given to somebody else: some microseconds. */
 #define SPINS 2000
 
 /* Nobody begins before all are there, as the job may wait for all of them. */
@@ -63,6 +67,14 @@ bool team_run(unsigned int n, void (*job)(void *context, unsigned int member), v
 	return gate.go;
 }
 
+/* Sleep unless the round has changed since; may wake for nothing. */
+static void sleep_in(struct team_barrier *barrier, unsigned int round)
+{
+	atomic_fetch_add(&barrier->sleeping, 1);
+	syscall(SYS_futex, &barrier->round, FUTEX_WAIT_PRIVATE, round, NULL, NULL, 0);
+	atomic_fetch_sub(&barrier->sleeping, 1);
+}
+
 void team_wait(struct team_barrier *barrier)
 {
 	unsigned int round = atomic_load(&barrier->round);
@@ -70,10 +82,14 @@ void team_wait(struct team_barrier *barrier)
 	if (atomic_fetch_add(&barrier->waiting, 1) + 1 == barrier->n) {
 		atomic_store(&barrier->waiting, 0);
 		atomic_fetch_add(&barrier->round, 1);
+		/* who has not begun to sleep yet sees the new round when it would */
+		if (atomic_load(&barrier->sleeping))
+			syscall(SYS_futex, &barrier->round, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL,
+				0);
 		return;
 	}
 	for (unsigned int spins = 0; atomic_load(&barrier->round) == round; spins++) {
 		if (spins >= SPINS)
-			sched_yield();
+			sleep_in(barrier, round);
 	}
 }

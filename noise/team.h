@@ -19,11 +19,12 @@ unsigned int team_processors(void);
 /* Call job(context, member) for members 0 to n - 1, each in a thread. False if none could be made. */
 bool team_run(unsigned int n, void (*job)(void *context, unsigned int member), void *context);
 
-/* A barrier among n of them that spins, since steps last microseconds; it yields when they do not. */
+/* A barrier among n of them that spins, since steps last microseconds; it sleeps when they do not. */
 struct team_barrier {
 	unsigned int n;
 	atomic_uint waiting;
 	atomic_uint round;
+	atomic_uint sleeping;
 };
 void team_wait(struct team_barrier *barrier);
 

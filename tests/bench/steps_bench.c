@@ -22,12 +22,17 @@
 #define CLOSED_MAX_MS 100.0
 #define LIMIT_WORKERS 16384
 
-static double now(void)
+static double read_clock(clockid_t clock)
 {
 	struct timespec time;
 
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+	clock_gettime(clock, &time);
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static double now(void)
+{
+	return read_clock(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 static void *need(void *memory)
@@ -227,6 +232,36 @@ static bool report_steps(const char *kind, const struct trace *trace, uint64_t w
 	return ok;
 }
 
+static double wall_seconds(const struct simulation *how, const struct trace *trace, uint64_t *total)
+{
+	double begin = read_clock(CLOCK_MONOTONIC);
+	struct simulated result;
+
+	if (simulate(how, trace, 1, &result) != SIM_OK)
+		exit(2);
+	*total = result.total;
+	simulated_free(&result);
+	return read_clock(CLOCK_MONOTONIC) - begin;
+}
+
+/* One draw of a million workers, by all processors and by one: of equal totals, in wall time. */
+static void report_threads(const struct trace *trace)
+{
+	struct simulation how = {
+		.workers = 1000000, .work = WORK, .steps = 64, .draws = 1, .threads = 1};
+	uint64_t one, all;
+	double alone = wall_seconds(&how, trace, &one), together;
+
+	how.threads = 0;
+	together = wall_seconds(&how, trace, &all);
+	if (one != all) {
+		fputs("totals differ between one thread and all\n", stderr);
+		exit(2);
+	}
+	printf("%-58s %10.2f times one thread's speed\n",
+	       "steps, dense noise, 1000000 workers, all processors", alone / together);
+}
+
 /* The closed form for numbers of workers from 1 to 10^9, each anew. */
 static bool report_closed(const struct trace *trace, double plain)
 {
@@ -273,6 +308,7 @@ int main(void)
 		ok &= report_steps("sparse", &sparse, workers[i], SPARSE_MIN);
 	for (size_t i = 0; i < 3; i++)
 		ok &= report_steps("dense", &dense, workers[i], DENSE_MIN);
+	report_threads(&dense);
 	ok &= report_closed(&dense, plain_alone(&dense));
 	trace_free(&sparse);
 	trace_free(&dense);

@@ -22,8 +22,9 @@ static const char doc[] =
 	"Each check is `ok`, `limited` (it works, but read on) or `missing`, and belongs to a "
 	"meter: "
 	"insn counts instructions and is exact on any host that has QEMU; tsc measures time, and "
-	"needs a quiet host with a processor of its own. tsc is not available for any target yet; "
-	"its checks tell what a machine would be worth.\n"
+	"needs a quiet host with a processor of its own. Its checks tell what this machine is "
+	"worth, and "
+	"at the end there is the shortest list of changes that would make it a better instrument.\n"
 	"\n"
 	"Exit status: 0 something can be measured, 2 nothing can.";
 
@@ -60,6 +61,15 @@ void check_advise(struct check *check, const char *format, ...)
 	va_end(args);
 }
 
+void check_command(struct check *check, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(check->command, sizeof(check->command), format, args);
+	va_end(args);
+}
+
 /* The first thing without which a meter measures nothing; NULL if all is there. */
 static const struct check *obstacle(const struct checks *checks, enum meter meter)
 {
@@ -91,27 +101,55 @@ static void print_meter(const struct checks *checks, enum meter meter, const cha
 	}
 }
 
+/* What can be done here, each with its command. */
+static void print_changes(const struct checks *checks)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < checks->n; i++) {
+		const struct check *check = &checks->items[i];
+
+		if (!*check->command)
+			continue;
+		if (!n++)
+			puts("What would make this machine a better instrument:");
+		printf("  %zu. %s\n     ", n, check->name);
+		text_print(check->command, stdout);
+		putchar('\n');
+	}
+}
+
 static void print_text(const struct checks *checks)
 {
 	const struct check *missing = obstacle(checks, METER_INSN);
+	const struct check *timeless = obstacle(checks, METER_TSC);
 
 	print_meter(checks, METER_INSN, "Meter insn: instructions, counted exactly");
-	print_meter(checks, METER_TSC,
-		    "Meter tsc: time, on real hardware (not available for any target yet)");
+	print_meter(checks, METER_TSC, "Meter tsc: time, on this host's processor");
+	print_changes(checks);
 	if (missing)
-		printf("Nothing can be measured here: see %s.\n", missing->name);
+		printf("Nothing can be counted here: see %s.\n", missing->name);
 	else
 		puts("Path lengths can be measured here, exactly: `harness run --target ...`.");
+	if (timeless)
+		printf("Time cannot be measured here: see %s.\n", timeless->name);
+	else
+		puts("Time can be measured here: `harness run --target linux-host`; how well, the "
+		     "checks "
+		     "and each run say.");
 }
 
 static void print_csv(const struct checks *checks)
 {
-	puts("check,meter,state,found,advice");
+	puts("check,meter,state,found,advice,command");
 	for (size_t i = 0; i < checks->n; i++) {
 		const struct check *check = &checks->items[i];
-		const char *const cells[] = {check->name, meter_name(check->meter),
-					     state_names[check->state], check->found,
-					     check->advice};
+		const char *const cells[] = {check->name,
+					     meter_name(check->meter),
+					     state_names[check->state],
+					     check->found,
+					     check->advice,
+					     check->command};
 
 		for (size_t j = 0; j < sizeof(cells) / sizeof(cells[0]); j++) {
 			if (j)
@@ -130,14 +168,16 @@ static bool print_json(const struct checks *checks, struct error *error)
 	for (size_t i = 0; i < checks->n; i++) {
 		const struct check *check = &checks->items[i];
 
-		json_array_append_new(list,
-				      json_pack("{s:s, s:s, s:s, s:s, s:s?}", "check", check->name,
-						"meter", meter_name(check->meter), "state",
-						state_names[check->state], "found", check->found,
-						"advice", *check->advice ? check->advice : NULL));
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?}", "check", check->name,
+					"meter", meter_name(check->meter), "state",
+					state_names[check->state], "found", check->found, "advice",
+					*check->advice ? check->advice : NULL, "command",
+					*check->command ? check->command : NULL));
 	}
 	root = json_pack("{s:{s:b, s:b}, s:o}", "can_measure", "insn",
-			 !obstacle(checks, METER_INSN), "tsc", 0, "checks", list);
+			 !obstacle(checks, METER_INSN), "tsc", !obstacle(checks, METER_TSC),
+			 "checks", list);
 	ok = root && !json_dumpf(root, stdout, JSON_INDENT(2)) && putchar('\n') != EOF;
 	json_decref(root);
 	return ok || error_set(error, "cannot write the document");
@@ -150,7 +190,7 @@ static bool look(struct checks *checks, struct error *error)
 
 	if (!paths_find(&paths, error) || !targets_load(paths.root, &targets, error))
 		return false;
-	doctor_machine(checks);
+	doctor_machine(checks, &paths);
 	doctor_files(checks, &paths, &targets);
 	doctor_host(checks);
 	targets_free(&targets);
@@ -194,7 +234,7 @@ static int run(int argc, char **argv, struct error *error)
 	} else {
 		print_text(&checks);
 	}
-	if (!obstacle(&checks, METER_INSN))
+	if (!obstacle(&checks, METER_INSN) || !obstacle(&checks, METER_TSC))
 		return EXIT_DONE;
 	error_set(error, "nothing can be measured here: %s: %s",
 		  obstacle(&checks, METER_INSN)->name, obstacle(&checks, METER_INSN)->found);

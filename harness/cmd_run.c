@@ -8,6 +8,7 @@
 
 #include "cmd_run.h"
 #include "interrupt.h"
+#include "kvm.h"
 #include "measure.h"
 #include "memory.h"
 #include "provenance.h"
@@ -24,9 +25,7 @@ static bool check_meter(const struct run_request *request, const struct target *
 			struct error *error)
 {
 	if (!is_process(target))
-		return request->meter != RUN_METER_TSC ||
-		       error_set(error, "--meter tsc: not available for target %s yet",
-				 target->name);
+		return true; /* KVM decides */
 	if (request->meter == RUN_METER_INSN)
 		return error_set(error,
 				 "--meter insn: target %s runs on this host's processors, which "
@@ -102,6 +101,7 @@ struct session {
 	const struct target **targets; /* those chosen */
 	size_t n;
 	char qemu[PATH_MAX];
+	bool kvm; /* what is booted is booted by KVM, in real time */
 	struct store *store;
 	struct run **runs;
 	struct plan *plans;
@@ -113,13 +113,14 @@ static bool prepare(struct session *session, size_t i, struct error *error)
 	struct plan *plan = &session->plans[i];
 	struct run *run = session->runs[i] = run_new();
 
-	run->meter = is_process(session->targets[i]) ? METER_TSC : METER_INSN;
+	plan->kvm = session->kvm && !is_process(session->targets[i]);
+	run->meter = plan->kvm || is_process(session->targets[i]) ? METER_TSC : METER_INSN;
 	run->label = request->label ? memory_copy(request->label) : NULL;
 	plan->params = request->params;
 	plan->timeout = request->timeout;
 	plan->parallel = request->jobs;
 	plan->quiet = request->quiet;
-	if (is_process(session->targets[i])) {
+	if (run->meter == METER_TSC) {
 		uint64_t *workers = &plan->params.number[PARAM_WORKERS];
 
 		if (!request->workers_given)
@@ -175,20 +176,31 @@ static bool find_qemu(struct session *session, struct error *error)
 	return true;
 }
 
-static void note_meters(const struct session *session)
+/* In which meter what is booted is measured: tsc if that is asked for and KVM is good for it. */
+static bool choose_meter(struct session *session, struct error *error)
 {
-	if (session->request->meter != RUN_METER_AUTO || session->request->quiet)
-		return;
-	for (size_t i = 0; i < session->n; i++) {
-		if (is_process(session->targets[i]))
-			fprintf(stderr, "harness: %s: meter tsc: it runs on this host\n",
-				session->targets[i]->name);
-		else
-			fprintf(stderr,
-				"harness: %s: meter insn: no probe of virtualized hardware is "
-				"available, and /dev/kvm alone proves nothing\n",
-				session->targets[i]->name);
+	const struct run_request *request = session->request;
+	const char *booted = NULL;
+	struct kvm_verdict verdict;
+
+	for (size_t i = 0; i < session->n && !booted; i++) {
+		if (!is_process(session->targets[i]))
+			booted = session->targets[i]->name;
 	}
+	if (!booted || (request->meter != RUN_METER_TSC && request->meter != RUN_METER_AUTO))
+		return true;
+	kvm_judge(&verdict, session->qemu, session->paths.results, false);
+	if (!verdict.usable && request->meter == RUN_METER_TSC)
+		return error_set(error, "--meter tsc: target %s would need KVM, but %s", booted,
+				 verdict.why);
+	session->kvm = verdict.usable;
+	if (session->kvm && (request->in_insn || request->elf))
+		return error_set(error, "--meter: time is measured by KVM, which takes no %s",
+				 request->elf ? "--elf" : "durations and lengths in insn");
+	if (request->meter == RUN_METER_AUTO && !request->quiet)
+		fprintf(stderr, "harness: %s: meter %s: %s\n", booted,
+			meter_name(session->kvm ? METER_TSC : METER_INSN), verdict.why);
+	return true;
 }
 
 static bool open_session(struct session *session, struct error *error)
@@ -198,7 +210,7 @@ static bool open_session(struct session *session, struct error *error)
 	       targets_select(&session->all, session->request->targets, &session->targets,
 			      &session->n, error) &&
 	       check_targets(session->request, session->targets, session->n, error) &&
-	       find_qemu(session, error);
+	       find_qemu(session, error) && choose_meter(session, error);
 }
 
 static void close_session(struct session *session)
@@ -218,7 +230,6 @@ static void close_session(struct session *session)
 /* Everything but telling. */
 static bool work(struct session *session, struct error *error)
 {
-	note_meters(session);
 	session->store = store_open(session->paths.results, true, error);
 	if (!session->store)
 		return false;

@@ -23,6 +23,8 @@ struct check {
 	enum state state;
 	char found[512];  /* one line */
 	char advice[512]; /* what to do about it; "" if nothing */
+	/* A line for a shell that makes this machine a better instrument; "" if none would. */
+	char command[512];
 };
 
 #define CHECKS_MAX 64
@@ -39,8 +41,11 @@ check_found(struct check *check, const char *format, ...);
 void __attribute__((format(printf, 2, 3)))
 check_advise(struct check *check, const char *format, ...);
 
+void __attribute__((format(printf, 2, 3)))
+check_command(struct check *check, const char *format, ...);
+
 /* QEMU, whether it counts instructions, whether KVM runs them: doctor_machine.c. */
-void doctor_machine(struct checks *checks);
+void doctor_machine(struct checks *checks, const struct paths *paths);
 /* Images of each target, the store's folder and its disk, memory: doctor_files.c. */
 void doctor_files(struct checks *checks, const struct paths *paths, const struct targets *targets);
 /* What decides how quiet and how exact time is on this host: doctor_host.c. */

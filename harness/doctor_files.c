@@ -45,6 +45,8 @@ static bool check_target(struct checks *checks, const struct paths *paths,
 		check->state = STATE_MISSING;
 		check_found(check, "%s is not built", part);
 		check_advise(check, "%s", error.message);
+		check->needed =
+			target->program == TARGET_PROCESS; /* the only one that measures time */
 		return false;
 	}
 	check_found(check, "ready: %s", target->summary);

@@ -5,16 +5,19 @@
  */
 #include <errno.h>
 #include <glob.h>
-#include <linux/perf_event.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "doctor.h"
 #include "files.h"
+#include "host.h"
 #include "machine.h"
+#include "tracefs.h"
 #include "tsc.h"
 
 #define CPUS "/sys/devices/system/cpu"
@@ -29,6 +32,23 @@ static void check_processors(struct checks *checks)
 		return;
 	check->state = STATE_LIMITED;
 	check_advise(check, "figures are the same with more, but come sooner");
+}
+
+/* All processors but the first, which keeps the house. */
+static void propose_isolation(struct check *check)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n < 2) {
+		check_advise(check, "a machine with one processor has none to isolate");
+		return;
+	}
+	check_command(
+		check,
+		"add to the kernel's arguments (Debian: GRUB_CMDLINE_LINUX in "
+		"/etc/default/grub; sudo update-grub; reboot): isolcpus=managed_irq,domain,1-%ld "
+		"nohz_full=1-%ld rcu_nocbs=1-%ld irqaffinity=0",
+		n - 1, n - 1, n - 1);
 }
 
 static void check_isolated(struct checks *checks)
@@ -46,8 +66,10 @@ static void check_isolated(struct checks *checks)
 	if (*isolated && *tickless)
 		return;
 	check->state = STATE_LIMITED;
-	check_advise(check, "to measure on quiet cores, boot with isolcpus=LIST nohz_full=LIST "
-			    "rcu_nocbs=LIST irqaffinity=OTHERS");
+	check_advise(check,
+		     "the kernel puts its tick, its interrupts and other programs where workers "
+		     "run");
+	propose_isolation(check);
 }
 
 static void check_governor(struct checks *checks)
@@ -75,8 +97,9 @@ static void check_governor(struct checks *checks)
 	if (performance == all)
 		return;
 	check->state = STATE_LIMITED;
-	check_advise(check, "as root: for f in " CPUS "/cpu*/cpufreq/scaling_governor; do echo "
-			    "performance >$f; done");
+	check_advise(check,
+		     "a worker's first microseconds run at whatever frequency was thought enough");
+	check_command(check, "echo performance | sudo tee " CPUS "/cpu*/cpufreq/scaling_governor");
 }
 
 static void check_turbo(struct checks *checks)
@@ -99,7 +122,7 @@ static void check_turbo(struct checks *checks)
 	}
 	check->state = STATE_LIMITED;
 	check_found(check, "on: the frequency depends on what other cores do");
-	check_advise(check, "as root: echo %s >%s", off, file);
+	check_command(check, "echo %s | sudo tee %s", off, file);
 }
 
 static void check_smt(struct checks *checks)
@@ -114,7 +137,7 @@ static void check_smt(struct checks *checks)
 	else {
 		check->state = STATE_LIMITED;
 		check_found(check, "on: two processors share a core, and slow each other down");
-		check_advise(check, "as root: echo off >" CPUS "/smt/control");
+		check_command(check, "echo off | sudo tee " CPUS "/smt/control");
 	}
 }
 
@@ -132,6 +155,7 @@ static void check_clock(struct checks *checks)
 		    tsc_has_flag("hypervisor") ? "; this machine is virtual" : "");
 	if (!constant || !nonstop) {
 		check->state = STATE_MISSING;
+		check->needed = true;
 		check_advise(check, "ticks of this processor's counter are no measure of time");
 	} else if (tsc_has_flag("hypervisor")) {
 		check->state = STATE_LIMITED;
@@ -177,9 +201,69 @@ static void check_counters(struct checks *checks)
 		    refused ? "hardware events may not be counted by this user"
 			    : "the processor shows no hardware events here",
 		    paranoid);
-	check_advise(check, "%s",
-		     refused ? "as root: sysctl kernel.perf_event_paranoid=2"
-			     : "a virtual machine shows them if its host passes them through");
+	if (refused)
+		check_command(check, "sudo sysctl kernel.perf_event_paranoid=1");
+	else
+		check_advise(check,
+			     "a virtual machine shows them if its host passes them through; the "
+			     "kernel's own events can be counted all the same");
+}
+
+/* What a worker of linux-host asks for: memory that stays, and, for --fifo, priority. */
+static void check_rights(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "rights", METER_TSC, STATE_OK);
+	const struct sched_param priority = {.sched_priority = 1};
+	bool locks = host_may_lock(), first;
+	pid_t pid = fork();
+	int status = 1;
+
+	if (!pid)
+		_exit(sched_setscheduler(0, SCHED_FIFO, &priority) ? 1 : 0);
+	first = pid > 0 && waitpid(pid, &status, 0) == pid && !status;
+	check_found(check, "memory %s be locked, real-time priority %s be had",
+		    locks ? "can" : "cannot", first ? "can" : "cannot");
+	if (locks && first)
+		return;
+	check->state = STATE_LIMITED;
+	check_command(
+		check,
+		"printf '%%s - memlock unlimited\\n%%s - rtprio 99\\n' $USER $USER | sudo tee "
+		"-a /etc/security/limits.conf # then log in again");
+}
+
+/* Real-time tasks that never pause are stopped for a while, unless the kernel is told not to. */
+static void check_throttling(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "real-time throttling", METER_TSC, STATE_OK);
+	char runtime[32], period[32];
+
+	if (!file_line("/proc/sys/kernel/sched_rt_runtime_us", runtime, sizeof(runtime)) ||
+	    !file_line("/proc/sys/kernel/sched_rt_period_us", period, sizeof(period))) {
+		check_found(check, "not visible here");
+		return;
+	}
+	if (*runtime == '-' || !strcmp(runtime, period)) {
+		check_found(check, "off");
+		return;
+	}
+	check->state = STATE_LIMITED;
+	check_found(check, "on: with --fifo a worker gets %s of every %s us", runtime, period);
+	check_command(check, "sudo sysctl kernel.sched_rt_runtime_us=-1");
+}
+
+static void check_tracepoints(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "tracepoints", METER_TSC, STATE_OK);
+	struct error error;
+
+	if (tracefs_can(&error)) {
+		check_found(check, "`harness blame linux-host` can say what ran in detours");
+		return;
+	}
+	check->state = STATE_MISSING;
+	check_found(check, "%s", error.message);
+	check_command(check, "sudo mount -t tracefs nodev /sys/kernel/tracing # and blame as root");
 }
 
 void doctor_host(struct checks *checks)
@@ -191,4 +275,7 @@ void doctor_host(struct checks *checks)
 	check_smt(checks);
 	check_clock(checks);
 	check_counters(checks);
+	check_rights(checks);
+	check_throttling(checks);
+	check_tracepoints(checks);
 }

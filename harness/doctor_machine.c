@@ -6,12 +6,10 @@
 #include <unistd.h>
 
 #include "doctor.h"
+#include "kvm.h"
 #include "probe.h"
 #include "provenance.h"
 #include "qemu.h"
-
-/* Cycles an instruction of the probe's loop above which it is not the processor that runs it. */
-#define INTERPRETED 20.0
 
 static bool find_qemu(struct checks *checks, char qemu[PATH_MAX])
 {
@@ -64,45 +62,36 @@ static void check_counting(struct checks *checks, const char *qemu)
 			    " (HARNESS_QEMU names it)");
 }
 
-static void check_kvm(struct checks *checks, const char *qemu)
+static void check_kvm(struct checks *checks, const char *qemu, const char *folder)
 {
 	struct check *check = checks_add(checks, "kvm", METER_TSC, STATE_OK);
-	struct error error;
-	uint32_t ticks;
-	double each;
+	struct kvm_verdict verdict;
 
-	if (access("/dev/kvm", R_OK | W_OK)) {
-		check->state = STATE_MISSING;
-		check_found(check, "/dev/kvm: %s", strerror(errno));
-		check_advise(check, "%s",
-			     errno == EACCES
-				     ? "join its group: usermod -aG kvm USER, then log in again"
-				     : "enable virtualization in the firmware, or nested "
-				       "virtualization on this machine's host; modprobe kvm_intel "
-				       "or kvm_amd");
-		return;
-	}
-	if (!probe_kvm(qemu, &ticks, &error)) {
-		check->state = STATE_MISSING;
-		check_found(check, "/dev/kvm is there, but a guest does not run: %s",
-			    error.message);
-		return;
-	}
-	each = (double)ticks / PROBE_INSTRUCTIONS;
-	check_found(check, "a guest's loop takes %.1f cycles an instruction", each);
-	if (each <= INTERPRETED)
+	kvm_judge(&verdict, qemu, folder, true);
+	check_found(check, "%s", verdict.why);
+	if (verdict.usable)
 		return;
 	check->state = STATE_MISSING;
-	check_advise(check, "so each is interpreted, not run by the processor: a guest's time "
-			    "says nothing here; use a machine with hardware virtualization");
+	if (verdict.probed)
+		check_advise(check, "a guest's time says nothing here: use a machine with hardware "
+				    "virtualization, or have this one's host pass it through "
+				    "(kvm_intel or kvm_amd nested=1)");
+	else if (access("/dev/kvm", F_OK))
+		check_advise(
+			check,
+			"enable virtualization in the firmware, or nested virtualization "
+			"on this machine's host; then: modprobe kvm_intel || modprobe kvm_amd");
+	else if (access("/dev/kvm", R_OK | W_OK))
+		check_advise(check,
+			     "join its group, then log in again: sudo usermod -aG kvm $USER");
 }
 
-void doctor_machine(struct checks *checks)
+void doctor_machine(struct checks *checks, const struct paths *paths)
 {
 	char qemu[PATH_MAX];
 
 	if (!find_qemu(checks, qemu))
 		return;
 	check_counting(checks, qemu);
-	check_kvm(checks, qemu);
+	check_kvm(checks, qemu, paths->results);
 }

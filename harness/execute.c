@@ -25,8 +25,7 @@ bool command_line(char line[COMMAND_LINE_MAX + 1], const char *append, unsigned 
 	return true;
 }
 
-/* "key=value key=value", to be freed. */
-static char *join(const struct pairs *pairs)
+char *join_pairs(const struct pairs *pairs)
 {
 	char *text = memory_copy("");
 
@@ -54,7 +53,7 @@ static bool prepare(const struct plan *plan, const char *qemu, struct worker *wo
 	machine->expect = (struct wire_expect){
 		.supervisor = plan->supervisor, .bench = true, .params = arguments};
 	params_for_worker(&plan->params, worker->worker, worker->phase, arguments);
-	text = join(arguments);
+	text = join_pairs(arguments);
 	ok = command_line(line, plan->append, params_padding(worker->seed), text, error);
 	free(text);
 	if (!ok)
@@ -129,10 +128,18 @@ static bool boot_all(const struct plan *plan, const char *qemu, struct run *run,
 	return ok;
 }
 
-static bool run_here(const struct plan *plan, struct run *run, struct machine *machines,
-		     struct error *error)
+static bool run_here(const struct plan *plan, const char *qemu, struct run *run,
+		     struct machine *machines, struct error *error)
 {
+	const struct host_guest guest = {.qemu = qemu,
+					 .machine = plan->machine,
+					 .n_machine = plan->n_machine,
+					 .kernel = plan->kernel,
+					 .initrd = *plan->initrd ? plan->initrd : NULL,
+					 .append = plan->append,
+					 .supervisor = plan->supervisor};
 	const struct host_plan host = {.program = plan->program,
+				       .guest = plan->kvm ? &guest : NULL,
 				       .target = plan->target,
 				       .cpus = plan->cpus,
 				       .fifo = plan->fifo,
@@ -150,8 +157,8 @@ bool execute(const struct plan *plan, const char *qemu, struct run *run, struct 
 
 	add_workers(run, &plan->params);
 	machines = memory_zeroed(run->n_workers, sizeof(*machines));
-	ok = *plan->program ? run_here(plan, run, machines, error)
-			    : boot_all(plan, qemu, run, machines, error);
+	ok = *plan->program || plan->kvm ? run_here(plan, qemu, run, machines, error)
+					 : boot_all(plan, qemu, run, machines, error);
 	if (ok)
 		conclude(run, machines);
 	for (size_t i = 0; i < run->n_workers; i++)

@@ -30,10 +30,11 @@ struct plan {
 	bool supervisor;
 	char kernel[PATH_MAX];
 	char initrd[PATH_MAX]; /* "" if there is none */
-	/* Of workers that are processes of this Linux there is only: */
+	/* Where time is measured, on this host: */
 	char program[PATH_MAX]; /* the benchmarks' ELF; "" if something is booted */
 	struct cpus cpus;	/* where they run */
 	uint64_t fifo;		/* their priority in SCHED_FIFO; 0: none */
+	bool kvm;		/* something is booted by KVM, in real time, on these processors */
 	struct events events;	/* to be counted on them */
 	struct params params;
 	double timeout;	 /* processor seconds a machine; 0: derived from the parameters */
@@ -51,6 +52,9 @@ struct plan {
  * what is wrong with this machine, or a signal.
  */
 bool execute(const struct plan *plan, const char *qemu, struct run *run, struct error *error);
+
+/* "key=value key=value", to be freed. */
+char *join_pairs(const struct pairs *pairs);
 
 /*
  * "<append> harness.pad=<padding> -- <arguments>", at most COMMAND_LINE_MAX bytes. The padding

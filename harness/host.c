@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Workers that are processes of this Linux. Knows no command line and no store. */
+/* Workers in real time on this host, as processes or as guests of KVM. Knows no command line and no store. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -9,14 +9,18 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "conditions.h"
 #include "counters.h"
+#include "execute.h"
 #include "host.h"
 #include "image.h"
 #include "memory.h"
+#include "monitor.h"
 #include "progress.h"
+#include "qemu.h"
 #include "targets/linux-host/host.h"
 #include "tsc.h"
 
@@ -26,6 +30,8 @@
 #define THRESHOLD_NS 100
 /* What the benchmarks lock: their buffers of 9 MiB, text and stack. */
 #define LOCKED_BYTES (16u << 20)
+/* What a guest may have locked: its memory, and QEMU itself. */
+#define GUEST_BYTES ((size_t)1 << 30)
 
 _Static_assert(HOST_WORKERS_MAX == PARAMS_WORKERS_MAX, "each worker has its place");
 _Static_assert(sizeof(struct host_meeting) <= HOST_MEETING_BYTES, "it fits");
@@ -56,14 +62,20 @@ struct shared {
 	struct counters *counters; /* NULL: nothing is counted */
 };
 
-/* Counting on one worker. It asks thrice for a benchmark: twice before, once after. */
-struct count {
+/*
+ * What serves one worker: counting, for which it asks thrice for a benchmark, twice before and once
+ * after it; of a guest its monitor.
+ */
+struct helper {
 	struct machine_questions questions;
 	int worker_ends[2]; /* of the pipes: to ask, to be answered */
 	const struct shared *shared;
 	const struct events *events;
 	struct counting *counting;
 	unsigned int asked;
+	/* of a guest: its monitor, our end and its, and where its virtual processors belong */
+	struct machine_begin begin;
+	int monitor[2], cpu;
 	long long seen[3][COUNTERS_MAX];
 };
 
@@ -91,11 +103,11 @@ static int copy_program(const char *path, struct error *error)
 }
 
 /* Tried, as it takes a limit (which is raised as far as it goes, and inherited) or a capability. */
-static bool may_lock(void)
+static bool may_lock(size_t bytes)
 {
 	struct rlimit limit;
-	void *memory = mmap(NULL, LOCKED_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			    -1, 0);
+	void *memory =
+		mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	bool ok;
 
 	if (memory == MAP_FAILED)
@@ -104,9 +116,14 @@ static bool may_lock(void)
 		limit.rlim_cur = limit.rlim_max;
 		setrlimit(RLIMIT_MEMLOCK, &limit);
 	}
-	ok = !mlock(memory, LOCKED_BYTES);
-	munmap(memory, LOCKED_BYTES);
+	ok = !mlock(memory, bytes);
+	munmap(memory, bytes);
 	return ok;
+}
+
+bool host_may_lock(void)
+{
+	return may_lock(LOCKED_BYTES);
 }
 
 static void close_shared(struct shared *shared)
@@ -118,13 +135,15 @@ static void close_shared(struct shared *shared)
 		close(shared->program);
 }
 
-static bool open_shared(struct shared *shared, const char *program, size_t phases,
+static bool open_shared(struct shared *shared, const char *program, size_t locked, size_t phases,
 			struct error *error)
 {
-	*shared = (struct shared){.program = copy_program(program, error), .khz = tsc_khz()};
+	*shared = (struct shared){.program = -1, .khz = tsc_khz(), .lock = may_lock(locked)};
+	if (!program)
+		return true; /* guests bring theirs, and share nothing */
+	shared->program = copy_program(program, error);
 	if (shared->program < 0)
 		return false;
-	shared->lock = may_lock();
 	shared->meeting = memory_zeroed(phases, sizeof(*shared->meeting));
 	for (; shared->phases < phases; shared->phases++) {
 		int fd = memfd_create("meeting", 0);
@@ -142,7 +161,7 @@ static bool open_shared(struct shared *shared, const char *program, size_t phase
 }
 
 /* What was counted in a benchmark, less what was counted while nothing happened. */
-static void keep(const struct count *count, struct worker *worker, const char *bench)
+static void keep(const struct helper *count, struct worker *worker, const char *bench)
 {
 	for (size_t i = 0; i < count->events->n; i++) {
 		int64_t empty = count->seen[1][i] - count->seen[0][i];
@@ -160,7 +179,7 @@ static void keep(const struct count *count, struct worker *worker, const char *b
 static bool look_at(void *context, struct worker *worker, const char *bench, pid_t pid,
 		    struct error *error)
 {
-	struct count *count = context;
+	struct helper *count = context;
 	unsigned int turn = count->asked++ % 3;
 
 	if (!count->counting)
@@ -172,10 +191,10 @@ static bool look_at(void *context, struct worker *worker, const char *bench, pid
 	return true;
 }
 
-static void close_count(struct count *count)
+static void close_count(struct helper *count)
 {
-	const int ends[] = {count->questions.ask, count->questions.reply, count->worker_ends[0],
-			    count->worker_ends[1]};
+	const int ends[] = {count->questions.ask,  count->questions.reply, count->worker_ends[0],
+			    count->worker_ends[1], count->monitor[0],	   count->monitor[1]};
 
 	counting_end(count->counting);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
@@ -184,12 +203,12 @@ static void close_count(struct count *count)
 	}
 }
 
-static bool open_count(struct count *count, const struct shared *shared,
+static bool open_count(struct helper *count, const struct shared *shared,
 		       const struct events *events, struct error *error)
 {
 	int ask[2], reply[2];
 
-	*count = (struct count){.shared = shared, .events = events};
+	*count = (struct helper){.shared = shared, .events = events};
 	if (pipe2(ask, O_CLOEXEC))
 		return error_set(error, "cannot make a pipe: %s", strerror(errno));
 	count->questions = (struct machine_questions){ask[0], 0, look_at, count};
@@ -205,8 +224,15 @@ static bool open_count(struct count *count, const struct shared *shared,
 	return true;
 }
 
+static void in_ticks(struct params *params, uint64_t khz)
+{
+	if (!params->number[PARAM_THRESHOLD])
+		params->number[PARAM_THRESHOLD] = THRESHOLD_NS;
+	params_to_ticks(params, khz);
+}
+
 /* argv: the program, what its platform takes, and the benchmarks' parameters. */
-static char **arguments(const struct shared *shared, const struct count *count,
+static char **arguments(const struct shared *shared, const struct helper *count,
 			const struct worker *worker, size_t workers, const struct pairs *params)
 {
 	char **list = memory_zeroed(params->n + 8, sizeof(*list)), text[64];
@@ -235,17 +261,55 @@ static char **arguments(const struct shared *shared, const struct count *count,
 	return list;
 }
 
+static bool let_go(void *context, struct error *error)
+{
+	const struct helper *guest = context;
+
+	return monitor_pin_and_start(guest->monitor[0], &guest->cpu, 1, error);
+}
+
+static bool prepare_guest(const struct host_plan *plan, const struct params *params,
+			  const struct shared *shared, struct helper *count, struct worker *worker,
+			  struct machine *machine, struct error *error)
+{
+	const struct host_guest *guest = plan->guest;
+	char line[COMMAND_LINE_MAX + 1], *text;
+	struct params ticks = *params;
+	struct pairs *said = memory_zeroed(1, sizeof(*said));
+	bool ok;
+
+	in_ticks(&ticks, shared->khz);
+	params_for_worker(&ticks, worker->worker, worker->phase, said);
+	machine->worker = worker;
+	machine->cpu_limit = plan->timeout > 0 ? plan->timeout : params_timeout(params);
+	machine->expect = (struct wire_expect){
+		.supervisor = guest->supervisor, .bench = true, .params = said};
+	text = join_pairs(said);
+	ok = command_line(line, guest->append, params_padding(worker->seed), text, error);
+	free(text);
+	if (!ok)
+		return false;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, count->monitor))
+		return error_set(error, "cannot make a socket: %s", strerror(errno));
+	fcntl(count->monitor[1], F_SETFD, 0);
+	count->cpu = plan->cpus.items[worker->worker];
+	count->begin = (struct machine_begin){let_go, count};
+	machine->begin = &count->begin;
+	machine->arguments =
+		qemu_kvm_arguments(guest->qemu, guest->machine, guest->n_machine, guest->kernel,
+				   guest->initrd, line, count->monitor[1], shared->lock);
+	return true;
+}
+
 static void prepare(const struct host_plan *plan, const struct params *params,
-		    const struct shared *shared, struct count *count, struct worker *worker,
+		    const struct shared *shared, struct helper *count, struct worker *worker,
 		    struct machine *machine)
 {
 	size_t workers = params->number[PARAM_WORKERS];
 	struct params ticks = *params;
 	struct pairs *said = memory_zeroed(1, sizeof(*said));
 
-	if (!ticks.number[PARAM_THRESHOLD])
-		ticks.number[PARAM_THRESHOLD] = THRESHOLD_NS;
-	params_to_ticks(&ticks, shared->khz);
+	in_ticks(&ticks, shared->khz);
 	params_for_worker(&ticks, worker->worker, worker->phase, said);
 	machine->program = "the worker";
 	machine->worker = worker;
@@ -314,6 +378,14 @@ static long sum_migrations(const struct machine *machines, size_t n)
 	return sum;
 }
 
+static void remember_arguments(struct run *run, const struct machine *machine)
+{
+	char *text = qemu_arguments_text(machine->arguments);
+
+	pairs_set(&run->provenance, "qemu_arguments", text);
+	free(text);
+}
+
 static void remember(const struct host_plan *plan, const struct shared *shared, struct run *run,
 		     const struct tsc_look looks[2])
 {
@@ -323,7 +395,8 @@ static void remember(const struct host_plan *plan, const struct shared *shared, 
 	pairs_setf(&run->provenance, RUN_TSC_KHZ, "%" PRIu64, shared->khz);
 	pairs_setf(&run->provenance, RUN_TSC_HZ, "%.3f", hz);
 	pairs_setf(&run->provenance, "tsc_ppm", "%.4f", ppm);
-	pairs_set(&run->provenance, RUN_MEETING, RUN_MEETING_SHARED);
+	if (!plan->guest)
+		pairs_set(&run->provenance, RUN_MEETING, RUN_MEETING_SHARED);
 	pairs_set(&run->provenance, "host_cpus", text);
 	pairs_set(&run->provenance, "host_memory_locked", shared->lock ? "yes" : "no");
 	if (shared->counters) {
@@ -353,7 +426,10 @@ static bool measure_all(const struct host_plan *plan, const struct params *param
 	come_back(&was);
 	if (ok) {
 		remember(plan, shared, run, looks);
-		conditions_judge(run, &before, &after, sum_migrations(machines, run->n_workers));
+		if (plan->guest)
+			remember_arguments(run, &machines[0]);
+		conditions_judge(run, &before, &after,
+				 plan->guest ? -1 : sum_migrations(machines, run->n_workers));
 	}
 	conditions_clear(&before);
 	conditions_clear(&after);
@@ -420,7 +496,7 @@ static bool measure_counted(const struct host_plan *plan, const struct params *p
 			    struct shared *shared, struct run *run, struct machine *machines,
 			    struct error *error)
 {
-	struct count *counts = memory_zeroed(run->n_workers, sizeof(*counts));
+	struct helper *counts = memory_zeroed(run->n_workers, sizeof(*counts));
 	bool counted = plan->events, ok = true;
 
 	if (counted)
@@ -428,16 +504,19 @@ static bool measure_counted(const struct host_plan *plan, const struct params *p
 		     NULL;
 	for (size_t i = 0; ok && i < run->n_workers; i++) {
 		ok = !counted || open_count(&counts[i], shared, plan->events, error);
-		if (ok)
+		if (ok && plan->guest)
+			ok = prepare_guest(plan, params, shared, &counts[i], &run->workers[i],
+					   &machines[i], error);
+		else if (ok)
 			prepare(plan, params, shared, counted ? &counts[i] : NULL, &run->workers[i],
 				&machines[i]);
 	}
 	ok = ok && measure_all(plan, params, shared, run, machines, error);
-	if (ok && !strcmp(params->bench, "selfish"))
+	if (ok && !plan->guest && !strcmp(params->bench, "selfish"))
 		add_beginnings(shared, run, machines);
 	if (ok && counted)
 		sum_events(run, plan->events);
-	for (size_t i = 0; counted && i < run->n_workers; i++)
+	for (size_t i = 0; i < run->n_workers; i++)
 		close_count(&counts[i]);
 	counters_close(shared->counters);
 	free(counts);
@@ -454,7 +533,9 @@ bool host_execute(const struct host_plan *plan, const struct params *params, str
 		return error_set(error, "this processor's time-stamp counter does not tick evenly "
 					"(no constant_tsc and nonstop_tsc in /proc/cpuinfo): its "
 					"ticks are no measure of time");
-	if (!open_shared(&shared, plan->program, params->number[PARAM_PHASES], error))
+	if (!open_shared(&shared, plan->guest ? NULL : plan->program,
+			 plan->guest ? GUEST_BYTES : LOCKED_BYTES, params->number[PARAM_PHASES],
+			 error))
 		return false;
 	ok = measure_counted(plan, params, &shared, run, machines, error);
 	close_shared(&shared);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Workers that are processes of the Linux that this command runs on: each pinned to a core, all of a
- * phase at the same time, timed by the time-stamp counter. Knows no command line and no store.
+ * Workers in real time on this host: processes of the Linux that this command runs on, or guests of
+ * KVM. Each pinned to a core, all of a phase at the same time, timed by the time-stamp counter. Knows no command line and no store.
  */
 #ifndef HARNESS_HOST_H
 #define HARNESS_HOST_H
@@ -41,15 +41,26 @@ bool host_choose(struct cpus *cpus, uint64_t *workers, const struct host_options
  */
 #define HOST_VALUE_BEGAN "began"
 #define HOST_VALUE_PID	 "pid"
+struct host_guest {
+	const char *qemu;
+	char *const *machine; /* QEMU's arguments of the target */
+	size_t n_machine;
+	const char *kernel, *initrd, *append; /* initrd may be NULL */
+	bool supervisor;
+};
 struct host_plan {
-	const char *program; /* the benchmarks' ELF */
-	const char *target;  /* what messages call it */
+	const char *program;		/* the benchmarks' ELF; not used if there is a guest */
+	const struct host_guest *guest; /* workers are guests of KVM; NULL: processes */
+	const char *target;		/* what messages call it */
 	struct cpus cpus;
 	uint64_t fifo;
 	const struct events *events; /* to count around each benchmark; none: NULL */
 	double timeout;		     /* as in struct plan */
 	bool quiet;
 };
+/* Can a worker lock its memory? */
+bool host_may_lock(void);
+
 bool host_execute(const struct host_plan *plan, const struct params *params, struct run *run,
 		  struct machine *machines, struct error *error);
 

@@ -87,7 +87,7 @@ static bool start(struct slot *slot, struct machine *machine, struct error *erro
 	machine->pid = slot->child.pid;
 	slot->wire = wire_new(&machine->expect, machine->worker);
 	slot->started = slot->limits_checked = slot->idle_since = now();
-	return true;
+	return !machine->begin || machine->begin->begin(machine->begin->context, error);
 }
 
 static void __attribute__((format(printf, 2, 3))) end(struct slot *slot, const char *format, ...)

@@ -41,6 +41,12 @@ struct machine_questions {
 	void *context;
 };
 
+/* Called when a machine's process has been started; false with an error: it cannot run. */
+struct machine_begin {
+	bool (*begin)(void *context, struct error *error);
+	void *context;
+};
+
 struct machine {
 	/* what to run */
 	const char *program;	   /* what messages call it; NULL: QEMU */
@@ -51,6 +57,7 @@ struct machine {
 	double cpu_limit;			   /* seconds of processor time */
 	const struct machine_log *log;		   /* it has a plugin that writes one; else NULL */
 	const struct machine_questions *questions; /* NULL: it asks nothing */
+	const struct machine_begin *begin;	   /* NULL: it begins by itself */
 	/* what came of it */
 	bool finished, ok;
 	char *reason;		      /* if finished and not ok: why, and the last console lines */

@@ -18,7 +18,7 @@
 
 /* Boot the guest as targets are booted, counting instructions; gives the ticks that it saw. */
 bool probe_counting(const char *qemu, uint32_t *ticks, struct error *error);
-/* The same by KVM, on this host's own processor. */
+/* The same by KVM, on this host's own processor; fails if it takes more than 1.5 s. */
 bool probe_kvm(const char *qemu, uint32_t *ticks, struct error *error);
 
 #endif

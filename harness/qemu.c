@@ -39,6 +39,18 @@ static const char *const counting[] = {
 };
 #define COUNTING_N (sizeof(counting) / sizeof(counting[0]))
 
+/* The processor itself with all it has, its counter at its own rate; a machine that waits. */
+static const char *const real[] = {
+	"-accel",      "kvm",
+	"-cpu",	       "host,migratable=off",
+	"-rtc",	       "base=2024-01-01",
+	"-nodefaults", "-no-user-config",
+	"-display",    "none",
+	"-no-reboot",  "-serial",
+	SERIAL_FILE,   "-S",
+};
+#define REAL_N (sizeof(real) / sizeof(real[0]))
+
 bool qemu_find(char path[PATH_MAX], struct error *error)
 {
 	const char *own = getenv("HARNESS_QEMU"), *folders = getenv("PATH");
@@ -62,23 +74,45 @@ bool qemu_find(char path[PATH_MAX], struct error *error)
 				"install qemu-system-x86), or name it in HARNESS_QEMU");
 }
 
-char **qemu_arguments(const char *qemu, char *const *machine, size_t n_machine, const char *kernel,
-		      const char *initrd, const char *append)
+/* The program, so many common arguments, the target's, and what it boots. */
+static char **join(const char *qemu, const char *const *common, size_t n_common,
+		   char *const *machine, size_t n_machine, const char *const boot[6])
 {
 	/* the program, -kernel, -initrd and -append with a value each, the end */
-	char **arguments = memory_zeroed(1 + COUNTING_N + n_machine + 6 + 1, sizeof(*arguments));
-	const char *const boot[] = {kernel ? "-kernel" : NULL, kernel, "-append", append,
-				    initrd ? "-initrd" : NULL, initrd};
+	char **arguments = memory_zeroed(1 + n_common + n_machine + 6 + 1, sizeof(*arguments));
 	size_t n = 0;
 
 	arguments[n++] = memory_copy(qemu);
-	for (size_t i = 0; i < COUNTING_N; i++)
-		arguments[n++] = memory_copy(counting[i]);
+	for (size_t i = 0; i < n_common; i++)
+		arguments[n++] = memory_copy(common[i]);
 	for (size_t i = 0; i < n_machine; i++)
 		arguments[n++] = memory_copy(machine[i]);
-	for (size_t i = 0; i < sizeof(boot) / sizeof(boot[0]) && boot[i]; i++)
+	for (size_t i = 0; i < 6 && boot[i]; i++)
 		arguments[n++] = memory_copy(boot[i]);
 	return arguments;
+}
+
+char **qemu_arguments(const char *qemu, char *const *machine, size_t n_machine, const char *kernel,
+		      const char *initrd, const char *append)
+{
+	const char *const boot[6] = {kernel ? "-kernel" : NULL, kernel, "-append", append,
+				     initrd ? "-initrd" : NULL, initrd};
+
+	return join(qemu, counting, COUNTING_N, machine, n_machine, boot);
+}
+
+char **qemu_kvm_arguments(const char *qemu, char *const *machine, size_t n_machine,
+			  const char *kernel, const char *initrd, const char *append, int monitor,
+			  bool lock)
+{
+	const char *const boot[6] = {
+		"-kernel", kernel, "-append", append, initrd ? "-initrd" : NULL, initrd};
+	char **arguments = join(qemu, real, REAL_N, machine, n_machine, boot), socket[64];
+
+	snprintf(socket, sizeof(socket), "socket,id=monitor,fd=%d", monitor);
+	arguments = qemu_arguments_add(arguments, "-chardev", socket);
+	arguments = qemu_arguments_add(arguments, "-mon", "chardev=monitor,mode=control");
+	return lock ? qemu_arguments_add(arguments, "-overcommit", "mem-lock=on") : arguments;
 }
 
 char **qemu_arguments_add(char **arguments, const char *option, const char *value)

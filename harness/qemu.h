@@ -26,6 +26,13 @@ bool qemu_find(char path[PATH_MAX], struct error *error);
  */
 char **qemu_arguments(const char *qemu, char *const *machine, size_t n_machine, const char *kernel,
 		      const char *initrd, const char *append);
+/*
+ * The same by KVM, on the host's own processor, in real time. The machine waits to be started by its
+ * monitor, a socket that it inherits under that number; with its memory locked, if that is asked for.
+ */
+char **qemu_kvm_arguments(const char *qemu, char *const *machine, size_t n_machine,
+			  const char *kernel, const char *initrd, const char *append, int monitor,
+			  bool lock);
 char **qemu_arguments_add(char **arguments, const char *option, const char *value);
 void qemu_arguments_free(char **arguments);
 

@@ -133,6 +133,17 @@ bool tracefs_start(struct tracefs *tracefs, struct error *error)
 	return false;
 }
 
+bool tracefs_can(struct error *error)
+{
+	char path[PATH_MAX];
+	const char *place;
+
+	if (!find_place(&place, error))
+		return false;
+	snprintf(path, sizeof(path), "%s/instances", place);
+	return !access(path, W_OK) || error_set(error, "%s: %s", path, strerror(errno));
+}
+
 bool tracefs_stop(struct tracefs *tracefs, struct error *error)
 {
 	return set(tracefs, "tracing_on", "0") ||

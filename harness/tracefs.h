@@ -21,6 +21,8 @@ struct tracefs {
  * what to do. To be ended, whatever happens: an instance outlives us.
  */
 bool tracefs_start(struct tracefs *tracefs, struct error *error);
+/* Could it, as far as can be seen without trying? */
+bool tracefs_can(struct error *error);
 /* Stop recording. */
 bool tracefs_stop(struct tracefs *tracefs, struct error *error);
 /* What a processor recorded, as text, to be freed; `lost`: events that did not fit its buffer. */

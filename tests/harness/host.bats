@@ -146,3 +146,62 @@ host_run() {
 		([.causes[] | select(.name == "task/sh") | .stolen] | add) > 0 and
 		(((.causes | map(.stolen) | add) + .around + .unattributed) / .stolen - 1 | fabs) < 1e-9' "$BATS_TEST_TMPDIR/blame.json"
 }
+
+@test "time in a guest: a KVM that interprets is refused, with its figure; auto falls back, and says why" {
+	[ -w /dev/kvm ] || skip "there is no KVM here"
+	export HARNESS_QEMU=
+	"$harness" doctor --format json 2>/dev/null | jq -e '.checks[] | select(.check == "kvm") | .state != "ok"' >/dev/null ||
+		skip "KVM runs guests on the processor here"
+	run --separate-stderr "$harness" run --target lwk --meter tsc
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"target lwk would need KVM, but a guest"* ]]
+	"$harness" run --target lwk --bench syscall --steps 10 --workers 1 --meter auto --format json \
+		>"$BATS_TEST_TMPDIR/run.json" 2>"$BATS_TEST_TMPDIR/said"
+	jq -e '.runs[0] | .meter == "insn" and .metrics["syscall.p50"] > 0' "$BATS_TEST_TMPDIR/run.json"
+	grep -q 'lwk: meter insn: ' "$BATS_TEST_TMPDIR/said"
+	# what was found is kept, by machine and kernel
+	"$harness" run --target lwk --bench syscall --steps 10 --workers 1 --meter auto 2>&1 | grep -q remembered
+}
+
+# As if a probe had passed: the store's folder remembers one.
+remember_kvm() {
+	mkdir -p "$HARNESS_RESULTS"
+	echo "0.5 $(cat /etc/machine-id 2>/dev/null) $(uname -n) $(uname -r) $(uname -v) $HARNESS_QEMU" >"$HARNESS_RESULTS/kvm-probe"
+}
+
+@test "time in a guest: pinned by its monitor, in nanoseconds" {
+	[ -w /dev/kvm ] || skip "there is no KVM here"
+	export HARNESS_QEMU=$BATS_TEST_DIRNAME/fake_qemu
+	remember_kvm
+	FAKE_PINNED=$BATS_TEST_TMPDIR/pinned "$harness" run --target linux --meter auto --bench syscall --duration 1ms \
+		--steps 128 --workers 1 --format json >"$BATS_TEST_TMPDIR/run.json"
+	jq -e '.runs[0] | .status == "ok" and .meter == "tsc" and .units["syscall.p50"] == "ns" and
+		.provenance.meeting == null and (.provenance.qemu_arguments | contains("-accel kvm"))' "$BATS_TEST_TMPDIR/run.json"
+	grep -q "^\[$first\]$" "$BATS_TEST_TMPDIR/pinned"
+	FAKE=deaf run --separate-stderr "$harness" run --target linux --meter tsc --bench syscall --workers 1
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"monitor refuses qmp_capabilities: what?"* ]]
+}
+
+@test "time in a guest: remembered of another kernel is not remembered" {
+	[ -w /dev/kvm ] || skip "there is no KVM here"
+	export HARNESS_QEMU=$BATS_TEST_DIRNAME/fake_qemu
+	remember_kvm
+	sed -i 's/$/x/' "$HARNESS_RESULTS/kvm-probe"
+	run --separate-stderr "$harness" run --target linux --meter tsc --bench syscall --workers 1
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"would need KVM, but"* ]]
+}
+
+@test "doctor: what is found matches this machine, and changes come with commands" {
+	export HARNESS_QEMU=
+	"$harness" doctor --format json >"$BATS_TEST_TMPDIR/doctor.json" || true
+	jq -e '.can_measure.tsc and (.checks | length > 12) and all(.checks[]; .found != "")' "$BATS_TEST_TMPDIR/doctor.json"
+	if ! grep -q tracefs /proc/mounts; then
+		jq -e '.checks[] | select(.check == "tracepoints") | .state == "missing" and (.command | contains("mount -t tracefs"))' "$BATS_TEST_TMPDIR/doctor.json"
+	fi
+	if [ -z "$(cat /sys/devices/system/cpu/isolated)" ] && [ "$(nproc --all)" -gt 1 ]; then
+		jq -e '.checks[] | select(.check == "isolated cores") | .command | contains("nohz_full=1")' "$BATS_TEST_TMPDIR/doctor.json"
+	fi
+	"$harness" doctor | grep -q '^Time can be measured here'
+}

@@ -42,7 +42,6 @@ refused() {
 }
 
 @test "a meter that a target does not have" {
-	refused "not available for target lwk yet" run --target lwk --meter tsc
 	refused "linux-host" run --target linux-host --meter insn
 	refused "not in insn" run --target linux-host --duration 1000000insn
 	refused "fahrenheit" run --target lwk --meter fahrenheit

@@ -131,13 +131,13 @@ static void print_lines(FILE *out, const struct analysis *analysis,
 	}
 }
 
-/* A bar in eighths of a column, so that a count of one still shows. */
+/* A bar in eighths of a column; even the smallest count, which is not 0, shows. */
 static void print_bar(FILE *out, uint64_t count, uint64_t most)
 {
 	static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
 	uint64_t length = (uint64_t)llround((double)count / (double)most * BAR_WIDTH * 8);
 
-	if (count && !length)
+	if (!length)
 		length = 1;
 	for (uint64_t i = 0; i < length / 8; i++)
 		fputs("█", out);
@@ -155,9 +155,12 @@ static void print_histogram(FILE *out, const struct histogram *histogram, const 
 		return;
 	fprintf(out, "\nlengths, %s\n", unit);
 	for (size_t i = 0; i < histogram->bins; i++) {
-		fprintf(out, "%11s to %-11s %8" PRIu64 "  ", readable(histogram->edge[i], low),
+		fprintf(out, "%11s to %-11s %8" PRIu64, readable(histogram->edge[i], low),
 			readable(histogram->edge[i + 1], high), histogram->count[i]);
-		print_bar(out, histogram->count[i], most);
+		if (histogram->count[i]) {
+			fputs("  ", out);
+			print_bar(out, histogram->count[i], most);
+		}
 		fputc('\n', out);
 	}
 }

@@ -57,8 +57,22 @@ static bool derive_lines(struct analysis *analysis)
 	return ok;
 }
 
+/* The longest length, too, is to lie below the last edge. */
+static bool make_histogram(struct analysis *analysis, size_t bins)
+{
+	const struct trace *trace = analysis->trace;
+	double shortest, longest;
+
+	if (!bins || !trace->n)
+		return histogram_log2(&analysis->histogram, trace->length, trace->n);
+	shortest = floor(analysis->lengths[0]);
+	longest = floor(analysis->lengths[trace->n - 1]) + 1;
+	return histogram_linear(&analysis->histogram, trace->length, trace->n, shortest, longest,
+				bins);
+}
+
 bool analysis_make(struct analysis *analysis, const struct trace *trace, double quantum,
-		   const double *work, size_t n, double step, struct error *error)
+		   const double *work, size_t n, double step, size_t bins, struct error *error)
 {
 	*analysis = (struct analysis){.trace = trace, .quantum = quantum};
 	analysis->rate = poisson_rate_bounds95(trace->n, trace->period);
@@ -74,7 +88,7 @@ bool analysis_make(struct analysis *analysis, const struct trace *trace, double 
 				quantile_bounded(analysis->lengths, trace->n, ranks[i], CONFIDENCE);
 	}
 	if (detour_classes(trace, CLASSES_GAP, &analysis->classes, &analysis->n_classes) &&
-	    histogram_log2(&analysis->histogram, trace->length, trace->n) &&
+	    make_histogram(analysis, bins) &&
 	    (work ? find_lines(analysis, work, n, step) : derive_lines(analysis)))
 		return true;
 	analysis_free(analysis);

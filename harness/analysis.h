@@ -23,7 +23,7 @@ struct analysis {
 	struct quantile quantiles[ANALYSIS_QUANTILES];
 	struct detour_class *classes;
 	size_t n_classes;
-	struct histogram histogram; /* of lengths, powers of two */
+	struct histogram histogram; /* of lengths */
 	/* of the work done in each quantum */
 	double quantum;
 	struct spectrum spectrum;
@@ -35,10 +35,11 @@ extern const char *const analysis_quantile_names[ANALYSIS_QUANTILES];
 /*
  * Analyse a trace. work[n] is the fixed-time-quantum series that was measured beside it, one value a
  * quantum, in whole units of `step`; without one (NULL) the work that the trace leaves in each quantum
- * is taken.
+ * is taken. bins: of the histogram, equal ones from the shortest length to the longest; 0: powers of
+ * two.
  */
 bool analysis_make(struct analysis *analysis, const struct trace *trace, double quantum,
-		   const double *work, size_t n, double step, struct error *error);
+		   const double *work, size_t n, double step, size_t bins, struct error *error);
 void analysis_free(struct analysis *analysis);
 
 /* How the trace is called, and what its unit is. */

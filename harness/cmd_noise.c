@@ -12,13 +12,17 @@
 #include "units.h"
 #include "verb.h"
 
-enum { KEY_ABOVE = 256, KEY_FROM, KEY_TRACE };
+enum { KEY_ABOVE = 256, KEY_FROM, KEY_TRACE, KEY_BINS };
 
 static const struct argp_option options[] = {
 	{"worker", 'w', "N", 0,
 	 "which worker's trace of a run, or which CPU's of a file, counted from 0 (default 0)", 0},
 	{"quantum", 'Q', "TIME", 0,
 	 "quantum of the spectrum (default: that of the run's ftq, else 100us)", 0},
+	{"bins", KEY_BINS, "N", 0,
+	 "a histogram of N equal bins, from the shortest detour to the longest (default: powers "
+	 "of two)",
+	 0},
 	{"above", KEY_ABOVE, "TIME", 0, "only detours of at least this length", 0},
 	{"from", KEY_FROM, "FORMAT", 0,
 	 "a file's format: netgauge, osnoise, sysjitter, or auto (default)", 0},
@@ -45,7 +49,7 @@ static const char doc[] =
 
 struct parse {
 	const char *which, *quantum, *above;
-	uint64_t worker;
+	uint64_t worker, bins;
 	enum trace_format from;
 	bool trace;
 	enum format format;
@@ -78,6 +82,10 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		break;
 	case 'Q':
 		parse->quantum = text;
+		break;
+	case KEY_BINS:
+		ok = units_count(text, 1, HISTOGRAM_BINS_MAX, &parse->bins, parse->error) ||
+		     error_prefix(parse->error, "--bins");
 		break;
 	case KEY_ABOVE:
 		parse->above = text;
@@ -150,7 +158,7 @@ static bool analyse(const struct parse *parse, const struct source *source, cons
 	if (source->target && !parse->quantum && !parse->above)
 		work = measured_work(source, results, parse->worker, &n, &quantum, &step);
 	name.measured_work = work;
-	ok = analysis_make(&analysis, trace, quantum, work, n, step, error);
+	ok = analysis_make(&analysis, trace, quantum, work, n, step, parse->bins, error);
 	free(work);
 	if (!ok)
 		return false;
@@ -161,9 +169,15 @@ static bool analyse(const struct parse *parse, const struct source *source, cons
 
 static bool write_trace(const struct source *source, size_t worker, struct error *error)
 {
+	static const char nominal[] = ", instructions as ns: at a nominal 10^9 insn/s";
+	char *text, *comment;
 	size_t n;
-	char *text = trace_text_write(&source->traces[worker], source->name, &n);
 
+	if (asprintf(&comment, "%s, worker %zu%s", source->name, worker,
+		     source->meter == METER_INSN ? nominal : "") < 0)
+		return error_set(error, "out of memory");
+	text = trace_text_write(&source->traces[worker], comment, &n);
+	free(comment);
 	if (!text)
 		return error_set(error, "out of memory");
 	fwrite(text, 1, n, stdout);

@@ -402,7 +402,10 @@ char *trace_text_write(const struct trace *trace, const char *source, size_t *n)
 
 	if (!out)
 		return NULL;
-	fprintf(out, "# period_ns %.17g\n# %s\n", trace->period, source);
+	fprintf(out, "# period_ns %.17g\n# ", trace->period);
+	for (; *source; source++)
+		fputc((unsigned char)*source < ' ' ? '?' : *source, out);
+	fputc('\n', out);
 	for (size_t i = 0; i < trace->n; i++)
 		fprintf(out, "%.17g\t%.17g\n", trace->start[i], trace->length[i]);
 	if (fclose(out)) {

@@ -73,6 +73,12 @@ ticks() {
 	"$harness" noise "$BATS_TEST_TMPDIR/sysjitter.0" --format json | jq -e '.detours == 2 and .window == 1000000000'
 }
 
+@test "a histogram of equal bins holds all detours" {
+	"$harness" noise "$dense" --bins 10 --format json | jq -e '.histogram | length == 10 and
+		(map(.count) | add) == 26401 and
+		([.[] | .high - .low] | (max - min) / max < 1e-9) and .[0].count > .[9].count'
+}
+
 @test "thresholds afterwards" {
 	few=$("$harness" noise "$dense" --above 10us -f json | jq .detours)
 	all=$("$harness" noise "$dense" -f json | jq .detours)
@@ -85,7 +91,7 @@ ticks() {
 	run "$harness" noise "$BATS_TEST_TMPDIR/bad.tsv"
 	[ "$status" = 2 ]
 	[[ "$output" == *"bad.tsv:2: "* ]]
-	for wrong in "--worker 1" "--quantum 0" "--above x" "--from nothing" "--format x" "another.tsv"; do
+	for wrong in "--worker 1" "--bins 0" "--bins 5000" "--quantum 0" "--above x" "--from nothing" "--format x" "another.tsv"; do
 		# shellcheck disable=SC2086 # words
 		run "$harness" noise "$dense" $wrong
 		[ "$status" = 2 ]

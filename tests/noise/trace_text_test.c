@@ -238,10 +238,10 @@ static void written_traces_read_back(void **state)
 	size_t n;
 
 	(void)state;
-	text = trace_text_write(&trace, "a source", &n);
+	text = trace_text_write(&trace, "a\nsource", &n);
 	assert_non_null(text);
 	assert_int_equal(n, strlen(text));
-	assert_non_null(strstr(text, "# a source\n"));
+	assert_non_null(strstr(text, "# a?source\n"));
 	assert_true(parse_bytes(text, n, TRACE_TEXT_AUTO, &back, &result));
 	assert_int_equal(back.n, 2);
 	assert_memory_equal(back.start, start, sizeof(start));

@@ -62,5 +62,6 @@ id() {
 @test "traces travel: what is written of a run scales as the run's worker does" {
 	"$harness" noise "$(id ticking)" --worker 1 --trace >"$BATS_TEST_TMPDIR/trace.tsv"
 	[ "$(grep -vc '^#' "$BATS_TEST_TMPDIR/trace.tsv")" = 100 ]
+	grep -q '^# .*, worker 1, instructions as ns' "$BATS_TEST_TMPDIR/trace.tsv"
 	"$harness" noise "$BATS_TEST_TMPDIR/trace.tsv" --format json | jq -e '.detours == 100 and .unit == "ns"'
 }

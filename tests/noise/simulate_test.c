@@ -15,6 +15,14 @@
 #define WORKERS_MAX 9
 #define STEPS	    30
 
+/* What messages cost. */
+#define LATENCY	 70
+#define OVERHEAD 5
+#define GAP	 11
+#define BYTES	 9
+#define A_BYTE	 0.5
+#define TRANSFER (LATENCY + (BYTES - 1) * A_BYTE)
+
 /* Some traces made by chance, both ways. */
 struct world {
 	struct pattern patterns[TRACES];
@@ -207,6 +215,37 @@ static void methods_and_threads_agree_on_recorded_traces(void **state)
 	}
 }
 
+/* What only one method can do must not depend on the number of threads either. */
+static void threads_agree_on_random_phases_and_messages(void **state)
+{
+	struct simulation hows[] = {
+		{.workers = 40000, .steps = 10, .draws = 1, .phases = SIM_RANDOM},
+		{.workers = 100, .steps = 50, .draws = 7, .phases = SIM_RANDOM},
+		{.workers = 100, .steps = 50, .draws = 7, .barrier = SIM_DISSEMINATION},
+		{.workers = 100, .steps = 50, .draws = 7, .barrier = SIM_BINOMIAL},
+	};
+	struct trace trace;
+
+	(void)state;
+	read_trace(&trace, "trace_host", WINDOW_AS_RECORDED);
+	for (size_t i = 0; i < sizeof(hows) / sizeof(hows[0]); i++) {
+		struct simulated one, many;
+
+		hows[i].work = 100000;
+		hows[i].seed = 6;
+		hows[i].loggp = (struct sim_loggp){LATENCY, OVERHEAD, GAP, BYTES, A_BYTE};
+		hows[i].threads = 1;
+		one = run(&hows[i], &trace, 1);
+		hows[i].threads = 3;
+		many = run(&hows[i], &trace, 1);
+		assert_same(&one, &many);
+		assert_true(one.error95 == many.error95 || hows[i].draws == 1);
+		simulated_free(&one);
+		simulated_free(&many);
+	}
+	trace_free(&trace);
+}
+
 static void density_chooses_the_method(void **state)
 {
 	struct simulation how = {
@@ -376,13 +415,6 @@ static void seeds_decide(void **state)
 }
 
 /* ---- barriers of messages ---- */
-
-#define LATENCY	 70
-#define OVERHEAD 5
-#define GAP	 11
-#define BYTES	 9
-#define A_BYTE	 0.5
-#define TRANSFER (LATENCY + (BYTES - 1) * A_BYTE)
 
 static struct simulation messages(enum sim_barrier barrier, uint64_t workers)
 {
@@ -643,6 +675,7 @@ int main(void)
 		cmocka_unit_test(fixed_phases_as_tick_by_tick),
 		cmocka_unit_test(methods_and_threads_agree_on_small_traces),
 		cmocka_unit_test(methods_and_threads_agree_on_recorded_traces),
+		cmocka_unit_test(threads_agree_on_random_phases_and_messages),
 		cmocka_unit_test(density_chooses_the_method),
 		cmocka_unit_test(random_phases_meet_the_closed_form),
 		cmocka_unit_test(seam_of_a_cut_trace_is_simulated_too),

@@ -38,17 +38,19 @@ static void check_processors(struct checks *checks)
 static void propose_isolation(struct check *check)
 {
 	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	char others[32];
 
 	if (n < 2) {
 		check_advise(check, "a machine with one processor has none to isolate");
 		return;
 	}
+	snprintf(others, sizeof(others), n > 2 ? "1-%ld" : "%ld", n - 1);
 	check_command(
 		check,
 		"add to the kernel's arguments (Debian: GRUB_CMDLINE_LINUX in "
-		"/etc/default/grub; sudo update-grub; reboot): isolcpus=managed_irq,domain,1-%ld "
-		"nohz_full=1-%ld rcu_nocbs=1-%ld irqaffinity=0",
-		n - 1, n - 1, n - 1);
+		"/etc/default/grub; sudo update-grub; reboot): isolcpus=managed_irq,domain,%s "
+		"nohz_full=%s rcu_nocbs=%s irqaffinity=0",
+		others, others, others);
 }
 
 static void check_isolated(struct checks *checks)

@@ -8,3 +8,9 @@ $(B)/tests/steps_bench: $(B)/host/tests/bench/steps_bench.o $(NOISE_SRC:%.c=$(B)
 	@mkdir -p $(@D)
 	$(CC) $^ -o $@ -lgsl -lgslcblas -lm
 TEST_IMAGES += $(B)/tests/steps_bench
+
+# Real time: what is planted, and what is compared with.
+$(B)/tests/disturber $(B)/tests/counter_loop: $(B)/tests/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(HOST_CFLAGS) $< -o $@
+TEST_IMAGES += $(B)/tests/disturber $(B)/tests/counter_loop

@@ -77,13 +77,11 @@ static void check_kvm(struct checks *checks, const char *qemu, const char *folde
 				    "virtualization, or have this one's host pass it through "
 				    "(kvm_intel or kvm_amd nested=1)");
 	else if (access("/dev/kvm", F_OK))
-		check_advise(
-			check,
-			"enable virtualization in the firmware, or nested virtualization "
-			"on this machine's host; then: modprobe kvm_intel || modprobe kvm_amd");
+		check_command(check,
+			      "sudo modprobe kvm_intel || sudo modprobe kvm_amd # once "
+			      "virtualization is on in the firmware, or on this machine's host");
 	else if (access("/dev/kvm", R_OK | W_OK))
-		check_advise(check,
-			     "join its group, then log in again: sudo usermod -aG kvm $USER");
+		check_command(check, "sudo usermod -aG kvm $USER # then log in again");
 }
 
 void doctor_machine(struct checks *checks, const struct paths *paths)

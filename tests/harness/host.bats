@@ -205,3 +205,19 @@ remember_kvm() {
 	fi
 	"$harness" doctor | grep -q '^Time can be measured here'
 }
+
+@test "a worker that is killed fails the run, and nobody waits for it at the barrier" {
+	"$harness" run --target linux-host --duration 20s --bench selfish,barrier >/dev/null 2>"$BATS_TEST_TMPDIR/said" 3>&- &
+	local pid=$! worker
+	for _ in $(seq 100); do
+		worker=$(pgrep -P $pid -f host.worker=0) && break
+		sleep 0.05
+	done
+	[ -n "$worker" ]
+	kill -9 "$worker"
+	local code=0
+	wait $pid || code=$?
+	[ "$code" = 2 ]
+	grep -q 'worker 0, phase 0: the worker was killed by signal 9' "$BATS_TEST_TMPDIR/said"
+	[ "$(stored failed)" = "ok 1 " ]
+}

@@ -53,6 +53,30 @@ static void one_processor_of_each_core(void **state)
 	}
 }
 
+/* Two NUMA nodes of two cores of two threads: 0 and 1 are one core's, 0 to 3 one node's. */
+static void threads_and_nodes_are_respected(void **state)
+{
+	static const int first[] = {0, 2, 4, 6};
+	struct cpus cpus;
+	struct error error;
+
+	(void)state;
+	setenv("HWLOC_SYNTHETIC", "node:2 core:2 pu:2", 1);
+	setenv("HWLOC_THISSYSTEM", "0", 1);
+	assert_true(cpus_one_per_core(&cpus, &error));
+	assert_int_equal(cpus.n, 4);
+	assert_memory_equal(cpus.items, first, sizeof(first));
+	assert_true(cpus_parse(&cpus, "1,3,6", &error) && cpus_check(&cpus, &error));
+	assert_true(cpus_parse(&cpus, "1,7,6", &error));
+	assert_false(cpus_check(&cpus, &error));
+	assert_non_null(strstr(error.message, "7 and 6 are threads of one core"));
+	assert_true(cpus_parse(&cpus, "8", &error));
+	assert_false(cpus_check(&cpus, &error));
+	assert_non_null(strstr(error.message, "no processor 8"));
+	unsetenv("HWLOC_SYNTHETIC");
+	unsetenv("HWLOC_THISSYSTEM");
+}
+
 static void steal_is_that_of_the_workers_processors(void **state)
 {
 	static const char stat[] = "cpu  10 0 10 100 0 0 0 700 0 0\n"
@@ -174,6 +198,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists_of_processors),
 		cmocka_unit_test(one_processor_of_each_core),
+		cmocka_unit_test(threads_and_nodes_are_respected),
 		cmocka_unit_test(steal_is_that_of_the_workers_processors),
 		cmocka_unit_test(interrupts_are_those_of_the_workers_processors),
 		cmocka_unit_test(disturbances_have_limits),

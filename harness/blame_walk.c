@@ -227,8 +227,9 @@ static void enter(struct walk *walk, const struct plugin_block *before,
 
 static bool faults_into(struct walk *walk, uint64_t address)
 {
-	return symbols_enters(walk->symbols, address) &&
-	       is_fault(&walk->symbols->items[symbols_find(walk->symbols, address)]);
+	uint32_t index = symbols_find(walk->symbols, address); /* may move the items */
+
+	return symbols_enters(walk->symbols, address) && is_fault(&walk->symbols->items[index]);
 }
 
 void walk_span(struct walk *walk, const struct plugin_log *log, const struct plugin_event *span)

@@ -205,8 +205,12 @@ static bool choose_meter(struct session *session, struct error *error)
 
 static bool open_session(struct session *session, struct error *error)
 {
-	return paths_find(&session->paths, error) &&
-	       targets_load(session->paths.root, &session->all, error) &&
+	if (!paths_find(&session->paths, error))
+		return false;
+	if (session->request->root)
+		snprintf(session->paths.root, sizeof(session->paths.root), "%s",
+			 session->request->root);
+	return targets_load(session->paths.root, &session->all, error) &&
 	       targets_select(&session->all, session->request->targets, &session->targets,
 			      &session->n, error) &&
 	       check_targets(session->request, session->targets, session->n, error) &&

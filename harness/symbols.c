@@ -133,7 +133,8 @@ uint32_t symbols_find(struct symbols *symbols, uint64_t address)
 
 bool symbols_enters(struct symbols *symbols, uint64_t address)
 {
-	const struct symbol *symbol = &symbols->items[symbols_find(symbols, address)];
+	uint32_t index = symbols_find(symbols, address); /* may move the items */
+	const struct symbol *symbol = &symbols->items[index];
 
 	return symbol->entry && (symbol->first == address || IS_NAMED(symbol->name, tables));
 }

@@ -39,3 +39,19 @@ $(B)/tests/host_fuzz: tests/fuzz/host_fuzz.c $(addprefix harness/,conditions.c c
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $^ -o $@ -lhwloc -lm
 FUZZERS += $(B)/tests/host_fuzz
+
+GATE_SRC := $(addprefix harness/,policy.c baseline.c arm.c file.c metrics.c metrics_check.c \
+	metrics_detours.c metrics_pool.c detours.c params.c units.c run.c print.c print_table.c \
+	print_csv.c print_counted.c json.c table.c number.c json_text.c \
+	memory.c error.c) $(wildcard noise/*.c)
+$(B)/tests/gate_fuzz: tests/fuzz/gate_fuzz.c $(GATE_SRC) $(wildcard harness/*.h)
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@ -ljansson -lgsl -lgslcblas -lm
+FUZZERS += $(B)/tests/gate_fuzz
+
+BLAME_SRC := $(addprefix harness/,blame_walk.c plugin_log.c flow.c symbols.c kallsyms.c child.c \
+	image.c target.c qemu.c memory.c error.c)
+$(B)/tests/blame_fuzz: tests/fuzz/blame_fuzz.c $(BLAME_SRC) $(wildcard harness/*.h)
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@ -ljansson -larchive -lnettle
+FUZZERS += $(B)/tests/blame_fuzz

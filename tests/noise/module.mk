@@ -3,7 +3,7 @@
 # Unit tests of the noise library, and of the figures that the command computes with it. With the
 # sanitizers; run from the repository's top, where they find their traces.
 
-NOISE_TESTS := trace trace_text sample rate bsp scale simulate shapes
+NOISE_TESTS := trace trace_text sample rate bsp scale simulate shapes decide
 METRICS_TESTS := metrics contradictions
 METRICS_UNITS := $(wildcard harness/metrics*.c) harness/detours.c \
 	$(addprefix harness/,run.c params.c units.c memory.c error.c)

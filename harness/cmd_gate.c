@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * `harness gate`: measures a kernel, holds it against an older one, and decides. Knows the order of
+ * steps; what is worse is the policy's, the decision verdict.c's.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "baseline.h"
+#include "blame.h"
+#include "checkout.h"
+#include "cmd_run.h"
+#include "gate.h"
+#include "image.h"
+#include "interrupt.h"
+#include "memory.h"
+#include "policy.h"
+#include "qemu.h"
+#include "store.h"
+#include "target.h"
+#include "verb.h"
+#include "verdict_print.h"
+
+static const char doc[] =
+	"Usage: harness gate --target LIST [BASE] [OPTION...]\n"
+	"Measure a kernel, hold it against an older one, and say whether its jitter got worse.\n"
+	"\n"
+	"BASE is what it is held against; by default the stored baseline of each target\n"
+	"(results/baselines/TARGET.json; `harness baseline save` makes it):\n"
+	"\n"
+	"      --baseline=FILE        another stored baseline\n"
+	"      --base=REV             a revision of this repository, built with the same\n"
+	"                             compiler and measured in the same session, with the\n"
+	"                             benchmarks of the one at hand\n"
+	"      --base-images=FOLDER   another copy of the repository, built\n"
+	"      --base-kernel=FILE     another bzImage, on linux\n"
+	"      --base-append=ARGS     the same kernel with other arguments\n"
+	"\n"
+	"      --policy=FILE          what counts as worse (default: gate.json at the top of the\n"
+	"                             repository if there is one; docs/gate.md has the defaults)\n"
+	"      --print-policy         print the rules of all metrics, as such a file, and end\n"
+	"      --print-policy         print the rules of all metrics, as such a file, and end\n"
+	"      --all                  print what is equal, too\n"
+	"      --junit=FILE           the verdict for a build server\n"
+	"      --markdown=FILE        the verdict for a pull request or step summary\n"
+	"      --no-blame             do not look for the functions that grew\n"
+	"\n"
+	"Other options are those of `harness run`. The defaults are shorter here: 2 workers,\n"
+	"250 ms windows; kernels that neutral changes move, such as linux, are measured over 16\n"
+	"phases of one worker. With equal images and options nothing boots: the verdict is clear.\n"
+	"\n"
+	"Examples:\n"
+	"  harness gate --target lwk,unikernel\n"
+	"  harness gate --target lwk --base origin/main --junit gate.xml\n"
+	"  harness gate --target linux --kernel new/bzImage --base-kernel old/bzImage\n"
+	"  harness gate --target linux --append nohz=off --base-append ''\n"
+	"\n"
+	"Exit status: 0 pass, 1 regression, 2 something was wrong, 3 inconclusive.\n";
+
+struct gate {
+	const char *baseline, *base, *base_images, *base_kernel, *base_append;
+	const char *policy_file, *junit, *markdown;
+	bool all, no_blame, print_policy;
+	char **rest; /* for `harness run` */
+	int n_rest;
+	struct paths paths;
+	char qemu[PATH_MAX];
+	struct policy policy;
+	struct checkout checkout;
+	struct verdict *verdicts;
+	size_t n;
+};
+
+/* ---- the command line ---- */
+
+static void add_rest(struct gate *gate, const char *word)
+{
+	gate->rest = memory_grow(gate->rest, (size_t)gate->n_rest, sizeof(*gate->rest));
+	gate->rest[gate->n_rest++] = (char *)word;
+}
+
+static void take_word(struct gate *gate, int argc, char **argv, int *at)
+{
+	if (gate_take_value("--baseline", argv, argc, at, &gate->baseline) ||
+	    gate_take_value("--base-images", argv, argc, at, &gate->base_images) ||
+	    gate_take_value("--base-kernel", argv, argc, at, &gate->base_kernel) ||
+	    gate_take_value("--base-append", argv, argc, at, &gate->base_append) ||
+	    gate_take_value("--base", argv, argc, at, &gate->base) ||
+	    gate_take_value("--policy", argv, argc, at, &gate->policy_file) ||
+	    gate_take_value("--junit", argv, argc, at, &gate->junit) ||
+	    gate_take_value("--markdown", argv, argc, at, &gate->markdown))
+		return;
+	if (!strcmp(argv[*at], "--all"))
+		gate->all = true;
+	else if (!strcmp(argv[*at], "--no-blame"))
+		gate->no_blame = true;
+	else if (!strcmp(argv[*at], "--print-policy"))
+		gate->print_policy = true;
+	else
+		add_rest(gate, argv[*at]);
+}
+
+static bool check_bases(const struct gate *gate, struct error *error)
+{
+	int bases = !!gate->baseline + !!gate->base + !!gate->base_images +
+		    (gate->base_kernel || gate->base_append);
+
+	return bases <= 1 ||
+	       error_set(error, "one base at a time: --baseline, --base, --base-images, or "
+				"--base-kernel and --base-append");
+}
+
+/* ---- measuring ---- */
+
+/* What the base is measured as: the same request, but for what the user said of the base. */
+static struct run_request base_request(const struct gate *gate, const struct run_request *request)
+{
+	struct run_request base = *request;
+
+	if (gate->base)
+		base.root = gate->checkout.path;
+	if (gate->base_images)
+		base.root = gate->base_images;
+	if (gate->base_kernel)
+		base.options.kernel = *gate->base_kernel ? gate->base_kernel : NULL;
+	if (gate->base_append)
+		base.options.append = *gate->base_append ? (char *)gate->base_append : NULL;
+	return base;
+}
+
+static const char *base_name(const struct gate *gate)
+{
+	return gate->base ? gate->base : gate->base_images ? gate->base_images : "base";
+}
+
+/* ---- equal images ---- */
+
+static bool equal_text(const char *a, const char *b)
+{
+	return !a || !b ? a == b : !strcmp(a, b);
+}
+
+static bool equal_lists(char *const *a, size_t n, char *const *b, size_t m)
+{
+	if (n != m)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+static bool equal_files(const char *a, const char *b)
+{
+	struct error ignored;
+	char one[65], other[65];
+
+	return image_hash(a, one, &ignored) && image_hash(b, other, &ignored) &&
+	       !strcmp(one, other);
+}
+
+static bool equal_images(const char *old_root, const char *new_root, const char *image)
+{
+	char a[PATH_MAX], b[PATH_MAX];
+	struct error ignored;
+
+	return target_image(old_root, image, a, &ignored) &&
+	       target_image(new_root, image, b, &ignored) && equal_files(a, b);
+}
+
+/* Would both boot the same bytes in the same way? Then there is nothing to measure. */
+static bool is_identical(const struct gate *gate, const struct target *target,
+			 const struct run_request *old, const struct run_request *new)
+{
+	const char *old_root = old->root ? old->root : gate->paths.root;
+	const char *new_root = new->root ? new->root : gate->paths.root;
+	const struct target **chosen = NULL;
+	struct targets all;
+	struct error ignored;
+	size_t n = 0;
+	bool same;
+
+	if (!equal_text(old->options.append, new->options.append) ||
+	    old->options.tick_hz != new->options.tick_hz)
+		return false;
+	if (old->options.kernel || new->options.kernel)
+		same = old->options.kernel &&
+		       new->options.kernel &&equal_files(old->options.kernel, new->options.kernel);
+	else
+		same = equal_images(old_root, new_root, target->kernel);
+	if (!same || (target->program != TARGET_LINKED &&
+		      !equal_images(old_root, new_root, TARGET_BENCH_ELF)))
+		return false;
+	if (!targets_load(old_root, &all, &ignored))
+		return false;
+	same = targets_select(&all, target->name, &chosen, &n, &ignored) && n == 1 &&
+	       equal_text(chosen[0]->append, target->append) &&
+	       equal_lists(chosen[0]->machine, chosen[0]->n_machine, target->machine,
+			   target->n_machine);
+	free(chosen);
+	targets_free(&all);
+	return same;
+}
+
+static void say_identical(struct verdict *verdict, const struct gate *gate,
+			  const struct target *target)
+{
+	*verdict = (struct verdict){
+		.target = memory_copy(target->name),
+		.meter = METER_INSN,
+		.old_origin = memory_copy(base_name(gate)),
+		.new_origin = memory_copy("this build"),
+		.identical = true,
+	};
+}
+
+/* ---- the functions that grew ---- */
+
+/* Whose detours or samples show what a metric shows. */
+static const char *bench_of(const char *metric)
+{
+	static const char *const benches[] = {"syscall", "pagetouch", "irq", "timeshare",
+					      "barrier"};
+
+	for (size_t i = 0; i < sizeof(benches) / sizeof(benches[0]); i++) {
+		size_t n = strlen(benches[i]);
+
+		if (!strncmp(metric, benches[i], n) && metric[n] == '.')
+			return benches[i];
+	}
+	return "selfish";
+}
+
+static void add_function(struct verdict *verdict, const struct blame_change *change)
+{
+	for (size_t i = 0; i < verdict->n_functions; i++) {
+		if (!strcmp(verdict->functions[i].name, change->name))
+			return;
+	}
+	verdict->functions =
+		memory_grow(verdict->functions, verdict->n_functions, sizeof(*verdict->functions));
+	verdict->functions[verdict->n_functions++] = (struct verdict_function){
+		memory_copy(change->name), (double)change->old, (double)change->new};
+}
+
+static bool blame_run(struct gate *gate, struct store *store, const char *id, const char *bench,
+		      bool quiet, struct blame *blame, struct error *error)
+{
+	struct blame_options options = {.bench = bench, .quiet = quiet};
+	struct run *run = store_load(store, id, true, error);
+	bool ok = run && blame_make(blame, run, store, &gate->paths, gate->qemu, &options, error);
+
+	run_free(run);
+	return ok;
+}
+
+/* Those of one benchmark, an event on average; the largest growth first. */
+static bool find_grown(struct gate *gate, struct store *store, struct verdict *verdict,
+		       const char *bench, bool quiet, struct error *error)
+{
+	struct blame old = {NULL}, new = {NULL};
+	bool ok = blame_run(gate, store, verdict->old_run, bench, quiet, &old, error) &&
+		  blame_run(gate, store, verdict->new_run, bench, quiet, &new, error);
+
+	if (ok) {
+		size_t n, kept = 0;
+		struct blame_change *changes = blame_diff(&old, &new, &n);
+
+		for (size_t i = 0; i < n && kept < 20; i++) {
+			if (changes[i].new_each > changes[i].old_each) {
+				add_function(verdict, &changes[i]);
+				kept++;
+			}
+		}
+		free(changes);
+	}
+	blame_free(&old);
+	blame_free(&new);
+	return ok;
+}
+
+/* Of at most three benchmarks with a regression; what cannot be found out is said, and no error. */
+static void blame_verdict(struct gate *gate, struct verdict *verdict, bool quiet)
+{
+	const char *done[3] = {NULL};
+	size_t n_done = 0;
+	struct store *store;
+	struct error error;
+
+	if (verdict->code != EXIT_REGRESSION || !verdict->old_run || !verdict->new_run ||
+	    gate->no_blame || verdict->meter != METER_INSN)
+		return;
+	store = store_open(gate->paths.results, true, &error);
+	for (size_t i = 0; store && i < verdict->n && n_done < 3; i++) {
+		const char *bench = bench_of(verdict->metrics[i].name);
+		bool known = verdict->metrics[i].outcome != OUTCOME_REGRESSED;
+
+		for (size_t j = 0; j < n_done; j++)
+			known |= !strcmp(done[j], bench);
+		if (known)
+			continue;
+		done[n_done++] = bench;
+		if (!find_grown(gate, store, verdict, bench, quiet, &error))
+			fprintf(stderr, "harness: cannot say which functions grew: %s\n",
+				error.message);
+	}
+	store_close(store);
+}
+
+/* ---- one target ---- */
+
+static bool gate_measured(struct gate *gate, const struct target *target,
+			  const struct run_request *request, struct verdict *verdict,
+			  struct error *error)
+{
+	struct run_request base = base_request(gate, request);
+	struct arm old = {NULL}, new = {NULL};
+	bool ok;
+
+	if (is_identical(gate, target, &base, request)) {
+		say_identical(verdict, gate, target);
+		return true;
+	}
+	ok = gate_measure(&old, &base, base_name(gate), error) &&
+	     gate_measure(&new, request, "this build", error) &&
+	     arm_comparable(&old, &new, false, error);
+	if (ok) {
+		verdict_reach(verdict, &old, &new, &gate->policy);
+		blame_verdict(gate, verdict, request->quiet);
+	}
+	arm_free(&old);
+	arm_free(&new);
+	return ok;
+}
+
+static void advise(struct verdict *verdict, const char *commit)
+{
+	if (verdict->code == EXIT_REGRESSION && commit && *commit) {
+		if (asprintf(&verdict->advice,
+			     "harness gate --target %s --base %.12s names the functions that grew",
+			     verdict->target, commit) < 0)
+			verdict->advice = NULL;
+	} else if (verdict->code == EXIT_DONE && verdict_count(verdict, OUTCOME_IMPROVED)) {
+		if (asprintf(&verdict->advice,
+			     "harness baseline update --target %s takes the improvement over",
+			     verdict->target) < 0)
+			verdict->advice = NULL;
+	}
+}
+
+static bool gate_stored(struct gate *gate, const struct target *target,
+			const struct run_request *request, struct verdict *verdict,
+			struct error *error)
+{
+	struct arm old = {NULL}, new = {NULL};
+	char path[PATH_MAX];
+	bool ok;
+
+	if (gate->baseline)
+		snprintf(path, sizeof(path), "%s", gate->baseline);
+	else if (!baseline_path(&gate->paths, target->name, path, error))
+		return false;
+	if (access(path, F_OK))
+		return error_set(error,
+				 "no baseline %s: `harness baseline save --target %s` makes one "
+				 "of this build; --base REV needs none",
+				 path, target->name);
+	ok = baseline_load(&old, path, error) && gate_measure(&new, request, "this build", error);
+	if (ok && !arm_comparable(&old, &new, true, error))
+		ok = error_prefix(error,
+				  "%s is of another set-up, so nothing can be said (`harness "
+				  "baseline update --target %s` remakes it)",
+				  path, target->name);
+	if (ok) {
+		verdict_reach(verdict, &old, &new, &gate->policy);
+		advise(verdict, pairs_get(&old.provenance, "git_commit"));
+	}
+	arm_free(&old);
+	arm_free(&new);
+	return ok;
+}
+
+static bool gate_target(struct gate *gate, const struct target *target, struct verdict *verdict,
+			enum format *format, struct error *error)
+{
+	struct run_request request;
+	char **argv;
+	bool measured = gate->base || gate->base_images || gate->base_kernel || gate->base_append;
+	bool ok = gate_request(target, gate->rest, gate->n_rest, &request, &argv, error) &&
+		  run_check(&request, error);
+
+	*format = request.format;
+	if (ok)
+		ok = measured ? gate_measured(gate, target, &request, verdict, error)
+			      : gate_stored(gate, target, &request, verdict, error);
+	run_request_free(&request);
+	free(argv);
+	return ok;
+}
+
+/* ---- all targets ---- */
+
+/* What a target boots, as make knows it. */
+static bool build_base(struct gate *gate, const struct target *const *targets, size_t n,
+		       struct error *error)
+{
+	const char **files = memory_zeroed(2 * n + 2, sizeof(*files));
+	size_t used = 0;
+	bool ok;
+
+	files[used++] = "build/bench.objects";
+	files[used++] = TARGET_BENCH_ELF;
+	for (size_t i = 0; i < n; i++)
+		files[used++] = targets[i]->kernel;
+	ok = checkout_open(&gate->checkout, gate->paths.root, gate->base, error) &&
+	     checkout_use_benchmarks(&gate->checkout, error) &&
+	     checkout_build(&gate->checkout, files, used, NULL, error);
+	free(files);
+	return ok || error_prefix(error, "--base %s", gate->base);
+}
+
+static bool write_file(const char *path, const struct gate *gate,
+		       void (*print)(FILE *, const struct verdict *, size_t), struct error *error)
+{
+	FILE *out;
+	bool ok;
+
+	if (!path)
+		return true;
+	out = fopen(path, "we");
+	if (!out)
+		return error_set(error, "%s: %s", path, strerror(errno));
+	print(out, gate->verdicts, gate->n);
+	ok = !ferror(out);
+	return (!fclose(out) && ok) || error_set(error, "cannot write %s", path);
+}
+
+static bool report(const struct gate *gate, enum format format, struct error *error)
+{
+	if (!verdict_print(stdout, gate->verdicts, gate->n, format, gate->all, error))
+		return false;
+	if (getenv("GITHUB_ACTIONS"))
+		verdict_print_annotations(stderr, gate->verdicts, gate->n);
+	return write_file(gate->junit, gate, verdict_print_junit, error) &&
+	       write_file(gate->markdown, gate, verdict_print_markdown, error);
+}
+
+static bool load_policy(struct gate *gate, struct error *error)
+{
+	char path[PATH_MAX + 16];
+
+	snprintf(path, sizeof(path), "%s/gate.json", gate->paths.root);
+	if (!gate->policy_file && !access(path, F_OK))
+		return policy_load(&gate->policy, path, error);
+	return policy_load(&gate->policy, gate->policy_file, error);
+}
+
+static int gate_all(struct gate *gate, struct error *error)
+{
+	const char *list = gate_targets(gate->rest, gate->n_rest);
+	const struct target **chosen = NULL;
+	enum format format = FORMAT_TABLE;
+	struct targets all = {NULL, 0};
+	size_t n = 0;
+	int code = EXIT_ERROR;
+	bool ok;
+
+	if (gate->print_policy) {
+		if (!load_policy(gate, error))
+			return code;
+		policy_print(stdout, &gate->policy);
+		return print_check(stdout, error) ? EXIT_DONE : code;
+	}
+	if (!list) {
+		error_set(error,
+			  "which target? --target lwk, a list, or all; `harness gate --help`");
+		return code;
+	}
+	ok = load_policy(gate, error) && targets_load(gate->paths.root, &all, error) &&
+	     targets_select(&all, list, &chosen, &n, error) && qemu_find(gate->qemu, error) &&
+	     (!gate->base || build_base(gate, chosen, n, error));
+	gate->verdicts = memory_zeroed(n, sizeof(*gate->verdicts));
+	for (size_t i = 0; ok && i < n; i++) {
+		ok = gate_target(gate, chosen[i], &gate->verdicts[i], &format, error);
+		gate->n += ok;
+	}
+	if (gate->n && !interrupt_pending()) {
+		struct error unreported;
+
+		ok = report(gate, format, ok ? error : &unreported) && ok;
+	}
+	if (ok)
+		code = verdict_worst(gate->verdicts, gate->n);
+	free(chosen);
+	targets_free(&all);
+	return code;
+}
+
+static int run(int argc, char **argv, struct error *error)
+{
+	struct gate gate = {.base = NULL};
+	int code = EXIT_ERROR;
+
+	error->message[0] = '\0';
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-?")) {
+			fputs(doc, stdout);
+			return EXIT_DONE;
+		}
+		take_word(&gate, argc, argv, &i);
+	}
+	if (check_bases(&gate, error) && paths_find(&gate.paths, error))
+		code = gate_all(&gate, error);
+	checkout_close(&gate.checkout);
+	for (size_t i = 0; i < gate.n; i++)
+		verdict_free(&gate.verdicts[i]);
+	free(gate.verdicts);
+	free(gate.rest);
+	policy_free(&gate.policy);
+	return code;
+}
+
+const struct verb verb_gate = {"gate", "did a kernel's jitter get worse?", run};

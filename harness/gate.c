@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How the gate measures. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arm_classes.h"
+#include "gate.h"
+#include "memory.h"
+#include "verb.h"
+
+bool gate_take_value(const char *name, char **argv, int argc, int *at, const char **value)
+{
+	size_t n = strlen(name);
+
+	if (strncmp(argv[*at], name, n) != 0)
+		return false;
+	if (argv[*at][n] == '=') {
+		*value = argv[*at] + n + 1;
+		return true;
+	}
+	if (argv[*at][n] || *at + 1 == argc)
+		return false;
+	*value = argv[++*at];
+	return true;
+}
+
+const char *gate_targets(char **words, int n)
+{
+	const char *list = NULL;
+
+	for (int i = 0; i < n; i++) {
+		const char *value;
+		int at = i;
+
+		if (gate_take_value("--target", words, n, &at, &value) ||
+		    gate_take_value("-t", words, n, &at, &value))
+			list = value;
+	}
+	return list;
+}
+
+bool gate_request(const struct target *target, char **words, int n, struct run_request *request,
+		  char ***argv, struct error *error)
+{
+	static const char *const own[] = {"--workers=2", "--duration=250ms", "--steps=400"};
+	static const char *const phases[] = {"--workers=1", "--duration=250ms", "--steps=200",
+					     "--phases=16"};
+	const char *const *defaults = target->user_kernel ? phases : own;
+	size_t n_defaults = target->user_kernel ? 4 : 3;
+	int argc = 0;
+
+	*argv = memory_zeroed((size_t)n + 8, sizeof(char *));
+	(*argv)[argc++] = "harness gate";
+	for (size_t i = 0; i < n_defaults; i++)
+		(*argv)[argc++] = (char *)defaults[i];
+	for (int i = 0; i < n; i++)
+		(*argv)[argc++] = words[i];
+	if (run_options(argc, *argv, request, error) != CLI_GO)
+		return false;
+	if (request->elf)
+		return error_set(error, "--elf: the gate compares benchmarks");
+	request->targets = target->name;
+	return true;
+}
+
+static char *origin(const struct run_request *request, const char *what)
+{
+	char *text;
+
+	if (asprintf(&text, "%s%s%s%s%s", what, request->options.kernel ? ", " : "",
+		     request->options.kernel ? request->options.kernel : "",
+		     request->options.append ? ", --append " : "",
+		     request->options.append ? request->options.append : "") < 0)
+		return memory_copy(what);
+	return text;
+}
+
+bool gate_measure(struct arm *arm, const struct run_request *request, const char *what,
+		  struct error *error)
+{
+	struct run *run = run_measure(request, error);
+	bool ok = run;
+
+	if (ok && strcmp(run->status, "ok") != 0)
+		ok = error_set(error, "%s: %s failed: %s", what, run->id, run->reason);
+	if (ok) {
+		arm_add_run(arm, run);
+		ok = run->meter != METER_INSN || arm_add_classes(arm, run, error);
+		free(arm->origin);
+		arm->origin = origin(request, what);
+	}
+	run_free(run);
+	return ok;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the verbs gate, baseline and bisect share: how they measure. */
+#ifndef GATE_H
+#define GATE_H
+
+#include "arm.h"
+#include "cmd_run.h"
+#include "target.h"
+
+/* "--name=value", or "--name" and the next word, which *at then is at. */
+bool gate_take_value(const char *name, char **argv, int argc, int *at, const char **value);
+
+/* The value of --target among words for `harness run`; NULL if there is none. */
+const char *gate_targets(char **words, int n);
+
+/*
+ * The request for one target: the gate's shorter defaults, then the user's words, which win. *argv
+ * is to be freed after the request.
+ */
+bool gate_request(const struct target *target, char **words, int n, struct run_request *request,
+		  char ***argv, struct error *error);
+
+/* Measure, store, and add to an arm, whose origin becomes `what` and the options that were given. */
+bool gate_measure(struct arm *arm, const struct run_request *request, const char *what,
+		  struct error *error);
+
+#endif

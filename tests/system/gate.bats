@@ -1,0 +1,184 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The gate: neutral changes pass, one instruction more is caught and its function named.
+
+load common
+
+repository=$BATS_TEST_DIRNAME/../..
+short="--duration 20ms --steps 50 --workers 1 --quiet"
+
+# A copy of the repository with its images; `variant NAME SED-SCRIPT FILE` changes a file and builds.
+variant() {
+	local copy=$BATS_TEST_TMPDIR/$1
+	git clone -q "$repository" "$copy"
+	sed -i "$2" "$copy/$3"
+	make -s -C "$copy" build/lwk.elf build/bench.elf build/bench.objects build/plugin.so
+	cp "$repository/harness/harness" "$copy/harness/"
+	gate="$copy/harness/harness gate --target lwk --base-images $repository $short"
+}
+
+setup() {
+	export HARNESS_RESULTS=$BATS_TEST_TMPDIR/store
+}
+
+@test "a change that leaves the images as they are: nothing boots" {
+	variant comment '$a /* nothing */' targets/lwk/main.c
+	run $gate
+	[ "$status" = 0 ]
+	[[ "$output" == *"images are identical"* ]]
+	[ ! -e "$HARNESS_RESULTS/results.sqlite" ]
+}
+
+@test "neutral variants: a function that is never called, another order of objects" {
+	variant unused '$a void unused_padding(void);\nvoid __attribute__((used)) unused_padding(void) { __asm__ volatile(".fill 100, 1, 0x90"); }' targets/lwk/clock.c
+	run $gate
+	[ "$status" = 0 ]
+	[[ "$output" != *identical* ]]
+	variant order 's/^LWK_SRC *:=.*wildcard/&/; s/\$(X86_OBJS) \$(KERNEL_OBJS)/$(KERNEL_OBJS) $(X86_OBJS)/' targets/lwk/module.mk
+	run $gate
+	[ "$status" = 0 ]
+}
+
+# One instruction more in a function; which metric must be worse, and by how much.
+caught() {
+	run $gate --format json
+	[ "$status" = 1 ]
+	jq -e --arg metric "$1" --arg function "$2" '.verdict == "regression" and
+		(.metrics[] | select(.metric == $metric) | .verdict == "regression" and .new > .old) and
+		(.functions | map(.name) | index($function) != null)' <<<"$output"
+}
+
+@test "one instruction more in a system call" {
+	variant call '/^long sys_getppid(/,/return/s/return/__asm__ volatile("nop");\n\treturn/' targets/lwk/sys_info.c
+	caught syscall.p50 sys_getppid
+}
+
+@test "one instruction more in the tick" {
+	variant tick '/^void interrupt_timer(/,/apic_eoi/s/apic_eoi();/__asm__ volatile("nop");\n\tapic_eoi();/' targets/kernel/timer.c
+	caught irq.stolen_p50 interrupt_timer
+}
+
+@test "one instruction more in yield, and in mmap" {
+	variant yield '/^long sched_yield(/,/^}/s/set_current(cpu, next);/__asm__ volatile("nop");\n\t&/' targets/kernel/sched.c
+	caught timeshare.switch_p50 sched_yield
+	variant map 's/return memory_map(/__asm__ volatile("nop");\n\t&/' targets/lwk/sys_memory.c
+	caught pagetouch.map sys_mmap
+}
+
+@test "a baseline: saved, held against, refused if it is of another set-up" {
+	cd "$BATS_TEST_TMPDIR"
+	# shellcheck disable=SC2086 # words
+	"$harness" baseline save --target lwk --baseline lwk.json $short
+	# shellcheck disable=SC2086
+	"$harness" gate --target lwk --baseline lwk.json $short
+	# shellcheck disable=SC2086
+	run "$harness" baseline save --target lwk --baseline lwk.json $short
+	[ "$status" = 2 ]
+	cp lwk.json again.json
+	# shellcheck disable=SC2086
+	"$harness" baseline update --target lwk --baseline again.json $short
+	cmp lwk.json again.json
+	# shellcheck disable=SC2086
+	run "$harness" gate --target lwk --baseline lwk.json $short --steps 60
+	[ "$status" = 2 ]
+	[[ "$output" == *"steps: 50 there, 60 here"* ]]
+	sed -i 's/gcc [0-9.]*/gcc 3/' lwk.json
+	# shellcheck disable=SC2086
+	run "$harness" gate --target lwk --baseline lwk.json $short
+	[ "$status" = 2 ]
+	[[ "$output" == *"compiler: gcc 3 there"* ]]
+	[[ "$output" == *"baseline update"* ]]
+}
+
+@test "worse than a baseline, better than it, and the reports that are written" {
+	cd "$BATS_TEST_TMPDIR"
+	# shellcheck disable=SC2086 # words
+	"$harness" baseline save --target lwk --baseline lwk.json $short
+	sed 's/"syscall.p50": [0-9]*/"syscall.p50": 30/' lwk.json >worse.json
+	# shellcheck disable=SC2086
+	run "$harness" gate --target lwk --baseline worse.json $short --junit j.xml --markdown m.md
+	[ "$status" = 1 ]
+	[[ "$output" == *"syscall.p50"*"regression"* ]]
+	python3 -c 'import sys, xml.etree.ElementTree as tree
+root = tree.parse("j.xml").getroot()
+assert root.find(".//failure") is not None'
+	grep -q '`syscall.p50`' m.md
+	sed 's/"syscall.p50": [0-9]*/"syscall.p50": 50/' lwk.json >better.json
+	# shellcheck disable=SC2086
+	run "$harness" gate --target lwk --baseline better.json $short
+	[ "$status" = 0 ]
+	[[ "$output" == *"baseline update"* ]]
+	sed 's/"syscall.p50": [0-9]*/"syscall.p50": null/' lwk.json >null.json
+	# shellcheck disable=SC2086
+	run "$harness" gate --target lwk --baseline null.json $short
+	[ "$status" = 1 ]
+	echo '{"exact": {"syscall.p50": {"gate": false}, "nothing": {}}}' >bad.json
+	# shellcheck disable=SC2086
+	run "$harness" gate --target lwk --baseline worse.json --policy bad.json $short
+	[ "$status" = 2 ]
+}
+
+@test "annotations where GitHub runs it" {
+	cd "$BATS_TEST_TMPDIR"
+	# shellcheck disable=SC2086 # words
+	"$harness" baseline save --target lwk --bench syscall --baseline lwk.json $short
+	sed -i 's/"syscall.p50": [0-9]*/"syscall.p50": 30/' lwk.json
+	# shellcheck disable=SC2086
+	GITHUB_ACTIONS=true run "$harness" gate --target lwk --bench syscall --baseline lwk.json $short
+	[[ "$output" == *"::error "*"syscall.p50"* ]]
+}
+
+@test "linux: padding passes, and a boot argument that changes the tick is found" {
+	few="--phases 2 --duration 40ms --bench selfish --steps 50 --quiet --no-blame"
+	# shellcheck disable=SC2086 # words
+	"$harness" gate --target linux $few --append harness.x=y --base-append harness.x=yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy
+	# shellcheck disable=SC2086
+	run "$harness" gate --target linux $few --append '' --base-append highres=off
+	[ "$status" = 1 ]
+	[[ "$output" == *"class1.length"*regression* ]]
+	[[ "$output" == *"selfish.p50"*regression* ]]
+}
+
+@test "history: a metric over runs, and its picture" {
+	cd "$BATS_TEST_TMPDIR"
+	# shellcheck disable=SC2086 # words
+	"$harness" run --target lwk --bench syscall --label first $short
+	# shellcheck disable=SC2086
+	"$harness" run --target lwk --bench syscall --label second $short
+	"$harness" history syscall.p50 --format json | jq -e '[.runs[].label] == ["first", "second"] and
+		.unit == "insn" and .runs[0].value == .runs[1].value'
+	"$harness" history syscall.p50 --output h.svg --format csv
+	grep -q '</svg>' h.svg
+	run "$harness" history syscall.p50 --output h.txt
+	[ "$status" = 2 ]
+	run "$harness" history nosuch
+	[ "$status" = 2 ]
+}
+
+@test "bisect finds the commit, unattended, past one that does not build" {
+	copy=$BATS_TEST_TMPDIR/repository
+	git clone -q "$repository" "$copy"
+	cd "$copy"
+	git config user.email tests@example.org
+	git config user.name tests
+	change() {
+		sed -i "$1" "$2"
+		git commit -qam "$3"
+	}
+	change '$a /* one */' targets/lwk/main.c one
+	change '$a broken' targets/lwk/sys_time.c breaks
+	change '$d' targets/lwk/sys_time.c mends
+	change '/^long sys_getppid(/,/return/s/return/__asm__ volatile("nop");\n\treturn/' targets/lwk/sys_info.c guilty
+	change '$a /* two */' targets/lwk/main.c two
+	make -s build/lwk.elf build/bench.elf build/bench.objects build/plugin.so
+	cp "$repository/harness/harness" harness/
+	# shellcheck disable=SC2086 # words
+	run harness/harness bisect --target lwk --good HEAD~5 --bad HEAD --metric syscall.p50 --bench syscall $short
+	[ "$status" = 0 ]
+	[[ "${lines[-1]}" == "the first worse commit is "*" guilty"* ]]
+	[ "$(git worktree list | wc -l)" = 1 ]
+	# shellcheck disable=SC2086
+	run harness/harness bisect --target lwk --good HEAD~5 --bad HEAD~4 --metric syscall.p50 --bench syscall $short
+	[ "$status" = 2 ]
+	[[ "$output" == *"nothing to look for"* ]]
+}

@@ -67,9 +67,10 @@ trap_full:
 trap_call:
 	movq	%rsp, %rdi
 	call	trap_dispatch
-	movq	%gs:PERCPU_STATE, %rax
-	testq	%rax, %rax
+	/* ring 0 goes on where it was, maybe in the middle of a system call: work is for later */
+	testb	$3, TRAP_CS(%rsp)
 	jz	1f
+	movq	%gs:PERCPU_STATE, %rax
 	cmpl	$0, STATE_WORK(%rax)
 	je	1f
 	movq	%rsp, %rdi

@@ -53,3 +53,9 @@ attempt() {
 	[ "$output" = $'the first worker lives\na new worker runs' ]
 	[[ "$stderr" == *"a worker faulted: vector 14"* ]]
 }
+
+@test "a call that faults in ring 0 while a signal is due: the handler runs in ring 3, afterwards" {
+	run --separate-stderr "$harness" run --target lwk --elf "$attacks" -- signal
+	[ "$status" = 0 ]
+	[ "$output" = "the handler ran in ring 3, after the call" ]
+}

@@ -4,11 +4,13 @@
  * them all. An attack that the processor or the kernel stops ends the program by a signal; one that
  * comes back says so and exits with 1. `calls` gives every system call bad pointers and exits with 0
  * if each comes back, as a kernel that checks them lets it; `thread` lets one of its threads fault and
- * exits with 0 if it lives on.
+ * exits with 0 if it lives on; `signal` has a signal fall due in the middle of a call that faults on a
+ * bad pointer, and exits with 0 if its handler ran in ring 3.
  *
  * It knows only what an attacker would: that the kernel's image is linked at -2 GiB, loaded at 2 MiB,
  * and that physical memory shows somewhere in the upper half.
  */
+#define _GNU_SOURCE /* REG_RIP */
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -18,6 +20,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #define KERNEL_TEXT   0xffffffff80201000ul
@@ -266,6 +269,41 @@ static int fault_in_thread(void)
 	return pthread_create(&thread, NULL, greet, NULL) || pthread_join(thread, NULL);
 }
 
+static uint16_t handler_cs;
+static uint64_t interrupted_rip;
+
+static void look_around(int number, siginfo_t *info, void *context)
+{
+	(void)number;
+	(void)info;
+	__asm__ volatile("movw %%cs, %0" : "=m"(handler_cs));
+	interrupted_rip = ((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
+}
+
+/*
+ * The call lets a pending signal through, so that there is work before ring 3 goes on, and then faults
+ * in ring 0. What comes back from that fault is not on its way to ring 3.
+ */
+static int signal_in_call(void)
+{
+	static char stack[65536];
+	struct sigaction action = {.sa_sigaction = look_around,
+				   .sa_flags = SA_ONSTACK | SA_SIGINFO};
+	uint64_t set = 1ul << (SIGUSR1 - 1);
+	long result;
+
+	if (sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof(stack)}, NULL) ||
+	    sigaction(SIGUSR1, &action, NULL) ||
+	    syscall(SYS_rt_sigprocmask, SIG_BLOCK, &set, NULL, sizeof(set)) || raise(SIGUSR1))
+		return 1;
+	result = syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &set, (void *)8, sizeof(set));
+	if (result != -1 || errno != EFAULT || (handler_cs & 3) != 3 ||
+	    interrupted_rip >= NON_CANONICAL)
+		return 1;
+	puts("the handler ran in ring 3, after the call");
+	return 0;
+}
+
 #define ATTACK(name)        \
 	{                   \
 #name, name \
@@ -326,6 +364,8 @@ int main(int argc, char **argv)
 		return try_calls();
 	if (!strcmp(which, "thread"))
 		return fault_in_thread();
+	if (!strcmp(which, "signal"))
+		return signal_in_call();
 	for (size_t i = 0; i < sizeof(attacks) / sizeof(*attacks); i++) {
 		if (!strcmp(which, "list"))
 			puts(attacks[i].name);

@@ -18,11 +18,6 @@
 
 #define FPU_SOFTWARE 464 /* bytes into the FXSAVE area: left to software */
 
-uint64_t sigframe_bytes(void)
-{
-	return RED_ZONE + sizeof(struct linux_sigframe) + fpu_bytes() + sizeof(uint32_t) + 64 + 16;
-}
-
 static bool on_alternate(const struct task *task, uint64_t rsp)
 {
 	const struct linux_stack *stack = &task->alternate_stack;

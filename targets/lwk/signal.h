@@ -52,6 +52,5 @@ bool signal_fault(struct trap_frame *frame, int number, const struct signal_note
 long sigframe_build(struct trap_frame *frame, int number, const struct signal_note *note,
 		    const struct linux_sigaction *action, uint64_t mask);
 long sigframe_restore(struct trap_frame *frame);
-uint64_t sigframe_bytes(void); /* room that a frame takes at most: AT_MINSIGSTKSZ */
 
 #endif

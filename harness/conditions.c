@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <glob.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -239,12 +240,25 @@ static void judge(FILE *reasons, const struct run *run, double steal_share, long
 		add_reason(reasons, "workers were moved to other processors %ld times", migrations);
 }
 
+/* The count behind a name in a list as conditions_interrupts() makes it; 0 if it is not there. */
+static double count_of(const char *interrupts, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = interrupts; *at; at += strspn(at, " ")) {
+		if (!strncmp(at, name, n) && at[n] == '=')
+			return strtod(at + n + 1, NULL);
+		at += strcspn(at, " ");
+	}
+	return 0;
+}
+
 void conditions_judge(struct run *run, const struct conditions *before,
 		      const struct conditions *after, long migrations)
 {
 	double seconds = (double)(after->at.tv_sec - before->at.tv_sec) +
 			 (double)(after->at.tv_nsec - before->at.tv_nsec) / NS_PER_S;
-	double workers = 0, steal = after->steal - before->steal;
+	double workers = 0, steal = after->steal - before->steal, ticks;
 	char *text = NULL;
 	size_t size;
 	FILE *reasons = open_memstream(&text, &size);
@@ -255,6 +269,11 @@ void conditions_judge(struct run *run, const struct conditions *before,
 	pairs_setf(&run->provenance, "host_steal", "%.3f", steal);
 	pairs_set(&run->provenance, "host_interrupts_before", before->interrupts);
 	pairs_set(&run->provenance, "host_interrupts_after", after->interrupts);
+	/* The local timer's: the kernel's tick, and what other timers were due on these processors. */
+	pairs_setf(&run->provenance, "host_timer_hz", "%.1f",
+		   (count_of(after->interrupts, "LOC") - count_of(before->interrupts, "LOC")) /
+			   (seconds * fmax(workers, 1)));
+	pairs_setf(&run->provenance, "host_switches", "%.0f", count_switches(run, &ticks));
 	if (migrations >= 0)
 		pairs_setf(&run->provenance, "host_migrations", "%ld", migrations);
 	if (!reasons)

@@ -41,8 +41,8 @@ void conditions_clear(struct conditions *conditions);
 void conditions_of_host(struct pairs *provenance);
 
 /*
- * Into run's provenance what happened between two looks (host_steal, host_interrupts_before,
- * host_interrupts_after, host_migrations), and `disturbed` with the reasons if it was too much.
+ * Into run's provenance what happened between two looks (host_seconds, host_steal,
+ * host_interrupts_before, host_interrupts_after, host_timer_hz, host_switches, host_migrations), and `disturbed` with the reasons if it was too much.
  * migrations: of all workers; -1 if unknown. Workers' samples are those of the run.
  */
 void conditions_judge(struct run *run, const struct conditions *before,

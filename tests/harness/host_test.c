@@ -145,6 +145,8 @@ static void disturbances_have_limits(void **state)
 	conditions_judge(run, &before, &after, 0);
 	assert_null(conditions_disturbed(run));
 	assert_string_equal(pairs_get(&run->provenance, "host_interrupts_after"), "LOC=3");
+	assert_string_equal(pairs_get(&run->provenance, "host_timer_hz"), "0.3");
+	assert_string_equal(pairs_get(&run->provenance, "host_switches"), "2");
 	after.steal += 0.01;
 	conditions_judge(run, &before, &after, -1);
 	assert_non_null(strstr(conditions_disturbed(run), "hypervisor"));

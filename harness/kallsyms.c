@@ -21,52 +21,6 @@
 #define END	     "end\n" /* what the program says when it has said all */
 #define TEXT_MAX     ((size_t)64 << 20)
 #define BOOT_SECONDS 120
-#define NAME_MAX_LEN 512
-
-/* ---- the text ---- */
-
-static bool parse_line(const char *line, size_t n, struct symbols *symbols)
-{
-	char name[NAME_MAX_LEN], *end;
-	uint64_t address;
-	size_t length;
-
-	/* 16 digits, a blank, a letter, a blank, a name; a module's name may follow a tab */
-	if (n < 20 || line[16] != ' ' || line[18] != ' ')
-		return false;
-	address = strtoull(line, &end, 16);
-	if (end != line + 16)
-		return false;
-	length = strcspn(line + 19, "\t\n");
-	if (length > n - 19)
-		length = n - 19;
-	if (!length || length >= sizeof(name))
-		return false;
-	memcpy(name, line + 19, length);
-	name[length] = '\0';
-	if (strlen(name) != length)
-		return false;
-	symbols_add(symbols, address, 0, name, false, line[17] == 't' || line[17] == 'w');
-	return true;
-}
-
-bool kallsyms_parse(const char *text, size_t n, struct symbols *symbols, struct error *error)
-{
-	size_t number = 1;
-
-	for (const char *at = text, *end = text + n; at < end; number++) {
-		const char *newline = memchr(at, '\n', (size_t)(end - at));
-
-		if (!newline)
-			return error_set(error, "kallsyms, line %zu: it has no end", number);
-		if (!parse_line(at, (size_t)(newline - at), symbols))
-			return error_set(error,
-					 "kallsyms, line %zu: not an address, a letter and a name",
-					 number);
-		at = newline + 1;
-	}
-	return true;
-}
 
 /* ---- the boot ---- */
 

@@ -49,9 +49,14 @@ $(B)/tests/gate_fuzz: tests/fuzz/gate_fuzz.c $(GATE_SRC) $(wildcard harness/*.h)
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@ -ljansson -lgsl -lgslcblas -lm
 FUZZERS += $(B)/tests/gate_fuzz
 
-BLAME_SRC := $(addprefix harness/,blame_walk.c plugin_log.c flow.c symbols.c kallsyms.c child.c \
-	image.c target.c qemu.c memory.c error.c)
-$(B)/tests/blame_fuzz: tests/fuzz/blame_fuzz.c $(BLAME_SRC) $(wildcard harness/*.h)
+$(B)/tests/kallsyms_fuzz: tests/fuzz/kallsyms_fuzz.c $(addprefix harness/,kallsyms_text.c symbols.c \
+		memory.c error.c)
 	@mkdir -p $(@D)
-	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@ -ljansson -larchive -lnettle
-FUZZERS += $(B)/tests/blame_fuzz
+	clang $(FUZZ_CFLAGS) $^ -o $@
+FUZZERS += $(B)/tests/kallsyms_fuzz
+
+$(B)/tests/plugin_log_fuzz: tests/fuzz/plugin_log_fuzz.c $(addprefix harness/,plugin_log.c \
+		blame_walk.c flow.c symbols.c memory.c error.c) harness/plugin/log.h
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@
+FUZZERS += $(B)/tests/plugin_log_fuzz

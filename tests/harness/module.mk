@@ -12,4 +12,5 @@ $(B)/tests/harness_%: $(B)/san/tests/harness/%_test.o $(B)/san/harness.a
 $(B)/san/harness.a: $(HARNESS_UNITS:%.c=$(B)/san/%.o) $(NOISE_SRC:%.c=$(B)/san/%.o)
 	rm -f $@ && ar rcs $@ $^
 
-UNIT_TESTS += $(B)/tests/harness_units $(B)/tests/harness_wire $(B)/tests/harness_host $(B)/tests/harness_counters $(B)/tests/harness_ftrace
+UNIT_TESTS += $(B)/tests/harness_units $(B)/tests/harness_wire $(B)/tests/harness_host $(B)/tests/harness_counters $(B)/tests/harness_ftrace \
+	$(B)/tests/harness_blame

@@ -79,6 +79,8 @@ static void copy_pairs(struct pairs *to, const struct pairs *from)
 
 void arm_add_run(struct arm *arm, const struct run *run)
 {
+	const char *disturbed = pairs_get(&run->provenance, RUN_DISTURBED);
+
 	if (!arm->n_runs) {
 		arm->target = memory_copy(run->target);
 		arm->meter = run->meter;
@@ -86,6 +88,8 @@ void arm_add_run(struct arm *arm, const struct run *run)
 		copy_pairs(&arm->options, &run->options);
 		copy_pairs(&arm->provenance, &run->provenance);
 	}
+	if (disturbed && !arm->disturbed++)
+		pairs_set(&arm->provenance, RUN_DISTURBED, disturbed);
 	arm->runs = memory_grow(arm->runs, arm->n_runs, sizeof(*arm->runs));
 	arm->runs[arm->n_runs++] = memory_copy(run->id);
 	if (run->meter != METER_INSN || !print_phases(run)) {

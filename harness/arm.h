@@ -23,6 +23,7 @@ struct arm {
 	struct pairs parameters, options, provenance;
 	char **runs; /* ids of the runs that are in it */
 	size_t n_runs;
+	size_t disturbed;	    /* of them, by others; provenance has the first one's reason */
 	struct arm_metric *metrics; /* by name, ascending */
 	size_t n;
 };

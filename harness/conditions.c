@@ -281,11 +281,11 @@ void conditions_judge(struct run *run, const struct conditions *before,
 	judge(reasons, run, steal / (seconds * workers), migrations);
 	fclose(reasons);
 	if (*text)
-		pairs_set(&run->provenance, "disturbed", text);
+		pairs_set(&run->provenance, RUN_DISTURBED, text);
 	free(text);
 }
 
 const char *conditions_disturbed(const struct run *run)
 {
-	return pairs_get(&run->provenance, "disturbed");
+	return pairs_get(&run->provenance, RUN_DISTURBED);
 }

@@ -94,6 +94,8 @@ struct run {
 /* Keys of provenance of a run in the meter tsc. */
 #define RUN_TSC_HZ  "tsc_hz" /* ticks a second, by bracketing the run: what figures are made with */
 #define RUN_TSC_KHZ "tsc_khz" /* what parameters, in ns, were turned into ticks with */
+/* Why others disturbed it (conditions.h); not there if they did not. */
+#define RUN_DISTURBED "disturbed"
 /* How the workers of a run met at the barrier; without it they did not, and are composed. */
 #define RUN_MEETING	   "meeting"
 #define RUN_MEETING_SHARED "shared"

@@ -195,6 +195,20 @@ size_t verdict_count(const struct verdict *verdict, enum outcome outcome)
 	return count;
 }
 
+/* Of a machine that others used meanwhile nothing can be said: neither that it passes, nor not. */
+static void guard(struct verdict *verdict, const struct arm *old, const struct arm *new)
+{
+	const struct arm *first = old->disturbed ? old : new;
+
+	if (!old->disturbed && !new->disturbed)
+		return;
+	verdict->code = EXIT_INCONCLUSIVE;
+	if (asprintf(&verdict->why, "%zu of %zu runs were disturbed, the first so: %s",
+		     old->disturbed + new->disturbed, old->n_runs + new->n_runs,
+		     pairs_get(&first->provenance, RUN_DISTURBED)) < 0)
+		verdict->why = NULL;
+}
+
 void verdict_reach(struct verdict *verdict, const struct arm *old, const struct arm *new,
 		   const struct policy *policy)
 {
@@ -214,6 +228,7 @@ void verdict_reach(struct verdict *verdict, const struct arm *old, const struct 
 		verdict->code = EXIT_REGRESSION;
 	else if (verdict_count(verdict, OUTCOME_UNDECIDED))
 		verdict->code = EXIT_INCONCLUSIVE;
+	guard(verdict, old, new);
 }
 
 void verdict_free(struct verdict *verdict)

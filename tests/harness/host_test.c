@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #include "harness/cpus.h"
 #include "harness/params.h"
 #include "harness/tsc.h"
+#include "harness/verdict.h"
 
 static void lists_of_processors(void **state)
 {
@@ -165,6 +167,54 @@ static void disturbances_have_limits(void **state)
 	run_free(run);
 }
 
+static void add_run(struct arm *arm, bool disturbed)
+{
+	struct run *run = quiet_run();
+
+	run->target = strdup("linux-host");
+	snprintf(run->id, sizeof(run->id), "run");
+	run->figures = calloc(1, sizeof(*run->figures));
+	run->figures[0] = (struct figures){RUN_ALL_WORKERS, RUN_ALL_PHASES,
+					   calloc(1, sizeof(struct metric)), 1};
+	run->figures[0].metrics[0] = (struct metric){"selfish.p50", 100};
+	run->n_figures = 1;
+	if (disturbed)
+		pairs_set(&run->provenance, RUN_DISTURBED, "a neighbour");
+	arm_add_run(arm, run);
+	run_free(run);
+}
+
+/* Equal arms: a pass, if nobody disturbed a single one of their runs. */
+static void a_disturbed_run_passes_no_gate(void **state)
+{
+	struct policy policy;
+
+	(void)state;
+	policy_defaults(&policy);
+	for (int disturbed = 0; disturbed < 3; disturbed++) {
+		struct arm old = {.origin = strdup("old")}, new = {.origin = strdup("new")};
+		struct verdict verdict;
+
+		for (int i = 0; i < 6; i++) {
+			add_run(&old, disturbed == 1 && i == 5);
+			add_run(&new, disturbed == 2 && i == 0);
+		}
+		verdict_reach(&verdict, &old, &new, &policy);
+		if (disturbed) {
+			assert_int_equal(verdict.code, EXIT_INCONCLUSIVE);
+			assert_string_equal(
+				verdict.why,
+				"1 of 12 runs were disturbed, the first so: a neighbour");
+		} else {
+			assert_int_equal(verdict.code, EXIT_DONE);
+		}
+		verdict_free(&verdict);
+		arm_free(&old);
+		arm_free(&new);
+	}
+	policy_free(&policy);
+}
+
 static void frequency_is_ticks_over_time(void **state)
 {
 	struct tsc_look first = {1000, 1100, 0}, last = {2600001000, 2600001100, 1000000000};
@@ -204,6 +254,7 @@ int main(void)
 		cmocka_unit_test(steal_is_that_of_the_workers_processors),
 		cmocka_unit_test(interrupts_are_those_of_the_workers_processors),
 		cmocka_unit_test(disturbances_have_limits),
+		cmocka_unit_test(a_disturbed_run_passes_no_gate),
 		cmocka_unit_test(frequency_is_ticks_over_time),
 		cmocka_unit_test(durations_become_ticks),
 	};

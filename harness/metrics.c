@@ -266,6 +266,21 @@ static const struct metric_info table[] = {
 	{"timeshare.slice_p50", "time", "time lost each time a busy neighbour had the core, median",
 	 PERCENTILE("timeshare", "slice", 0.5)},
 
+	{"delegate.p50", "time", "a call done by the kernel beside this one, net, median",
+	 NET("delegate", "time", "empty", 0.5)},
+	{"delegate.p99", "time", "its 99th percentile", NET("delegate", "time", "empty", 0.99)},
+	{"delegate.max", "time", "the longest", NET("delegate", "time", "empty", 1)},
+	{"delegate.local_p50", "time", "a null system call of its own, net, median",
+	 NET("delegate", "local", "empty", 0.5)},
+
+	{"doorbell.p50", "time", "an interrupt to the kernel beside this one and back, net, median",
+	 NET("doorbell", "time", "empty", 0.5)},
+	{"doorbell.p99", "time", "its 99th percentile", NET("doorbell", "time", "empty", 0.99)},
+	{"doorbell.max", "time", "the longest", NET("doorbell", "time", "empty", 1)},
+
+	{"bringup.start", "time", "from the request to start the kernel to its first instructions",
+	 OF(typical, "bringup", "start")},
+
 	{NULL, NULL, NULL, NULL},
 };
 

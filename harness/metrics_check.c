@@ -36,6 +36,7 @@ static const struct {
 	{"timeshare", "switch_missed", 0, MAX},
 	{"timeshare", "slice_window", 1, MAX},
 	{"timeshare", "slice_ticks", 0, MAX},
+	{"bringup", "start", 0, MAX},
 };
 
 /*
@@ -61,6 +62,11 @@ static const struct {
 	{"barrier", "wait", 0, STEPS, NULL},
 	{"syscall", "time", 0, STEPS, NULL},
 	{"syscall", "empty", 0, STEPS, NULL},
+	{"delegate", "time", 0, STEPS, NULL},
+	{"delegate", "local", 0, STEPS, NULL},
+	{"delegate", "empty", 0, STEPS, NULL},
+	{"doorbell", "time", 0, STEPS, NULL},
+	{"doorbell", "empty", 0, STEPS, NULL},
 	{"pagetouch", "first4k", 0, COUNTED, "pages4k"},
 	{"pagetouch", "second4k", 0, COUNTED, "pages4k"},
 	{"pagetouch", "read4k", 0, COUNTED, "pages4k"},

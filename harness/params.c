@@ -15,10 +15,15 @@ const struct bench_info params_benches[] = {
 	{"pagetouch", "mapping memory, and the first and second write to each page"},
 	{"irq", "what a timer tick steals; timer deadline to the handler's first instruction"},
 	{"timeshare", "a yield to another thread and back; time lost to a busy neighbour"},
+	{"delegate", "a call done by the kernel beside this one, and one of its own (cokernel)"},
+	{"doorbell", "an interrupt to the kernel beside this one, and back (cokernel)"},
+	{"bringup", "from the request to start a kernel to its first instructions (cokernel)"},
 	{NULL, NULL},
 };
 
-#define ALL_BENCHES "selfish,ftq,barrier,syscall,pagetouch,irq,timeshare"
+/* What is run unless others are named; and those that only some target can run. */
+#define ALL_BENCHES   "selfish,ftq,barrier,syscall,pagetouch,irq,timeshare"
+#define OTHER_BENCHES "delegate,doorbell,bringup"
 
 const struct param_info params_table[PARAM_N] = {
 	[PARAM_BENCH] = {"bench", "LIST", ALL_BENCHES, "benchmarks to run", false, 0, 0},
@@ -68,7 +73,7 @@ static bool set_bench(struct params *params, const char *text, struct error *err
 
 		if (!params_benches[i].name)
 			return error_set(error, "unknown benchmark '%.*s'; there are: %s", (int)n,
-					 at, ALL_BENCHES);
+					 at, ALL_BENCHES "," OTHER_BENCHES);
 		if (chosen[i])
 			return error_set(error, "benchmark '%s' is named twice",
 					 params_benches[i].name);

@@ -17,6 +17,10 @@
  */
 #define PLATFORM_SYS_YIELD   24
 #define PLATFORM_SYS_GETPPID 110
+/* Only beside another kernel (targets/lwk/abi.h); others refuse them: */
+#define PLATFORM_SYS_DELEGATE 0x1002
+#define PLATFORM_SYS_DOORBELL 0x1003
+#define PLATFORM_SYS_BRINGUP  0x1004
 long sys_call0(long nr);
 
 /* Who runs below: "linux", "lwk" or "unikernel", and its release, as uname(2) says it. */

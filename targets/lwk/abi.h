@@ -13,5 +13,6 @@
 /* Beside a Linux (targets/cokernel) only: */
 #define LWK_SYS_DELEGATE_NULL 0x1002 /* (): delegated, and nothing is done there */
 #define LWK_SYS_DOORBELL      0x1003 /* (): ring Linux, which rings back; 0 when that has come */
+#define LWK_SYS_BRINGUP	      0x1004 /* (): TSC ticks from Linux's request to this kernel's start */
 
 #endif

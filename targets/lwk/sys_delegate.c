@@ -2,6 +2,7 @@
 /*
  * System calls that only a Linux beside this kernel can do, and the doorbells between the two.
  */
+#include "targets/lwk/abi.h"
 #include "targets/lwk/delegate.h"
 #include "targets/lwk/linux.h"
 #include "targets/lwk/syscall.h"
@@ -11,7 +12,14 @@
 long sys_delegate(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f,
 		  uint64_t number)
 {
-	return delegate_possible() ? DELEGATE(number, a, b, c, d, e, f) : sys_unknown(number);
+	if (delegate_possible())
+		return DELEGATE(number, a, b, c, d, e, f);
+	return number < LWK_SYS_BASE ? sys_unknown(number) : -ENOSYS;
+}
+
+long sys_lwk_bringup(void)
+{
+	return delegate_possible() ? (long)handover_bringup() : -ENOSYS;
 }
 
 /* The answer is an interrupt, so they are let in meanwhile. */

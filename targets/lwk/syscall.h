@@ -107,5 +107,6 @@ long sys_unknown(uint64_t number);
 long sys_delegate(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f,
 		  uint64_t number);
 long sys_lwk_doorbell(void);
+long sys_lwk_bringup(void);
 
 #endif

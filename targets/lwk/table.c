@@ -9,7 +9,7 @@
 #include "targets/lwk/syscall.h"
 #include "targets/lwk/syscall_limits.h"
 
-_Static_assert(SYSCALL_TABLE_SIZE == LWK_SYS_DOORBELL + 1, "the table ends with the last number");
+_Static_assert(SYSCALL_TABLE_SIZE == LWK_SYS_BRINGUP + 1, "the table ends with the last number");
 
 /* All entries lead somewhere; the calls that there are then replace theirs. */
 #pragma GCC diagnostic ignored "-Woverride-init"
@@ -126,4 +126,5 @@ const syscall_fn syscall_table[SYSCALL_TABLE_SIZE] = {
 	[LWK_SYS_PREEMPT] = CALL(sys_lwk_preempt),
 	[LWK_SYS_DELEGATE_NULL] = entry_delegate,
 	[LWK_SYS_DOORBELL] = CALL(sys_lwk_doorbell),
+	[LWK_SYS_BRINGUP] = CALL(sys_lwk_bringup),
 };

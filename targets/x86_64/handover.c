@@ -25,6 +25,11 @@ void handover_started(void)
 	__atomic_store_n(&given()->state, HANDOVER_STARTED, __ATOMIC_RELEASE);
 }
 
+uint64_t handover_bringup(void)
+{
+	return given()->first_tsc - given()->asked_tsc;
+}
+
 void handover_ring(void)
 {
 	apic_send(given()->doorbell_apic_id, given()->doorbell_vector);

@@ -38,6 +38,7 @@ struct handover {
 	uint64_t channel, channel_bytes; /* shared with the starter, outside of memory */
 	uint64_t trampoline;		 /* page below 1 MiB for starting cores */
 	uint64_t tsc_hz;
+	uint64_t asked_tsc;			    /* when the starter was asked to start it */
 	uint32_t doorbell_apic_id, doorbell_vector; /* how the starter is rung */
 	char cmdline[HANDOVER_CMDLINE_MAX];
 

@@ -62,8 +62,9 @@ uint32_t smp_add(uint32_t apic_id);
 
 /* To the kernel that started this one, where boot_info.guest: handover.h. */
 void handover_started(void);
-void handover_ring(void); /* its doorbell */
-void handover_rung(void); /* ours: from trap_dispatch() */
+uint64_t handover_bringup(void); /* TSC ticks from its request to handover_started() */
+void handover_ring(void);	 /* its doorbell */
+void handover_rung(void);	 /* ours: from trap_dispatch() */
 /* Ring, and be rung back; one caller at a time. */
 void handover_ask_echo(void);
 bool handover_echoed(void);

@@ -31,15 +31,22 @@ on() {
 	grep -qx 'opened 0' <<<"$output"
 }
 
-# median NAME of what path.elf printed
-median() {
-	sed -n "s/^$1 //p" <<<"$output"
+# measured OPTION EXPRESSION: does it hold of the metrics of a run with that kernel argument?
+measured() {
+	"$harness" run --target cokernel --workers 1 --bench delegate,doorbell,bringup --steps 200 \
+		--append "$1" --format json >"$BATS_TEST_TMPDIR/run"
+	jq -e ".runs[0].metrics | $2" "$BATS_TEST_TMPDIR/run"
 }
 
 @test "path lengths: a local call <= 53, delegated <= 471 polling, <= 8800 with a sleeping proxy" {
-	on cokernel --append launch.poll=1 --elf "$tests/path.elf"
-	[ "$(median local)" -le 53 ]
-	[ "$(median delegated)" -gt 200 ] && [ "$(median delegated)" -le 471 ]
-	on cokernel --elf "$tests/path.elf"
-	[ "$(median delegated)" -gt 471 ] && [ "$(median delegated)" -le 8800 ]
+	measured launch.poll=1 '.["delegate.local_p50"] <= 53 and .["delegate.p50"] > 200 and
+		.["delegate.p50"] <= 471 and .["doorbell.p50"] > 0 and .["doorbell.p50"] <= 1100'
+	measured launch.poll=0 '.["delegate.p50"] > 471 and .["delegate.p50"] <= 8800 and .["bringup.start"] > 0'
+	measured lwk.delegate_sleep=1 '.["delegate.p50"] > 471 and .["delegate.p50"] <= 12000'
+}
+
+@test "a kernel with none beside it leaves these benchmarks out" {
+	"$harness" run --target lwk,unikernel --workers 1 --bench syscall,delegate,doorbell,bringup \
+		--steps 10 --format json >"$BATS_TEST_TMPDIR/run"
+	jq -e 'all(.runs[]; .status == "ok" and .metrics["delegate.p50"] == null and .metrics["syscall.p50"] > 0)' "$BATS_TEST_TMPDIR/run"
 }

@@ -11,10 +11,7 @@ TEST_IMAGES += $(B)/tests/hang.elf
 $(B)/tests/files.elf: tests/cokernel/files.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O1 -Wall -static $< -o $@ -lpthread
-$(B)/tests/path.elf: tests/cokernel/path.c targets/lwk/abi.h
-	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O1 -Wall -I. -static $< -o $@
 $(B)/tests/cores.elf: tests/cokernel/cores.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O1 -Wall -static $< -o $@ -lpthread
-TEST_IMAGES += $(B)/tests/files.elf $(B)/tests/path.elf $(B)/tests/cores.elf
+TEST_IMAGES += $(B)/tests/files.elf $(B)/tests/cores.elf

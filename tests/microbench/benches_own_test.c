@@ -35,6 +35,45 @@ void test_syscall(void **state)
 	assert_series("empty", benches_params.steps, FAKE_ITERATION);
 }
 
+void test_no_neighbour(void **state)
+{
+	(void)state;
+	assert_int_equal(fake_run("delegate", &benches_params), -BENCH_ENOSYS);
+	assert_int_equal(fake_run("doorbell", &benches_params), -BENCH_ENOSYS);
+	assert_int_equal(fake_run("bringup", &benches_params), -BENCH_ENOSYS);
+	assert_int_equal(fake_reports(), 0);
+}
+
+void test_bringup(void **state)
+{
+	(void)state;
+	fake.neighbour = 1;
+	assert_int_equal(fake_run("bringup", &benches_params), 0);
+	assert_int_equal(fake_value("start"), FAKE_BRINGUP);
+}
+
+/* The call that is handed over, one of its own, and what measuring takes. */
+void test_delegate(void **state)
+{
+	(void)state;
+	fake.neighbour = 1;
+	assert_int_equal(fake_run("delegate", &benches_params), 0);
+	assert_int_equal(fake.late_reads, 0);
+	assert_series("time", benches_params.steps, FAKE_DELEGATED + FAKE_ITERATION);
+	assert_series("local", benches_params.steps, FAKE_CALL + FAKE_ITERATION);
+	assert_series("empty", benches_params.steps, FAKE_ITERATION);
+}
+
+void test_doorbell(void **state)
+{
+	(void)state;
+	fake.neighbour = 1;
+	assert_int_equal(fake_run("doorbell", &benches_params), 0);
+	assert_int_equal(fake.late_reads, 0);
+	assert_series("time", benches_params.steps, FAKE_DOORBELL + FAKE_ITERATION);
+	assert_series("empty", benches_params.steps, FAKE_ITERATION);
+}
+
 /* The first touch of each page faults, once; the second does not. */
 void test_pagetouch(void **state)
 {

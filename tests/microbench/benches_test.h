@@ -12,6 +12,10 @@ int benches_reset(void **state);
 
 /* The tests of benches_own_test.c. */
 void test_syscall(void **state);
+void test_no_neighbour(void **state);
+void test_bringup(void **state);
+void test_delegate(void **state);
+void test_doorbell(void **state);
 void test_pagetouch(void **state);
 void test_irq_stolen_by_own_tick(void **state);
 void test_irq_stolen_by_kernel(void **state);

@@ -17,15 +17,18 @@
 
 /* Ticks that these take; fixed, as no test needs others. */
 enum {
-	FAKE_ITERATION = 10, /* from one read of the clock to the next, nothing between */
-	FAKE_RECORDING = 31, /* the recorder's way to its own read */
-	FAKE_ENTRY = 8,	     /* a loop's first iteration: the code before it differs */
-	FAKE_AFTER = 7,	     /* the iteration that follows a recording: the code differs */
-	FAKE_CALL = 58,	     /* a system call */
-	FAKE_YIELD = 190,    /* to the other thread and back */
-	FAKE_MAP = 1000,     /* a mapping call */
-	FAKE_TOUCH = 3400,   /* first touch of a page */
-	FAKE_LATE = 123,     /* from a timer's deadline to its handler, at least */
+	FAKE_ITERATION = 10,  /* from one read of the clock to the next, nothing between */
+	FAKE_RECORDING = 31,  /* the recorder's way to its own read */
+	FAKE_ENTRY = 8,	      /* a loop's first iteration: the code before it differs */
+	FAKE_AFTER = 7,	      /* the iteration that follows a recording: the code differs */
+	FAKE_CALL = 58,	      /* a system call */
+	FAKE_YIELD = 190,     /* to the other thread and back */
+	FAKE_MAP = 1000,      /* a mapping call */
+	FAKE_TOUCH = 3400,    /* first touch of a page */
+	FAKE_LATE = 123,      /* from a timer's deadline to its handler, at least */
+	FAKE_DELEGATED = 470, /* a call that the kernel beside it does */
+	FAKE_DOORBELL = 720,  /* to that kernel and back */
+	FAKE_BRINGUP = 40000, /* what it says that its start took */
 };
 
 /* A time that was taken from the program: the clock read before it, and how long. */
@@ -44,6 +47,7 @@ struct fake {
 	unsigned int jitter;	 /* every so many reads take two ticks longer; 0: never */
 	int no_timer;		 /* what platform_timer_open() gives */
 	int timer_lost;		 /* timers never run out */
+	int neighbour;		 /* there is a kernel beside it */
 
 	/* what happened */
 	uint64_t now;

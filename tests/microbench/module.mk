@@ -4,7 +4,8 @@
 # fake machine: their sources are compiled with its clock (fake_clock.h). The .bats files test the
 # linked images.
 
-FAKED := selfish ftq barrier syscall pagetouch irq timeshare samples detour
+FAKED := selfish ftq barrier syscall pagetouch irq timeshare delegate doorbell bringup \
+	samples detour
 
 $(B)/san/faked/%.o: microbench/%.c tests/microbench/fake_clock.h
 	@mkdir -p $(@D)

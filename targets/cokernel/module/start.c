@@ -36,6 +36,8 @@ static void on_ring(void)
 	if (asked != handover->echo_done) {
 		smp_store_release(&handover->echo_done, asked);
 		doorbell_ring(first_apic_id);
+		/* where processors take turns: its turn, before we go on */
+		cpu_relax();
 	}
 	tell_user();
 }
@@ -96,6 +98,7 @@ static int enter(unsigned int cpu, u32 entry)
 {
 	first_apic_id = core_apic_id(cpu);
 	doorbell_describe();
+	handover->asked_tsc = asked_tsc;
 	memory_place_trampoline(entry);
 	core_start(cpu, memory_startup_page(), has_started);
 	return has_started() ? 0 : -ETIMEDOUT;

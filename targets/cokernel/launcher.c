@@ -18,12 +18,14 @@
 #define USAGE 2
 
 static const char usage[] =
-	"usage: cokernel [--poll] [--seconds N] [--control FIFO] --cores N[,N...] IMAGE PROGRAM "
+	"usage: cokernel [--poll] [--seconds N] [--control FIFO] [--times] --cores N[,N...] IMAGE "
+	"PROGRAM "
 	"[WORD...]\n"
 	"  --cores    the processors to take from Linux; the first one runs the program's first "
 	"thread\n"
 	"  --poll     look for delegated calls all the time instead of sleeping\n"
 	"  --control  take orders from there: `add N` and `remove N`, a processor\n"
+	"  --times    tell how many ticks of the time-stamp counter start and end took\n"
 	"  --seconds  give the co-kernel up after so many\n"
 	"  WORD...    the co-kernel's command line: its options, --, the program's arguments\n";
 
@@ -72,6 +74,7 @@ static bool parse(struct session_options *options, int argc, char *argv[])
 {
 	static const struct option known[] = {{"cores", required_argument, NULL, 'c'},
 					      {"control", required_argument, NULL, 'o'},
+					      {"times", no_argument, NULL, 't'},
 					      {"poll", no_argument, NULL, 'p'},
 					      {"seconds", required_argument, NULL, 's'},
 					      {NULL, 0, NULL, 0}};
@@ -82,6 +85,8 @@ static bool parse(struct session_options *options, int argc, char *argv[])
 	while ((option = getopt_long(argc, argv, "+", known, NULL)) != -1) {
 		if (option == 'p')
 			options->poll = true;
+		else if (option == 't')
+			options->times = true;
 		else if (option == 'o')
 			options->control = optarg;
 		else if (option == 'c' && parse_cores(options, optarg))

@@ -18,6 +18,7 @@ struct session_options {
 	const char *cmdline;	     /* of the co-kernel: options -- arguments */
 	uint32_t core[COKERNEL_CORES_MAX];
 	uint32_t cores;
+	bool times;	      /* tell how long start and end took */
 	bool poll;	      /* look at the channel all the time instead of sleeping */
 	const char *control;  /* a FIFO that takes orders (control.h), or NULL */
 	unsigned int seconds; /* give it up after so many; 0: never */

@@ -14,8 +14,10 @@ check "its first record is the kernel's" grep -q '^~!k0 hello .*kernel=lwk .*cor
 check "its last record is the kernel's" grep -q '^~!k2 halt count=2 status=0 ' /tmp/out
 check "the core is back" core_works
 
-cokernel --poll /lwk.elf /bench.elf -- $arguments >/tmp/out
+cokernel --times --poll /lwk.elf /bench.elf -- $arguments >/tmp/out 2>/tmp/err
 check "polling, too" is $? 0
+check "it tells how long start and end took" grep -Eqx \
+	'cokernel: ticks from the request to the first instructions [1-9][0-9]+, giving back [1-9][0-9]+' /tmp/err
 check "the core is back after that" core_works
 
 cokernel /lwk.elf /init >/tmp/out

@@ -46,7 +46,8 @@ TEST_NEEDS := cmd:bats:bats hdr:cmocka.h:libcmocka-dev cmd:clang:clang \
 	file:/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a:libclang-rt-14-dev \
 	cmd:musl-gcc:musl-tools cmd:grub-mkrescue:grub-common cmd:xorriso:xorriso cmd:mformat:mtools \
 	file:/usr/lib/grub/i386-pc/multiboot2.mod:grub-pc-bin cmd:busybox:busybox-static \
-	cmd:clang-format:clang-format cmd:jq:jq cmd:sqlite3:sqlite3 cmd:python3:python3 cmd:cpio:cpio
+	cmd:clang-format:clang-format cmd:jq:jq cmd:sqlite3:sqlite3 cmd:python3:python3 cmd:cpio:cpio \
+	cmd:pdftotext:poppler-utils
 
 ISO_PACKAGES := grub-common grub-pc-bin xorriso mtools
 
@@ -151,7 +152,7 @@ PREFIX ?= /usr/local
 DEST = $(DESTDIR)$(PREFIX)
 install: all
 	install -D -m 755 harness/harness $(DEST)/bin/harness
-	for f in $(wildcard targets/*/*.json) $(filter-out %.iso,$(IMAGES)) $(wildcard $(B)/*.objects); do \
+	for f in $(wildcard targets/*/*.json plots/*.gp) $(filter-out %.iso,$(IMAGES)) $(wildcard $(B)/*.objects); do \
 		install -D -m 644 $$f $(DEST)/lib/harness/$$f || exit 1; done
 	install -D -m 644 docs/harness.1 $(DEST)/share/man/man1/harness.1
 	install -D -m 644 docs/harness.bash $(DEST)/share/bash-completion/completions/harness

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# One panel: its axes, its series, its texts. Given: p, the panel's number, and where it stands:
+# at_l, at_r, at_b, at_t as shares of the canvas. The figure's file gives the rest
+# (harness/gnuplot_write.c).
+
+set lmargin at screen at_l
+set rmargin at screen at_r
+set bmargin at screen at_b
+set tmargin at screen at_t
+
+unset logscale
+unset xtics
+unset ytics
+unset grid
+set border 0
+set xlabel ''
+set ylabel ''
+set xrange [x_low[p]:x_high[p]]
+set yrange [y_low[p]:y_high[p]]
+if (x_log[p]) { set logscale x 10 }
+if (y_log[p]) { set logscale y 10 }
+if (strlen(x_label[p])) {
+	set xtics nomirror scale 0.4, 0 offset 0, 0.35 font tics_font textcolor rgb ink_soft
+	set xlabel x_label[p] textcolor rgb ink_soft offset 0, 0.45
+	set border 1 linecolor rgb ink_rule
+	set format x (x_prefixed[p] ? '%.0s %c' : '%g')
+}
+if (strlen(y_label[p])) {
+	set ytics nomirror scale 0 offset 0.4, 0 font tics_font textcolor rgb ink_soft
+	set ylabel y_label[p] textcolor rgb ink_soft offset 0.9, 0
+	set format y (y_prefixed[p] ? '%.0s %c' : '%g')
+	set grid ytics linetype 1 linewidth 0.6 linecolor rgb '#e5e7eb'
+}
+if (strlen(x_label[p])) {
+	set grid xtics linetype 1 linewidth 0.6 linecolor rgb '#e5e7eb'
+}
+
+unset label
+do for [k = 1:texts] {
+	if (text_panel[k] == p) {
+		c = text_colour[k] == 6 ? ink_soft : ink(text_colour[k])
+		if (text_align[k] eq 'l') {
+			set label k text_of[k] at graph text_x[k], text_y[k] left font sized(text_size) textcolor rgb c front
+		}
+		if (text_align[k] eq 'c') {
+			set label k text_of[k] at graph text_x[k], text_y[k] center font sized(text_size) textcolor rgb c front
+		}
+		if (text_align[k] eq 'r') {
+			set label k text_of[k] at graph text_x[k], text_y[k] right font sized(text_size) textcolor rgb c front
+		}
+	}
+}
+
+# Each list begins with 0, a point that no axis reaches: an empty list would be an error.
+plot NaN notitle, \
+	for [i in guide[p]] data index (0 + i) using 1:2:($3 - $1):(0) with vectors nohead linewidth 1 linecolor rgb ink_rule, \
+	for [i in dots[p]] data index (0 + i) using 1:2 with points pointtype 7 pointsize 0.35 linecolor rgb ink(series_colour[1 + i]), \
+	for [i in steps[p]] data index (0 + i) using 1:2 with steps linewidth 2 linecolor rgb ink(series_colour[1 + i]), \
+	for [i in big[p]] data index (0 + i) using 1:2 with points pointtype 7 pointsize 0.95 linecolor rgb ink(series_colour[1 + i])

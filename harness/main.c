@@ -28,6 +28,7 @@ static const struct verb *const verbs[] = {
 	&verb_baseline,
 	&verb_bisect,
 	&verb_history,
+	&verb_slides,
 	&verb_export,
 	&verb_prune,
 	&verb_doctor,

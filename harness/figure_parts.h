@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What figures are put together from. Part of the figure_*.c; nobody else includes this. */
+#ifndef FIGURE_PARTS_H
+#define FIGURE_PARTS_H
+
+#include "figure.h"
+#include "metrics_pool.h"
+#include "words.h"
+
+/* Leave the figure out: why, and a command. */
+void figure_leave(struct figure *figure, const char *command, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Every subject has the benchmark, and sound samples; or the figure is left out. */
+bool figure_needs(struct figure *figure, const struct subjects *subjects, const char *bench);
+
+/* All workers of all phases; the pool is to be freed. */
+struct pool figure_pool(const struct run *run);
+
+/* "insn" or "ns"; "path length [insn]" or "time [ns]". */
+const char *figure_unit(enum meter meter);
+const char *figure_time_label(enum meter meter);
+
+#define FIGURE_NUMBER 64
+/* A whole number in full; anything else to three significant digits; never an exponent's E. */
+const char *figure_number(double value, char text[FIGURE_NUMBER]);
+
+/* "37 insn on lwk, 9 on unikernel and 326 on linux": a metric of every subject that has it. */
+void figure_say_each(struct words *words, const struct subjects *subjects, const char *metric,
+		     const char *unit);
+
+/* Number and time of detours over all workers and phases, and the bound on their rate. */
+struct figure_detours {
+	double events, seconds, upper95;
+};
+struct figure_detours figure_detours(const struct run *run, const char *bench);
+/* "no detour observed on lwk and unikernel in 2 s, at most 1.5/s"; empty if all had some. */
+void figure_say_silent(struct words *words, const struct subjects *subjects);
+
+/* A panel of rows: metrics of all subjects as dots with their numbers. */
+struct figure_row {
+	const char *metric, *label;
+};
+struct plot_panel *figure_dots(struct plot *plot, const struct subjects *subjects,
+			       const struct figure_row *rows, size_t n);
+/* The same from values[row * subjects->n + subject]. */
+struct plot_panel *figure_dots_of(struct plot *plot, const struct subjects *subjects,
+				  const char *const *labels, const double *values, size_t rows,
+				  double scale, const char *axis);
+
+/* A panel with the cumulative distribution of a net series of all subjects. */
+struct plot_panel *figure_distribution(struct plot *plot, const struct subjects *subjects,
+				       const char *bench, const char *series, const char *empty,
+				       const char *label);
+
+void figure_overview(struct figure *figure, const struct subjects *subjects);
+void figure_timeshare(struct figure *figure, const struct subjects *subjects);
+void figure_memory(struct figure *figure, const struct subjects *subjects);
+void figure_syscall(struct figure *figure, const struct subjects *subjects);
+void figure_irq(struct figure *figure, const struct subjects *subjects);
+void figure_scatter(struct figure *figure, const struct subjects *subjects);
+void figure_lengths(struct figure *figure, const struct subjects *subjects);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The runs that pictures are about, side by side: loaded with their samples, in one meter, with equal
+ * benchmark parameters. Knows how they are chosen, and no picture.
+ */
+#ifndef SUBJECTS_H
+#define SUBJECTS_H
+
+#include "store.h"
+
+/* As many as there are colours that are easily told apart. */
+#define SUBJECTS_MAX 6
+
+struct subject {
+	struct run *run;
+	char *name; /* the target's; with what tells it apart where two are of one target */
+	unsigned int colour; /* plot.h */
+	char *contradiction; /* what makes its samples unfit to be drawn; NULL: nothing */
+};
+
+struct subjects {
+	struct subject items[SUBJECTS_MAX];
+	size_t n;
+	enum meter meter;
+	char **left_out; /* targets without a run that fits, a sentence each, with the command */
+	size_t n_left_out;
+};
+
+/* What the user asks for: comma-separated runs (ids, beginnings, targets), or targets, or neither. */
+struct subjects_request {
+	const char *runs, *targets;
+};
+
+/*
+ * Runs that were named are refused if they failed, or if meters or parameters differ: the message says
+ * which. Of targets, and by default of all that have one, the newest complete run is taken; those of
+ * another meter or other parameters than the newest of all are left out.
+ */
+bool subjects_load(struct subjects *subjects, struct store *store,
+		   const struct subjects_request *request, struct error *error);
+void subjects_free(struct subjects *subjects);
+
+/* The command that measures a run's target again with its parameters; to be freed. */
+char *subjects_command(const struct run *run);
+
+#endif

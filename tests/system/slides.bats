@@ -1,0 +1,140 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# harness slides, on runs of two kernels: pages, numbers, hostile texts, refusals.
+
+load common
+
+# The build that the sanitizers watch draws; kernels are booted by the fast one.
+slides() {
+	"$BATS_TEST_DIRNAME/../../build/san/harness/harness" slides "$@"
+}
+
+setup_file() {
+	own_store
+	"$harness" run --target lwk,unikernel --duration 20ms --steps 50 --workers 1 >/dev/null
+}
+
+setup() {
+	own_store
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# number METRIC TARGET: as the store has it.
+number() {
+	"$harness" show "$2" --format json | jq -r ".runs[0].metrics[\"$1\"]"
+}
+
+# A copy of the store, which a test may spoil.
+spoiled() {
+	mkdir store
+	sqlite3 "$HARNESS_RESULTS/results.sqlite" ".backup store/results.sqlite"
+	export HARNESS_RESULTS=$PWD/store
+}
+
+@test "a deck: a page a figure, 16:9, fonts embedded, provenance on each" {
+	run --separate-stderr slides
+	[ "$status" = 0 ]
+	[ "$output" = "slides.pdf: 7 pages" ]
+	[ -z "$stderr" ]
+	[ "$(pdfinfo slides.pdf | awk '/^Pages/ {print $2}')" = 7 ]
+	pdfinfo slides.pdf | grep -q '^Page size: *960 x 540'
+	[ "$(pdffonts slides.pdf | sed 1,2d | wc -l)" -gt 0 ]
+	# columns counted from the end, as a type may be two words: emb sub uni object ID
+	[ -z "$(pdffonts slides.pdf | sed 1,2d | awk '$(NF - 4) != "yes"')" ]
+	for page in 1 2 3 4 5 6 7; do
+		pdftotext -f $page -l $page slides.pdf - >text
+		grep -q "$("$harness" show lwk --format json | jq -r '.runs[0].id')" text
+		grep -q 'meter insn' text
+		grep -q 'harness run --target lwk,unikernel' text
+	done
+}
+
+@test "numbers in figures are the store's" {
+	local figure metric target
+	while read -r figure metrics; do
+		slides --figure "$figure" --output "$figure.svg"
+		for metric in $metrics; do
+			for target in lwk unikernel; do
+				value=$(number "$metric" $target)
+				[ "$value" != null ]
+				LC_ALL=en_US.UTF-8 python3 - "$figure.svg" "$value" $target <<-'END'
+					import sys, xml.etree.ElementTree as tree
+					texts = [' '.join(''.join(e.itertext()).split())
+					         for e in tree.parse(sys.argv[1]).iter() if e.tag.endswith('}text')]
+					wanted = '%s %s' % (format(round(float(sys.argv[2])), ','), sys.argv[3])
+					assert wanted in texts, (wanted, texts)
+				END
+			done
+		done
+	done <<-'END'
+		overview timeshare.switch_p50 pagetouch.first4k_p50 syscall.p50 irq.stolen_p50
+		timeshare timeshare.switch_p99
+		syscall syscall.p50 syscall.p99 syscall.max
+		irq irq.stolen_max irq.latency_p50
+	END
+}
+
+@test "a silent kernel: none observed, with the bound, and no rate of 0" {
+	slides --figure detours --runs lwk
+	pdftotext detours.pdf - | tr '\n' ' ' >text
+	[ "$(number selfish.events lwk)" = 0 ]
+	grep -q 'lwk: no detour observed in 0.02 s, at most 150/s' text
+	grep -q 'lwk: none' text
+}
+
+@test "a figure as PNG and PDF" {
+	slides --figure syscall --output s.png
+	[ "$(head -c 8 s.png | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ]
+	slides --figure syscall
+	pdftotext syscall.pdf - | grep -q 'System calls'
+}
+
+@test "texts of the store stay texts" {
+	local evil="<script>alert(1)</script>'; system \"touch ./hacked\" \`touch ./hacked\` @{x}^2 \\n \$(touch hacked)"
+	spoiled
+	sqlite3 store/results.sqlite "UPDATE workers SET release = '${evil//\'/\'\'}'"
+	slides --figure syscall --output evil.svg
+	[ ! -e hacked ]
+	# well-formed, and no element of that name
+	python3 -c "
+import xml.etree.ElementTree as tree
+elements = list(tree.parse('evil.svg').iter())
+assert not [e for e in elements if 'script' in e.tag]
+assert '<script>' in ''.join(elements[0].itertext())"
+	sqlite3 store/results.sqlite "UPDATE workers SET release = printf('%.*c', 100, 'x')"
+	slides --figure syscall
+}
+
+@test "what a run lacks is left out, with the command" {
+	"$harness" run --target lwk --bench syscall --duration 20ms --steps 50 --workers 1 --label alone >/dev/null
+	run --separate-stderr slides --runs alone
+	echo "$output $stderr"
+	[ "$status" = 0 ]
+	[ "$output" = "slides.pdf: 1 page" ]
+	[[ "$stderr" == *"detours is left out"*"\`harness run --target lwk --bench selfish\`"* ]]
+	run --separate-stderr slides --runs alone --figure irq
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"has not run the benchmark irq"* ]]
+	[ ! -e irq.pdf ]
+}
+
+@test "refusals say what would do" {
+	run --separate-stderr slides --figure planets
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"no figure 'planets'; there are overview, "* ]]
+	run --separate-stderr slides --output deck.svg
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"slides are a .pdf"* ]]
+	run --separate-stderr slides --output no/such/deck.pdf
+	[ "$status" = 2 ]
+	[ ! -e no ]
+	spoiled
+	sqlite3 store/results.sqlite "UPDATE pairs SET value = '7' WHERE kind = 'parameter' AND key = 'steps'
+		AND run = (SELECT number FROM runs WHERE target = 'lwk' ORDER BY id LIMIT 1)"
+	run --separate-stderr slides --runs "$("$harness" list runs --format csv | grep -o '^[^,]*-lwk-[^,]*' | tail -1),unikernel"
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"differ in the parameter steps (7 and 50)"* ]]
+	run --separate-stderr env PATH=/nowhere "$BATS_TEST_DIRNAME/../../build/san/harness/harness" slides
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"gnuplot-nox"* ]]
+}

@@ -11,7 +11,11 @@
 
 #define HANDOVER_MAGIC 0x4c574b31 /* "LWK1", in eax */
 
-#define HANDOVER_DOORBELL 0x43 /* the vector that rings the started kernel, on its first core */
+/*
+ * The vector that rings the started kernel, on its first core. Of a higher priority than the kernel's
+ * own (trap.h), so that it can be let in alone.
+ */
+#define HANDOVER_DOORBELL 0x53
 
 #define HANDOVER_BYTES	     0x10000 /* where struct handover lies, outside of memory */
 #define HANDOVER_CORES_MAX   64

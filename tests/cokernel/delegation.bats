@@ -50,3 +50,9 @@ measured() {
 		--steps 10 --format json >"$BATS_TEST_TMPDIR/run"
 	jq -e 'all(.runs[]; .status == "ok" and .metrics["delegate.p50"] == null and .metrics["syscall.p50"] > 0)' "$BATS_TEST_TMPDIR/run"
 }
+
+@test "signals that fall due while the kernel waits for Linux's answer are delivered afterwards" {
+	on cokernel --elf "$tests/doorbell.elf"
+	[ "$status" = 0 ]
+	[ "$output" = "all answered, and signals came" ]
+}

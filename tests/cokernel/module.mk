@@ -14,4 +14,7 @@ $(B)/tests/files.elf: tests/cokernel/files.c
 $(B)/tests/cores.elf: tests/cokernel/cores.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O1 -Wall -static $< -o $@ -lpthread
-TEST_IMAGES += $(B)/tests/files.elf $(B)/tests/cores.elf
+$(B)/tests/doorbell.elf: tests/cokernel/doorbell.c targets/lwk/abi.h
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O1 -Wall -I. -static $< -o $@
+TEST_IMAGES += $(B)/tests/files.elf $(B)/tests/cores.elf $(B)/tests/doorbell.elf

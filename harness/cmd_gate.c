@@ -22,6 +22,7 @@
 #include "qemu.h"
 #include "store.h"
 #include "target.h"
+#include "units.h"
 #include "verb.h"
 #include "verdict_print.h"
 
@@ -39,11 +40,13 @@ static const char doc[] =
 	"      --base-images=FOLDER   another copy of the repository, built\n"
 	"      --base-kernel=FILE     another bzImage, on linux\n"
 	"      --base-append=ARGS     the same kernel with other arguments\n"
+	"      --base-cpus=LIST       other processors, of linux-host: an isolated one, say\n"
 	"\n"
 	"      --policy=FILE          what counts as worse (default: gate.json at the top of the\n"
 	"                             repository if there is one; docs/gate.md has the defaults)\n"
 	"      --print-policy         print the rules of all metrics, as such a file, and end\n"
-	"      --print-policy         print the rules of all metrics, as such a file, and end\n"
+	"      --runs=N               of measured time: runs of each side (default 10), in turns;\n"
+	"                             what got worse is measured again before it fails\n"
 	"      --all                  print what is equal, too\n"
 	"      --junit=FILE           the verdict for a build server\n"
 	"      --markdown=FILE        the verdict for a pull request or step summary\n"
@@ -61,8 +64,12 @@ static const char doc[] =
 	"\n"
 	"Exit status: 0 pass, 1 regression, 2 something was wrong, 3 inconclusive.\n";
 
+#define RUNS_MAX 1000
+
 struct gate {
-	const char *baseline, *base, *base_images, *base_kernel, *base_append;
+	const char *baseline, *base, *base_images, *base_kernel, *base_append, *base_cpus;
+	const char *runs_text;
+	uint64_t runs;
 	const char *policy_file, *junit, *markdown;
 	bool all, no_blame, print_policy;
 	char **rest; /* for `harness run` */
@@ -89,6 +96,8 @@ static void take_word(struct gate *gate, int argc, char **argv, int *at)
 	    gate_take_value("--base-images", argv, argc, at, &gate->base_images) ||
 	    gate_take_value("--base-kernel", argv, argc, at, &gate->base_kernel) ||
 	    gate_take_value("--base-append", argv, argc, at, &gate->base_append) ||
+	    gate_take_value("--base-cpus", argv, argc, at, &gate->base_cpus) ||
+	    gate_take_value("--runs", argv, argc, at, &gate->runs_text) ||
 	    gate_take_value("--base", argv, argc, at, &gate->base) ||
 	    gate_take_value("--policy", argv, argc, at, &gate->policy_file) ||
 	    gate_take_value("--junit", argv, argc, at, &gate->junit) ||
@@ -107,11 +116,18 @@ static void take_word(struct gate *gate, int argc, char **argv, int *at)
 static bool check_bases(const struct gate *gate, struct error *error)
 {
 	int bases = !!gate->baseline + !!gate->base + !!gate->base_images +
-		    (gate->base_kernel || gate->base_append);
+		    (gate->base_kernel || gate->base_append) + !!gate->base_cpus;
 
 	return bases <= 1 ||
-	       error_set(error, "one base at a time: --baseline, --base, --base-images, or "
-				"--base-kernel and --base-append");
+	       error_set(error, "one base at a time: --baseline, --base, --base-images, "
+				"--base-cpus, or --base-kernel and --base-append");
+}
+
+static bool take_runs(struct gate *gate, struct error *error)
+{
+	gate->runs = GATE_RUNS;
+	return !gate->runs_text || units_count(gate->runs_text, 1, RUNS_MAX, &gate->runs, error) ||
+	       error_prefix(error, "--runs");
 }
 
 /* ---- measuring ---- */
@@ -129,6 +145,8 @@ static struct run_request base_request(const struct gate *gate, const struct run
 		base.options.kernel = *gate->base_kernel ? gate->base_kernel : NULL;
 	if (gate->base_append)
 		base.options.append = *gate->base_append ? (char *)gate->base_append : NULL;
+	if (gate->base_cpus)
+		base.options.host.cpus = gate->base_cpus;
 	return base;
 }
 
@@ -185,6 +203,8 @@ static bool is_identical(const struct gate *gate, const struct target *target,
 	size_t n = 0;
 	bool same;
 
+	if (target->program == TARGET_PROCESS) /* its kernel is this host's: time tells */
+		return false;
 	if (!equal_text(old->options.append, new->options.append) ||
 	    old->options.tick_hz != new->options.tick_hz)
 		return false;
@@ -314,23 +334,42 @@ static void blame_verdict(struct gate *gate, struct verdict *verdict, bool quiet
 
 /* ---- one target ---- */
 
+/* Measured time: a regression, or a doubt, must show in a batch of its own, too. */
+static bool confirm(const struct gate *gate, const struct gate_side *before,
+		    const struct gate_side *after, struct verdict *verdict, struct error *error)
+{
+	struct arm old = {NULL}, new = {NULL};
+	const struct gate_side again[] = {{before->request, before->what, &old},
+					  {after->request, after->what, &new}};
+	bool ok = gate_measure_batch(&again[0], &again[1], gate->runs, error);
+
+	if (ok)
+		verdict_confirm(verdict, &old, &new, &gate->policy);
+	arm_free(&old);
+	arm_free(&new);
+	return ok;
+}
+
 static bool gate_measured(struct gate *gate, const struct target *target,
 			  const struct run_request *request, struct verdict *verdict,
 			  struct error *error)
 {
 	struct run_request base = base_request(gate, request);
 	struct arm old = {NULL}, new = {NULL};
+	const struct gate_side before = {&base, base_name(gate), &old};
+	const struct gate_side after = {request, "this build", &new};
 	bool ok;
 
 	if (is_identical(gate, target, &base, request)) {
 		say_identical(verdict, gate, target);
 		return true;
 	}
-	ok = gate_measure(&old, &base, base_name(gate), error) &&
-	     gate_measure(&new, request, "this build", error) &&
+	ok = gate_measure_batch(&before, &after, gate->runs, error) &&
 	     arm_comparable(&old, &new, false, error);
 	if (ok) {
 		verdict_reach(verdict, &old, &new, &gate->policy);
+		if (verdict->code != EXIT_DONE && verdict->meter == METER_TSC && !verdict->why)
+			ok = confirm(gate, &before, &after, verdict, error);
 		blame_verdict(gate, verdict, request->quiet);
 	}
 	arm_free(&old);
@@ -370,7 +409,13 @@ static bool gate_stored(struct gate *gate, const struct target *target,
 				 "no baseline %s: `harness baseline save --target %s` makes one "
 				 "of this build; --base REV needs none",
 				 path, target->name);
-	ok = baseline_load(&old, path, error) && gate_measure(&new, request, "this build", error);
+	ok = baseline_load(&old, path, error);
+	if (ok && old.meter == METER_TSC)
+		ok = error_set(error,
+			       "%s: measured time is compared within one session only: use --base, "
+			       "--base-images, --base-kernel, --base-append or --base-cpus",
+			       path);
+	ok = ok && gate_measure(&new, request, "this build", error);
 	if (ok && !arm_comparable(&old, &new, true, error))
 		ok = error_prefix(error,
 				  "%s is of another set-up, so nothing can be said (`harness "
@@ -390,7 +435,8 @@ static bool gate_target(struct gate *gate, const struct target *target, struct v
 {
 	struct run_request request;
 	char **argv;
-	bool measured = gate->base || gate->base_images || gate->base_kernel || gate->base_append;
+	bool measured = gate->base || gate->base_images || gate->base_kernel || gate->base_append ||
+			gate->base_cpus;
 	bool ok = gate_request(target, gate->rest, gate->n_rest, &request, &argv, error) &&
 		  run_check(&request, error);
 
@@ -514,7 +560,7 @@ static int run(int argc, char **argv, struct error *error)
 		}
 		take_word(&gate, argc, argv, &i);
 	}
-	if (check_bases(&gate, error) && paths_find(&gate.paths, error))
+	if (check_bases(&gate, error) && take_runs(&gate, error) && paths_find(&gate.paths, error))
 		code = gate_all(&gate, error);
 	checkout_close(&gate.checkout);
 	for (size_t i = 0; i < gate.n; i++)

@@ -46,8 +46,10 @@ bool gate_request(const struct target *target, char **words, int n, struct run_r
 	static const char *const own[] = {"--workers=2", "--duration=250ms", "--steps=400"};
 	static const char *const phases[] = {"--workers=1", "--duration=250ms", "--steps=200",
 					     "--phases=16"};
-	const char *const *defaults = target->user_kernel ? phases : own;
-	size_t n_defaults = target->user_kernel ? 4 : 3;
+	/* processes have a number of workers of their own: this host's cores */
+	bool process = target->program == TARGET_PROCESS;
+	const char *const *defaults = target->user_kernel ? phases : own + process;
+	size_t n_defaults = target->user_kernel ? 4 : process ? 2 : 3;
 	int argc = 0;
 
 	*argv = memory_zeroed((size_t)n + 8, sizeof(char *));
@@ -91,5 +93,22 @@ bool gate_measure(struct arm *arm, const struct run_request *request, const char
 		arm->origin = origin(request, what);
 	}
 	run_free(run);
+	return ok;
+}
+
+bool gate_measure_batch(const struct gate_side *old, const struct gate_side *new, size_t runs,
+			struct error *error)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < runs; i++) {
+		const struct gate_side *first = i % 2 ? new : old;
+		const struct gate_side *second = i % 2 ? old : new;
+
+		ok = gate_measure(first->arm, first->request, first->what, error) &&
+		     gate_measure(second->arm, second->request, second->what, error);
+		if (old->arm->meter == METER_INSN)
+			break;
+	}
 	return ok;
 }

@@ -24,4 +24,17 @@ bool gate_request(const struct target *target, char **words, int n, struct run_r
 bool gate_measure(struct arm *arm, const struct run_request *request, const char *what,
 		  struct error *error);
 
+/*
+ * One batch: both arms, each of `runs` runs, taken in turns (ABBA), so that a drift of the machine
+ * meets both alike. A deterministic arm is measured once.
+ */
+#define GATE_RUNS 10 /* METHOD.md: of a batch, by default */
+struct gate_side {
+	const struct run_request *request;
+	const char *what;
+	struct arm *arm; /* what is measured is added to it */
+};
+bool gate_measure_batch(const struct gate_side *old, const struct gate_side *new, size_t runs,
+			struct error *error);
+
 #endif

@@ -195,18 +195,44 @@ size_t verdict_count(const struct verdict *verdict, enum outcome outcome)
 	return count;
 }
 
-/* Of a machine that others used meanwhile nothing can be said: neither that it passes, nor not. */
-static void guard(struct verdict *verdict, const struct arm *old, const struct arm *new)
+/* Why nothing can be said of measured time: others used the machine, or runs are too few. */
+static char *doubt(const struct verdict *verdict, const struct arm *old, const struct arm *new)
 {
 	const struct arm *first = old->disturbed ? old : new;
+	size_t least =
+		verdict->old_units < verdict->new_units ? verdict->old_units : verdict->new_units;
+	char *why = NULL;
+	int said = 0;
 
-	if (!old->disturbed && !new->disturbed)
-		return;
-	verdict->code = EXIT_INCONCLUSIVE;
-	if (asprintf(&verdict->why, "%zu of %zu runs were disturbed, the first so: %s",
-		     old->disturbed + new->disturbed, old->n_runs + new->n_runs,
-		     pairs_get(&first->provenance, RUN_DISTURBED)) < 0)
-		verdict->why = NULL;
+	if (old->disturbed || new->disturbed)
+		said = asprintf(&why, "%zu of %zu runs were disturbed, the first so: %s",
+				old->disturbed + new->disturbed, old->n_runs + new->n_runs,
+				pairs_get(&first->provenance, RUN_DISTURBED));
+	else if (verdict->meter == METER_TSC && least < VERDICT_RUNS_ENOUGH)
+		said = asprintf(&why, "%zu against %zu runs are too few, it takes %d of each",
+				verdict->old_units, verdict->new_units, VERDICT_RUNS_ENOUGH);
+	return said < 0 ? memory_copy("runs were disturbed, or too few") : why;
+}
+
+/* Then nothing passes, and nothing fails either. */
+static void guard(struct verdict *verdict, const struct arm *old, const struct arm *new)
+{
+	if (!verdict->why)
+		verdict->why = doubt(verdict, old, new);
+	for (size_t i = 0; verdict->why && i < verdict->n; i++) {
+		if (verdict->metrics[i].outcome == OUTCOME_REGRESSED)
+			verdict->metrics[i].outcome = OUTCOME_UNDECIDED;
+	}
+}
+
+static void conclude(struct verdict *verdict)
+{
+	if (verdict_count(verdict, OUTCOME_REGRESSED))
+		verdict->code = EXIT_REGRESSION;
+	else if (verdict->why || verdict_count(verdict, OUTCOME_UNDECIDED))
+		verdict->code = EXIT_INCONCLUSIVE;
+	else
+		verdict->code = EXIT_DONE;
 }
 
 void verdict_reach(struct verdict *verdict, const struct arm *old, const struct arm *new,
@@ -224,11 +250,40 @@ void verdict_reach(struct verdict *verdict, const struct arm *old, const struct 
 	};
 	decide_all(verdict, old, new, policy);
 	qsort(verdict->metrics, verdict->n, sizeof(*verdict->metrics), by_name);
-	if (verdict_count(verdict, OUTCOME_REGRESSED))
-		verdict->code = EXIT_REGRESSION;
-	else if (verdict_count(verdict, OUTCOME_UNDECIDED))
-		verdict->code = EXIT_INCONCLUSIVE;
 	guard(verdict, old, new);
+	conclude(verdict);
+}
+
+/* What another batch says of a metric that one has found worse, or has raised a doubt about. */
+static enum outcome judge_again(enum outcome first, const struct decide_answer *again)
+{
+	if (first == OUTCOME_REGRESSED)
+		return again->change == DECIDE_WORSE ? OUTCOME_REGRESSED : OUTCOME_UNDECIDED;
+	return again->change == DECIDE_WORSE || again->undecided ? OUTCOME_UNDECIDED
+								 : OUTCOME_EQUAL;
+}
+
+void verdict_confirm(struct verdict *verdict, const struct arm *old, const struct arm *new,
+		     const struct policy *policy)
+{
+	for (size_t i = 0; i < verdict->n; i++) {
+		struct verdict_metric *metric = &verdict->metrics[i];
+		const struct arm_metric *again = arm_find(new, metric->name);
+		struct decide_question question;
+		struct decide_answer answer;
+
+		/* what has gone does not come back by chance */
+		if ((metric->outcome != OUTCOME_REGRESSED &&
+		     metric->outcome != OUTCOME_UNDECIDED) ||
+		    !again || bench_missing(new, metric->name))
+			continue;
+		question =
+			ask(old, new, metric->name, policy_find(policy, POLICY_TSC, again->rule));
+		decide(&question, 1, false, VERDICT_ALPHA_TSC, VERDICT_SEED, &answer);
+		metric->outcome = judge_again(metric->outcome, &answer);
+	}
+	guard(verdict, old, new);
+	conclude(verdict);
 }
 
 void verdict_free(struct verdict *verdict)

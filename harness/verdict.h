@@ -56,6 +56,9 @@ struct verdict {
 #define VERDICT_ALPHA_PHASES 0.01
 #define VERDICT_ALPHA_TSC    0.05
 
+/* With fewer runs of an arm nothing is said of measured time. */
+#define VERDICT_RUNS_ENOUGH 6
+
 /* With fewer phases no permutation is rare enough to stand up to Holm over the gated metrics. */
 #define VERDICT_PHASES_ENOUGH 8
 
@@ -64,6 +67,13 @@ enum policy_section verdict_section(const struct arm *old, const struct arm *new
 /* Decide. The arms are comparable. verdict is to be freed. */
 void verdict_reach(struct verdict *verdict, const struct arm *old, const struct arm *new,
 		   const struct policy *policy);
+/*
+ * Of measured time a regression stands only if another batch of runs bears it out, metric by metric,
+ * and is inconclusive else; a doubt remains only if that batch raises it, too. The arms are those of
+ * that batch alone.
+ */
+void verdict_confirm(struct verdict *verdict, const struct arm *old, const struct arm *new,
+		     const struct policy *policy);
 void verdict_free(struct verdict *verdict);
 
 size_t verdict_count(const struct verdict *verdict, enum outcome outcome);

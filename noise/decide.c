@@ -94,8 +94,8 @@ void decide(const struct decide_question *questions, size_t n, bool one_unit_is_
 		answer->p = p ? p[test++] : 1;
 		if (answer->change == DECIDE_SAME || answer->p <= alpha)
 			continue;
+		answer->undecided = answer->change == DECIDE_WORSE;
 		answer->change = DECIDE_SAME;
-		answer->undecided = true;
 	}
 	free(p);
 }

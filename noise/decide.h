@@ -26,7 +26,7 @@ struct decide_answer {
 	bool exact;	  /* each arm has one value only: no test was needed */
 	double p;	  /* of the permutation test, after Holm's correction; NaN if exact */
 	enum decide_change change;
-	/* The medians differ by more than the tolerance, but the test does not bear it out. */
+	/* The median is worse by more than the tolerance, but the test does not bear it out. */
 	bool undecided;
 };
 

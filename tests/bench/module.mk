@@ -14,3 +14,11 @@ $(B)/tests/disturber $(B)/tests/counter_loop: $(B)/tests/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(HOST_CFLAGS) $< -o $@
 TEST_IMAGES += $(B)/tests/disturber $(B)/tests/counter_loop
+
+# The gate's own decision on made-up runs.
+GATE_BENCH_OBJECTS = $(filter-out $(B)/host/harness/main.o,$(HARNESS_OBJECTS:%=$(B)/host/%))
+$(B)/tests/gate_bench: $(B)/host/tests/bench/gate_bench.o $(B)/host/tests/bench/gate_arms.o \
+		$$(GATE_BENCH_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $^ -o $@ $(HOST_LIBS)
+TEST_IMAGES += $(B)/tests/gate_bench

@@ -8,9 +8,11 @@ $(B)/tests/harness_%: $(B)/san/tests/harness/%_test.o $(B)/san/harness.a
 	@mkdir -p $(@D)
 	$(CC) -fsanitize=address,undefined $^ -o $@ -lcmocka $(HOST_LIBS)
 
+$(B)/tests/harness_verdict: $(B)/san/tests/bench/gate_arms.o
+
 # As an archive, so that a test links only what it uses.
 $(B)/san/harness.a: $(HARNESS_UNITS:%.c=$(B)/san/%.o) $(NOISE_SRC:%.c=$(B)/san/%.o)
 	rm -f $@ && ar rcs $@ $^
 
 UNIT_TESTS += $(B)/tests/harness_units $(B)/tests/harness_wire $(B)/tests/harness_host $(B)/tests/harness_counters $(B)/tests/harness_ftrace \
-	$(B)/tests/harness_blame
+	$(B)/tests/harness_blame $(B)/tests/harness_verdict

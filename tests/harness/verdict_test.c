@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The gate's decisions on measured time, on runs made up here; what of a policy is refused. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "harness/memory.h"
+#include "harness/verdict.h"
+#include "tests/bench/gate_arms.h"
+
+static const double low[] = {100, 101, 102, 103, 104, 105};
+static const double high[] = {200, 201, 202, 203, 204, 205};
+static const double wild[] = {50, 60, 150, 160, 170, 40}; /* median above low's, but unsure */
+
+static struct arm make_arm(const double *values, size_t n)
+{
+	struct arm arm = {.origin = memory_copy("made up"),
+			  .target = memory_copy("linux-host"),
+			  .meter = METER_TSC};
+
+	for (size_t i = 0; i < n; i++)
+		arm_add_value(&arm, "selfish.p50", "selfish.p50", "ns", values[i]);
+	return arm;
+}
+
+/* The verdict on old and new, n runs each, and if `again` is given on old and again, too. */
+static enum exit_code judge(const double *old, const double *new, size_t n, const double *again,
+			    size_t disturbed)
+{
+	struct arm a = make_arm(old, n), b = make_arm(new, n);
+	struct verdict verdict;
+	struct policy policy;
+	enum exit_code code;
+
+	policy_defaults(&policy);
+	b.disturbed = disturbed;
+	if (disturbed)
+		pairs_set(&b.provenance, RUN_DISTURBED, "the host was busy");
+	verdict_reach(&verdict, &a, &b, &policy);
+	if (again) {
+		arm_free(&b);
+		b = make_arm(again, n);
+		verdict_confirm(&verdict, &a, &b, &policy);
+	}
+	assert_true(!disturbed || strstr(verdict.why, "the host was busy"));
+	code = verdict.code;
+	verdict_free(&verdict);
+	policy_free(&policy);
+	arm_free(&a);
+	arm_free(&b);
+	return code;
+}
+
+static void worse_twice_fails(void **state)
+{
+	(void)state;
+	assert_int_equal(judge(low, high, 6, NULL, 0), EXIT_REGRESSION);
+	assert_int_equal(judge(low, high, 6, high, 0), EXIT_REGRESSION);
+	assert_int_equal(judge(low, high, 6, low, 0), EXIT_INCONCLUSIVE);
+	assert_int_equal(judge(low, low, 6, NULL, 0), EXIT_DONE);
+	assert_int_equal(judge(high, low, 6, NULL, 0), EXIT_DONE);
+}
+
+static void a_doubt_remains_if_it_is_raised_again(void **state)
+{
+	(void)state;
+	assert_int_equal(judge(low, wild, 6, NULL, 0), EXIT_DONE); /* nearest rank: 60 */
+	assert_int_equal(judge(wild, low, 6, NULL, 0), EXIT_INCONCLUSIVE);
+	assert_int_equal(judge(wild, low, 6, wild, 0), EXIT_DONE);
+	assert_int_equal(judge(wild, low, 6, low, 0), EXIT_INCONCLUSIVE);
+}
+
+static void nothing_is_said_of_disturbed_runs_or_few(void **state)
+{
+	(void)state;
+	assert_int_equal(judge(low, high, 6, NULL, 1), EXIT_INCONCLUSIVE);
+	assert_int_equal(judge(low, low, 6, NULL, 1), EXIT_INCONCLUSIVE);
+	assert_int_equal(judge(low, low, 5, NULL, 0), EXIT_INCONCLUSIVE);
+	assert_int_equal(judge(low, high, 5, NULL, 0), EXIT_INCONCLUSIVE);
+}
+
+/* tests/bench/gate_bench.c does it at full length; this is one family and fewer runs. */
+static void stationary_series_raise_no_alarm(void **state)
+{
+	const struct making_of same = {.making = SERIES, .family = PARETO};
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+	struct policy policy;
+	int alarms = 0;
+
+	(void)state;
+	policy_defaults(&policy);
+	for (int i = 0; i < 300; i++)
+		alarms += gate_trial(rng, &same, &same, 6, &policy) == EXIT_REGRESSION;
+	assert_in_range(alarms, 0, 3);
+	policy_free(&policy);
+	gsl_rng_free(rng);
+}
+
+static void a_longer_tick_is_found(void **state)
+{
+	const struct making_of old = {.making = DETOURS, .longer = 1, .heavier = 1};
+	const struct making_of new = {.making = DETOURS, .longer = 1.1, .heavier = 1};
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+	struct policy policy;
+	int found = 0;
+
+	(void)state;
+	policy_defaults(&policy);
+	for (int i = 0; i < 20; i++)
+		found += gate_trial(rng, &old, &new, 8, &policy) == EXIT_REGRESSION;
+	assert_in_range(found, 19, 20);
+	policy_free(&policy);
+	gsl_rng_free(rng);
+}
+
+static void expect_refused(const char *text)
+{
+	struct policy policy = {{NULL}};
+	struct error error = {""};
+
+	assert_false(policy_parse(&policy, text, strlen(text), &error));
+	assert_true(*error.message);
+	policy_free(&policy);
+}
+
+static void a_policy_is_checked(void **state)
+{
+	static const char good[] = "{\"tsc\": {\"selfish.p50\": {\"relative\": 0.5}}}";
+	struct policy policy = {{NULL}};
+	struct error error;
+
+	(void)state;
+	assert_true(policy_parse(&policy, good, strlen(good), &error));
+	assert_true(policy_find(&policy, POLICY_TSC, "selfish.p50")->relative == 0.5);
+	assert_true(policy_find(&policy, POLICY_TSC, "selfish.p50")->gate);
+	assert_false(policy_find(&policy, POLICY_TSC, "no.such")->gate);
+	policy_free(&policy);
+	expect_refused("[]");
+	expect_refused("{\"tsc\": {\"selfish.p50\": {\"relative\": -1}}}");
+	expect_refused("{\"tsc\": {\"no.such\": {\"relative\": 1}}}");
+	expect_refused("{\"never\": {}}");
+	/* six gated metrics of measured time are more than there is power for */
+	expect_refused("{\"tsc\": {\"selfish.max\": {\"action\": \"gate\"}}}");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(worse_twice_fails),
+		cmocka_unit_test(a_doubt_remains_if_it_is_raised_again),
+		cmocka_unit_test(nothing_is_said_of_disturbed_runs_or_few),
+		cmocka_unit_test(stationary_series_raise_no_alarm),
+		cmocka_unit_test(a_longer_tick_is_found),
+		cmocka_unit_test(a_policy_is_checked),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

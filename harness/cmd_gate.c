@@ -11,16 +11,16 @@
 #include <unistd.h>
 
 #include "baseline.h"
-#include "blame.h"
 #include "checkout.h"
 #include "cmd_run.h"
 #include "gate.h"
+#include "gate_blame.h"
+#include "gate_self_test.h"
 #include "image.h"
 #include "interrupt.h"
 #include "memory.h"
 #include "policy.h"
 #include "qemu.h"
-#include "store.h"
 #include "target.h"
 #include "units.h"
 #include "verb.h"
@@ -45,6 +45,10 @@ static const char doc[] =
 	"      --policy=FILE          what counts as worse (default: gate.json at the top of the\n"
 	"                             repository if there is one; docs/gate.md has the defaults)\n"
 	"      --print-policy         print the rules of all metrics, as such a file, and end\n"
+	"      --self-test            does the gate pass neutral variants of the LWK, and find "
+	"what\n"
+	"                             is planted in it? --trials=N of each neutral kind (default "
+	"3)\n"
 	"      --runs=N               of measured time: runs of each side (default 10), in turns;\n"
 	"                             what got worse is measured again before it fails\n"
 	"      --all                  print what is equal, too\n"
@@ -71,7 +75,8 @@ struct gate {
 	const char *runs_text;
 	uint64_t runs;
 	const char *policy_file, *junit, *markdown;
-	bool all, no_blame, print_policy;
+	bool all, no_blame, print_policy, self_test;
+	const char *trials_text;
 	char **rest; /* for `harness run` */
 	int n_rest;
 	struct paths paths;
@@ -97,6 +102,7 @@ static void take_word(struct gate *gate, int argc, char **argv, int *at)
 	    gate_take_value("--base-kernel", argv, argc, at, &gate->base_kernel) ||
 	    gate_take_value("--base-append", argv, argc, at, &gate->base_append) ||
 	    gate_take_value("--base-cpus", argv, argc, at, &gate->base_cpus) ||
+	    gate_take_value("--trials", argv, argc, at, &gate->trials_text) ||
 	    gate_take_value("--runs", argv, argc, at, &gate->runs_text) ||
 	    gate_take_value("--base", argv, argc, at, &gate->base) ||
 	    gate_take_value("--policy", argv, argc, at, &gate->policy_file) ||
@@ -107,6 +113,8 @@ static void take_word(struct gate *gate, int argc, char **argv, int *at)
 		gate->all = true;
 	else if (!strcmp(argv[*at], "--no-blame"))
 		gate->no_blame = true;
+	else if (!strcmp(argv[*at], "--self-test"))
+		gate->self_test = true;
 	else if (!strcmp(argv[*at], "--print-policy"))
 		gate->print_policy = true;
 	else
@@ -239,99 +247,6 @@ static void say_identical(struct verdict *verdict, const struct gate *gate,
 	};
 }
 
-/* ---- the functions that grew ---- */
-
-/* Whose detours or samples show what a metric shows. */
-static const char *bench_of(const char *metric)
-{
-	static const char *const benches[] = {"syscall", "pagetouch", "irq", "timeshare",
-					      "barrier"};
-
-	for (size_t i = 0; i < sizeof(benches) / sizeof(benches[0]); i++) {
-		size_t n = strlen(benches[i]);
-
-		if (!strncmp(metric, benches[i], n) && metric[n] == '.')
-			return benches[i];
-	}
-	return "selfish";
-}
-
-static void add_function(struct verdict *verdict, const struct blame_change *change)
-{
-	for (size_t i = 0; i < verdict->n_functions; i++) {
-		if (!strcmp(verdict->functions[i].name, change->name))
-			return;
-	}
-	verdict->functions =
-		memory_grow(verdict->functions, verdict->n_functions, sizeof(*verdict->functions));
-	verdict->functions[verdict->n_functions++] = (struct verdict_function){
-		memory_copy(change->name), (double)change->old, (double)change->new};
-}
-
-static bool blame_run(struct gate *gate, struct store *store, const char *id, const char *bench,
-		      bool quiet, struct blame *blame, struct error *error)
-{
-	struct blame_options options = {.bench = bench, .quiet = quiet};
-	struct run *run = store_load(store, id, true, error);
-	bool ok = run && blame_make(blame, run, store, &gate->paths, gate->qemu, &options, error);
-
-	run_free(run);
-	return ok;
-}
-
-/* Those of one benchmark, an event on average; the largest growth first. */
-static bool find_grown(struct gate *gate, struct store *store, struct verdict *verdict,
-		       const char *bench, bool quiet, struct error *error)
-{
-	struct blame old = {NULL}, new = {NULL};
-	bool ok = blame_run(gate, store, verdict->old_run, bench, quiet, &old, error) &&
-		  blame_run(gate, store, verdict->new_run, bench, quiet, &new, error);
-
-	if (ok) {
-		size_t n, kept = 0;
-		struct blame_change *changes = blame_diff(&old, &new, &n);
-
-		for (size_t i = 0; i < n && kept < 20; i++) {
-			if (changes[i].new_each > changes[i].old_each) {
-				add_function(verdict, &changes[i]);
-				kept++;
-			}
-		}
-		free(changes);
-	}
-	blame_free(&old);
-	blame_free(&new);
-	return ok;
-}
-
-/* Of at most three benchmarks with a regression; what cannot be found out is said, and no error. */
-static void blame_verdict(struct gate *gate, struct verdict *verdict, bool quiet)
-{
-	const char *done[3] = {NULL};
-	size_t n_done = 0;
-	struct store *store;
-	struct error error;
-
-	if (verdict->code != EXIT_REGRESSION || !verdict->old_run || !verdict->new_run ||
-	    gate->no_blame || verdict->meter != METER_INSN)
-		return;
-	store = store_open(gate->paths.results, true, &error);
-	for (size_t i = 0; store && i < verdict->n && n_done < 3; i++) {
-		const char *bench = bench_of(verdict->metrics[i].name);
-		bool known = verdict->metrics[i].outcome != OUTCOME_REGRESSED;
-
-		for (size_t j = 0; j < n_done; j++)
-			known |= !strcmp(done[j], bench);
-		if (known)
-			continue;
-		done[n_done++] = bench;
-		if (!find_grown(gate, store, verdict, bench, quiet, &error))
-			fprintf(stderr, "harness: cannot say which functions grew: %s\n",
-				error.message);
-	}
-	store_close(store);
-}
-
 /* ---- one target ---- */
 
 /* Measured time: a regression, or a doubt, must show in a batch of its own, too. */
@@ -370,7 +285,8 @@ static bool gate_measured(struct gate *gate, const struct target *target,
 		verdict_reach(verdict, &old, &new, &gate->policy);
 		if (verdict->code != EXIT_DONE && verdict->meter == METER_TSC && !verdict->why)
 			ok = confirm(gate, &before, &after, verdict, error);
-		blame_verdict(gate, verdict, request->quiet);
+		if (!gate->no_blame)
+			gate_blame(verdict, &gate->paths, gate->qemu, request->quiet);
 	}
 	arm_free(&old);
 	arm_free(&new);
@@ -470,6 +386,24 @@ static bool build_base(struct gate *gate, const struct target *const *targets, s
 	return ok || error_prefix(error, "--base %s", gate->base);
 }
 
+/* Against changes of which it is known what they do. */
+static int self_test(const struct gate *gate, struct error *error)
+{
+	struct self_test test = {.paths = &gate->paths,
+				 .qemu = gate->qemu,
+				 .policy = &gate->policy,
+				 .words = gate->rest,
+				 .n_words = gate->n_rest,
+				 .trials = SELF_TEST_TRIALS};
+
+	if (gate->trials_text &&
+	    !units_count(gate->trials_text, 1, SELF_TEST_TRIALS_MAX, &test.trials, error)) {
+		error_prefix(error, "--trials");
+		return EXIT_ERROR;
+	}
+	return self_test_run(&test, error);
+}
+
 static bool write_file(const char *path, const struct gate *gate,
 		       void (*print)(FILE *, const struct verdict *, size_t), struct error *error)
 {
@@ -522,6 +456,10 @@ static int gate_all(struct gate *gate, struct error *error)
 		policy_print(stdout, &gate->policy);
 		return print_check(stdout, error) ? EXIT_DONE : code;
 	}
+	if (gate->self_test)
+		return load_policy(gate, error) && qemu_find(gate->qemu, error)
+			       ? self_test(gate, error)
+			       : EXIT_ERROR;
 	if (!list) {
 		error_set(error,
 			  "which target? --target lwk, a list, or all; `harness gate --help`");

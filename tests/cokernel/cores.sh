@@ -4,7 +4,7 @@ core=1 all=0-2
 
 # The line must be there soon.
 soon() {
-	for i in $(seq 100); do
+	for i in $(seq 600); do
 		[ "$(grep -c "$1" "$2")" -ge "$3" ] && return 0
 		usleep 50000
 	done

@@ -11,7 +11,7 @@
 #include "units.h"
 #include "verb.h"
 
-enum { KEY_TIMEOUT = 0x200, KEY_TOP, KEY_FOLDED, KEY_DIFF };
+enum { KEY_TIMEOUT = 0x200, KEY_TOP, KEY_FOLDED, KEY_FLAME, KEY_DIFF };
 
 static const struct argp_option options[] = {
 	{"bench", 'b', "NAME", 0,
@@ -24,6 +24,7 @@ static const struct argp_option options[] = {
 	{"jobs", 'j', "N", 0, "machines at a time (default: as many as processors)", 1},
 	{"top", KEY_TOP, "N", 0, "how many functions to print (default 25)", 2},
 	{"folded", KEY_FOLDED, NULL, 0, "print folded stacks, for flame graphs", 2},
+	{"flame", KEY_FLAME, NULL, 0, "print a flame graph, as SVG", 2},
 	CLI_FORMAT_OPTION,
 	{"quiet", 'q', NULL, 0, "no progress on the terminal", 2},
 	{0},
@@ -50,6 +51,7 @@ static const char doc[] =
 	"  harness blame linux\n"
 	"  harness blame linux --bench syscall --top 10\n"
 	"  harness blame new --diff old --bench syscall\n"
+	"  harness blame linux --flame > tick.svg\n"
 	"  harness blame linux --folded | flamegraph.pl --countname insn > tick.svg\n"
 	"\n"
 	"Exit status: 0; 1 the guest said something else than without the plugin; 2 something was "
@@ -59,7 +61,7 @@ struct parse {
 	const char *which, *diff;
 	struct blame_options options;
 	uint64_t top, jobs;
-	bool folded;
+	bool folded, flame;
 	enum format format;
 	struct error *error;
 };
@@ -84,6 +86,9 @@ static bool set(struct parse *parse, int key, char *text, struct error *error)
 		       error_prefix(error, "--top");
 	case KEY_FOLDED:
 		parse->folded = true;
+		return true;
+	case KEY_FLAME:
+		parse->flame = true;
 		return true;
 	case 'f':
 		return cli_format(text, &parse->format, error);
@@ -135,6 +140,8 @@ static bool print(const struct parse *parse, const struct blame *blame, const st
 		return blame_print_diff(stdout, old, blame, parse->top, parse->format, error);
 	if (parse->folded)
 		return blame_print_folded(stdout, blame, error);
+	if (parse->flame)
+		return blame_print_flame(stdout, blame, error);
 	return blame_print(stdout, blame, parse->top, parse->format, error);
 }
 
@@ -145,7 +152,7 @@ static int judge(const struct parse *parse, const struct blame *blame)
 
 	if (proved)
 		return EXIT_DONE;
-	if (parse->folded || parse->diff || parse->format != FORMAT_TABLE)
+	if (parse->folded || parse->flame || parse->diff || parse->format != FORMAT_TABLE)
 		fprintf(stderr,
 			"harness: %s: %zu of %zu workers said the same bytes, %zu of %zu lengths "
 			"are sums over functions\n",

@@ -68,6 +68,15 @@ proved() {
 	grep -q ';do_syscall_64;.*;__schedule' "$BATS_TEST_TMPDIR/folded"
 }
 
+@test "a flame graph: well-formed, and every function that is wide enough is in it" {
+	"$harness" blame on --quiet --flame >"$BATS_TEST_TMPDIR/f.svg"
+	python3 -c 'import sys, xml.etree.ElementTree as tree
+root = tree.parse(sys.argv[1]).getroot()
+titles = [title.text for title in root.iter("{http://www.w3.org/2000/svg}title")]
+assert any(title.startswith("do_syscall_64:") for title in titles), titles[:5]
+assert len(titles) > 20' "$BATS_TEST_TMPDIR/f.svg"
+}
+
 @test "a difference: what mitigations cost a yield, function by function" {
 	"$harness" blame on --diff off --quiet --format json >"$BATS_TEST_TMPDIR/d"
 	jq -e '.functions[0].name == "__switch_to_asm" and .functions[0].new_each > .functions[0].old_each and

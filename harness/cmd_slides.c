@@ -29,7 +29,7 @@ static const char doc[] =
 	"complete run of every target is taken, as far as meter and parameters fit the newest of "
 	"all.\v"
 	"The figures: overview, timeshare, memory, syscall, irq (what the four overheads cost), "
-	"detours (over time), lengths (their distribution). What is left out is said on standard "
+	"detours (over time), lengths (their distribution), scale (steps of up to a million workers). What is left out is said on standard "
 	"error, with the command that would fill it.\n"
 	"\n"
 	"Examples:\n"

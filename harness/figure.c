@@ -13,6 +13,7 @@ const struct figure_info figure_table[] = {
 	{"irq", "Interrupts", figure_irq},
 	{"detours", "What remains", figure_scatter},
 	{"lengths", "What remains", figure_lengths},
+	{"scale", "At scale", figure_scale},
 	{NULL, NULL, NULL},
 };
 

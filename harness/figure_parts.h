@@ -60,5 +60,6 @@ void figure_syscall(struct figure *figure, const struct subjects *subjects);
 void figure_irq(struct figure *figure, const struct subjects *subjects);
 void figure_scatter(struct figure *figure, const struct subjects *subjects);
 void figure_lengths(struct figure *figure, const struct subjects *subjects);
+void figure_scale(struct figure *figure, const struct subjects *subjects);
 
 #endif

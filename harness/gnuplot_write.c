@@ -146,7 +146,8 @@ static void put_members(FILE *out, const struct plot *plot, size_t panel, enum p
 
 static void put_series(FILE *out, const struct plot *plot)
 {
-	static const char *const names[PLOT_MARKS] = {"dots", "big", "steps", "guide"};
+	static const char *const names[PLOT_MARKS] = {"dots",	"big",	 "line",
+						      "dashed", "steps", "guide"};
 
 	for (int mark = 0; mark < PLOT_MARKS; mark++)
 		ARRAY(out, names[mark], plot->n, put_members(out, plot, i, (enum plot_mark)mark));

@@ -15,10 +15,12 @@
 #define PLOT_GREY    PLOT_COLOURS
 
 enum plot_mark {
-	PLOT_DOTS,  /* one dot a point */
-	PLOT_BIG,   /* the same, large: few points that are figures */
-	PLOT_STEPS, /* a distribution: horizontal, then up */
-	PLOT_GUIDE, /* thin lines from x to `to` that lead the eye */
+	PLOT_DOTS,   /* one dot a point */
+	PLOT_BIG,    /* the same, large: few points that are figures */
+	PLOT_LINE,   /* points joined */
+	PLOT_DASHED, /* the same, for what is no observation */
+	PLOT_STEPS,  /* a distribution: horizontal, then up */
+	PLOT_GUIDE,  /* thin lines from x to `to` that lead the eye */
 	PLOT_MARKS,
 };
 

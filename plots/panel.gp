@@ -57,4 +57,6 @@ plot NaN notitle, \
 	for [i in guide[p]] data index (0 + i) using 1:2:($3 - $1):(0) with vectors nohead linewidth 1 linecolor rgb ink_rule, \
 	for [i in dots[p]] data index (0 + i) using 1:2 with points pointtype 7 pointsize 0.35 linecolor rgb ink(series_colour[1 + i]), \
 	for [i in steps[p]] data index (0 + i) using 1:2 with steps linewidth 2 linecolor rgb ink(series_colour[1 + i]), \
+	for [i in line[p]] data index (0 + i) using 1:2 with lines linewidth 2 linecolor rgb ink(series_colour[1 + i]), \
+	for [i in dashed[p]] data index (0 + i) using 1:2 with lines dashtype (6, 4) linewidth 2 linecolor rgb ink(series_colour[1 + i]), \
 	for [i in big[p]] data index (0 + i) using 1:2 with points pointtype 7 pointsize 0.95 linecolor rgb ink(series_colour[1 + i])

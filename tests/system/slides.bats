@@ -34,14 +34,14 @@ spoiled() {
 @test "a deck: a page a figure, 16:9, fonts embedded, provenance on each" {
 	run --separate-stderr slides
 	[ "$status" = 0 ]
-	[ "$output" = "slides.pdf: 7 pages" ]
+	[ "$output" = "slides.pdf: 8 pages" ]
 	[ -z "$stderr" ]
-	[ "$(pdfinfo slides.pdf | awk '/^Pages/ {print $2}')" = 7 ]
+	[ "$(pdfinfo slides.pdf | awk '/^Pages/ {print $2}')" = 8 ]
 	pdfinfo slides.pdf | grep -q '^Page size: *960 x 540'
 	[ "$(pdffonts slides.pdf | sed 1,2d | wc -l)" -gt 0 ]
 	# columns counted from the end, as a type may be two words: emb sub uni object ID
 	[ -z "$(pdffonts slides.pdf | sed 1,2d | awk '$(NF - 4) != "yes"')" ]
-	for page in 1 2 3 4 5 6 7; do
+	for page in 1 2 3 4 5 6 7 8; do
 		pdftotext -f $page -l $page slides.pdf - >text
 		grep -q "$("$harness" show lwk --format json | jq -r '.runs[0].id')" text
 		grep -q 'meter insn' text
@@ -80,6 +80,11 @@ spoiled() {
 	[ "$(number selfish.events lwk)" = 0 ]
 	grep -q 'lwk: no detour observed in 0.02 s, at most 150/s' text
 	grep -q 'lwk: none' text
+}
+
+@test "at scale: a floor, where the recording is short" {
+	slides --figure scale --runs lwk
+	pdftotext scale.pdf - | tr '\n' ' ' | grep -q 'longer by at least 0 % on lwk'
 }
 
 @test "a figure as PNG and PDF" {

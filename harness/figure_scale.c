@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the recorded detours make of the steps of up to a million workers. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "figure_parts.h"
+
+/* Of a step's own work; and the number of workers that the title speaks of. */
+static const struct {
+	double ns;
+	const char *name;
+} quanta[] = {{1e5, "100 us"}, {1e6, "1 ms"}};
+#define QUANTA	     (sizeof(quanta) / sizeof(quanta[0]))
+#define SAID_WORKERS 1000
+#define WORKERS_MAX  1e6
+
+/* Solid as far as the recording holds so many steps, dashed from there on. */
+static void add_curve(struct plot_panel *panel, const struct subject *subject, double quantum_ns)
+{
+	struct pool pool = figure_pool(subject->run);
+	double quantum = quantum_ns / run_tick_ns(subject->run);
+	double held = pool_steps_held(&pool, quantum), last = NAN, before = 1;
+
+	for (int dashed = 0; dashed < 2; dashed++) {
+		struct plot_series *curve = plot_series(panel, subject->name, subject->colour,
+							dashed ? PLOT_DASHED : PLOT_LINE);
+
+		if (dashed && !isnan(last))
+			plot_point(curve, before, last);
+		for (double n = 1; n <= WORKERS_MAX; n *= 10) {
+			if ((n > held) != dashed)
+				continue;
+			last = 100 * pool_slowdown(&pool, quantum, (uint64_t)n);
+			before = n;
+			if (!isnan(last))
+				plot_point(curve, n, last);
+		}
+	}
+	pool_free(&pool);
+}
+
+void figure_scale(struct figure *figure, const struct subjects *subjects)
+{
+	struct words claim = {NULL, 0}, caption = {NULL, 0};
+	char text[FIGURE_NUMBER];
+
+	if (!figure_needs(figure, subjects, "selfish"))
+		return;
+	words_add(&claim, "With 1,000 workers the recorded detours make steps of %s longer by ",
+		  quanta[0].name);
+	for (size_t i = 0; i < subjects->n; i++) {
+		struct pool pool = figure_pool(subjects->items[i].run);
+		double quantum = quanta[0].ns / run_tick_ns(subjects->items[i].run);
+
+		words_add(&claim, "%s%s%s %% on %s", words_between(i, subjects->n),
+			  pool_steps_held(&pool, quantum) < SAID_WORKERS ? "at least " : "",
+			  figure_number(100 * pool_slowdown(&pool, quantum, SAID_WORKERS), text),
+			  subjects->items[i].name);
+		pool_free(&pool);
+	}
+	words_add(&caption,
+		  "The slowest of N workers with the recorded detours at independent phases, in "
+		  "closed "
+		  "form. Dashed: too few recorded steps to tell, a floor; %s.",
+		  figure_meter_note(subjects->meter));
+	figure->claim = words_take(&claim);
+	figure->caption = words_take(&caption);
+	figure->layout = (struct layout){
+		.script = "split", .on_left = 1, .left_share = 0.5, .left_room = 0.05};
+	for (size_t q = 0; q < QUANTA; q++) {
+		struct plot_panel *panel = plot_panel(&figure->plot, 1);
+		char *axis = words_format("steps of %s longer by [%%]", quanta[q].name);
+
+		plot_axes(panel, "workers", axis);
+		free(axis);
+		for (size_t i = 0; i < subjects->n; i++) {
+			add_curve(panel, &subjects->items[i], quanta[q].ns);
+			plot_text(panel, 0.03, 0.95 - 0.07 * (double)i, 'l',
+				  subjects->items[i].colour, "%s", subjects->items[i].name);
+		}
+		plot_fit_x(panel, true);
+		panel->x.prefixed = true;
+		plot_fit_y(panel, false);
+	}
+}

@@ -129,6 +129,28 @@ void figure_scatter(struct figure *figure, const struct subjects *subjects)
 	}
 }
 
+/* Of those that have detours; the others are silent. */
+static void say_halves(struct words *words, const struct subjects *subjects)
+{
+	char text[FIGURE_NUMBER];
+	size_t said = 0;
+
+	for (size_t i = 0; i < subjects->n; i++) {
+		const struct run *run = subjects->items[i].run;
+
+		if (!(figure_detours(run, "selfish").events > 0))
+			continue;
+		words_add(words, said++ ? "; on %s " : "Half of the detours on %s ",
+			  subjects->items[i].name);
+		words_add(words, "take at most %s %s",
+			  figure_number(run_metric(run, "selfish.p50"), text),
+			  figure_unit(subjects->meter));
+	}
+	if (said && said < subjects->n)
+		words_add(words, "; ");
+	figure_say_silent(words, subjects);
+}
+
 void figure_lengths(struct figure *figure, const struct subjects *subjects)
 {
 	struct words claim = {NULL, 0}, caption = {NULL, 0};
@@ -137,8 +159,7 @@ void figure_lengths(struct figure *figure, const struct subjects *subjects)
 
 	if (!figure_needs(figure, subjects, "selfish"))
 		return;
-	words_add(&claim, "Half of the detours take at most ");
-	figure_say_each(&claim, subjects, "selfish.p50", unit);
+	say_halves(&claim, subjects);
 	words_add(&caption, "Share of recorded detours that are at most so long; %s.",
 		  figure_meter_note(subjects->meter));
 	figure->claim = words_take(&claim);

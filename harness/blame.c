@@ -52,7 +52,9 @@ struct taking {
 	struct blame *blame;
 	const struct run *run;
 	const struct elf_marks *marks;
-	size_t bench_at; /* which benchmark of the run's list it is */
+	const struct blame_options *options;
+	struct blame_event shown; /* of no worker before there is one */
+	size_t bench_at;	  /* which benchmark of the run's list it is */
 };
 
 /* ---- one machine's log ---- */
@@ -85,12 +87,26 @@ static void keep_pieces(struct blame *blame)
 	blame->n_pieces = walk->n_pieces;
 }
 
+/* Is this the event to be shown? Of several that are the longest, the first one of the first worker
+ * is: machines may end in any order. */
+static bool is_shown(const struct taking *taking, const struct blame_event *event)
+{
+	const struct blame_event *shown = &taking->shown;
+
+	if (taking->options->one)
+		return event->worker == taking->options->worker &&
+		       event->number == taking->options->number;
+	return event->length > shown->length ||
+	       (event->length == shown->length && event->worker < shown->worker);
+}
+
 static void add_event(struct collection *collection, const struct plugin_event *span)
 {
 	struct blame *blame = collection->taking->blame;
 	struct walk *walk = &blame->walk;
 	struct blame_event event = {.worker = collection->worker,
 				    .entry = walk->first_entry,
+				    .number = blame->n_events - collection->first,
 				    .start = span->total - collection->loop_start,
 				    .length = walk->length + span->left_out,
 				    .charges = blame->n_charges,
@@ -104,8 +120,10 @@ static void add_event(struct collection *collection, const struct plugin_event *
 	blame->events = memory_grow(blame->events, blame->n_events, sizeof(*blame->events));
 	blame->events[blame->n_events++] = event;
 	blame->left_out += span->left_out;
-	if (event.length > blame->longest) {
+	if (event.length > blame->longest)
 		blame->longest = event.length;
+	if (is_shown(collection->taking, &event)) {
+		collection->taking->shown = event;
 		keep_pieces(blame);
 	}
 }
@@ -340,10 +358,11 @@ static bool load_symbols(struct blame *blame, const struct run *was, const struc
 
 static bool boot(struct blame *blame, const struct run *was, struct plan *plan, const char *qemu,
 		 const struct elf_marks *marks, size_t bench_at, const char *argument,
+		 const struct blame_options *options, struct blame_event *shown,
 		 struct error *error)
 {
 	struct run *is = run_new();
-	struct taking taking = {blame, is, marks, bench_at};
+	struct taking taking = {blame, is, marks, options, {.worker = UINT32_MAX}, bench_at};
 	struct plan_plugin plugin = {argument, {take_log, &taking}};
 	bool ok;
 
@@ -360,6 +379,7 @@ static bool boot(struct blame *blame, const struct run *was, struct plan *plan, 
 		blame->same = was->n_workers -
 			      same_differing(was, is, blame->difference, sizeof(blame->difference));
 	}
+	*shown = taking.shown;
 	run_free(is);
 	return ok;
 }
@@ -387,7 +407,7 @@ static int by_worker(const void *a, const void *b)
 }
 
 /* Sum up; machines ended in any order. */
-static void sum_up(struct blame *blame)
+static void sum_up(struct blame *blame, const struct blame_event *shown)
 {
 	if (blame->n_events)
 		qsort(blame->events, blame->n_events, sizeof(*blame->events), by_worker);
@@ -395,8 +415,8 @@ static void sum_up(struct blame *blame)
 		const struct blame_event *event = &blame->events[i];
 
 		blame->stolen += event->length;
-		if (event->length > blame->events[blame->costliest].length)
-			blame->costliest = i;
+		if (event->worker == shown->worker && event->number == shown->number)
+			blame->shown = i;
 		for (size_t j = 0; j < event->n_charges; j++) {
 			const struct walk_charge *charge = &blame->charges[event->charges + j];
 
@@ -449,6 +469,23 @@ static bool find_classes(struct blame *blame, struct error *error)
 	return true;
 }
 
+static bool check_shown(const struct blame *blame, const struct run *was,
+			const struct blame_options *options, const struct blame_event *shown,
+			struct error *error)
+{
+	size_t n = 0;
+
+	if (!options->one || shown->worker != UINT32_MAX)
+		return true;
+	if (options->worker >= was->n_workers)
+		return error_set(error, "there is no worker %" PRIu64 ": %s has %zu",
+				 options->worker, was->id, was->n_workers);
+	for (size_t i = 0; i < blame->n_events; i++)
+		n += blame->events[i].worker == options->worker;
+	return error_set(error, "worker %" PRIu64 " has only %zu %s, counted from 0",
+			 options->worker, n, blame->of_samples ? "samples" : "detours");
+}
+
 bool blame_make(struct blame *blame, const struct run *was, struct store *store,
 		const struct paths *paths, const char *qemu, const struct blame_options *options,
 		struct error *error)
@@ -457,10 +494,13 @@ bool blame_make(struct blame *blame, const struct run *was, struct store *store,
 	struct plan plan = {
 		.timeout = options->timeout, .parallel = options->jobs, .quiet = options->quiet};
 	char *argument = NULL;
+	struct blame_event shown;
 	size_t bench_at = 0;
 	bool ok;
 
-	*blame = (struct blame){.run = memory_copy(was->id), .target = memory_copy(was->target)};
+	*blame = (struct blame){.run = memory_copy(was->id),
+				.target = memory_copy(was->target),
+				.one = options->one};
 	if (was->meter != METER_INSN)
 		return error_set(error,
 				 "%s was measured in the meter %s: only instructions can be "
@@ -476,10 +516,12 @@ bool blame_make(struct blame *blame, const struct run *was, struct store *store,
 	if (ok) {
 		walk_init(&blame->walk, &blame->symbols);
 		blame->window = blame->of_samples ? 0 : window_of(was, blame->bench);
-		ok = boot(blame, was, &plan, qemu, &marks, bench_at, argument, error);
+		ok = boot(blame, was, &plan, qemu, &marks, bench_at, argument, options, &shown,
+			  error) &&
+		     check_shown(blame, was, options, &shown, error);
 	}
 	if (ok) {
-		sum_up(blame);
+		sum_up(blame, &shown);
 		ok = find_classes(blame, error);
 	}
 	free(argument);

@@ -16,12 +16,16 @@ struct blame_options {
 	double timeout;	   /* processor seconds a machine; 0: as the run's parameters ask for */
 	size_t jobs;	   /* machines at a time; 0: as many as processors */
 	bool quiet;	   /* no progress on the terminal */
+	/* which detour (sample) is kept piece by piece: the longest of all, or this worker's */
+	bool one;
+	uint64_t worker, number; /* from 0 */
 };
 
 /* One detour, or one sample. */
 struct blame_event {
 	uint32_t worker; /* index into the run's workers */
 	uint32_t entry;	 /* the first one; WALK_NO_ENTRY */
+	size_t number;	 /* from 0 in its worker */
 	uint64_t start, length;
 	size_t charges; /* index of the first of them */
 	size_t n_charges;
@@ -57,9 +61,10 @@ struct blame {
 	size_t n_classes;
 	double window; /* of all workers together; 0 of samples */
 	uint64_t stolen, unattributed, left_out;
-	/* the costliest event, piece by piece */
-	size_t costliest; /* index of events */
 	uint64_t longest;
+	/* the event that options asked for, piece by piece; there is one if there are events */
+	size_t shown; /* index of events */
+	bool one;     /* it was asked for by number, so all of it is wanted */
 	struct walk_piece *pieces;
 	size_t n_pieces;
 	/* proof: what the guest reported equals what was counted */

@@ -129,18 +129,21 @@ static void print_totals(FILE *out, const struct blame *blame, const char *head,
 	fputc('\n', out);
 }
 
-static void print_costliest(FILE *out, const struct blame *blame)
+static void print_shown(FILE *out, const struct blame *blame)
 {
-	const struct blame_event *event = &blame->events[blame->costliest];
+	const struct blame_event *event = &blame->events[blame->shown];
 	char length[NUMBER_TEXT_MAX];
+	size_t pieces = blame->one ? SIZE_MAX : PIECES_MAX;
 	uint64_t at = 0;
 
-	fprintf(out, "the longest: %s insn, worker %" PRIu32,
-		number_readable((double)event->length, length), event->worker);
+	fprintf(out, "%s%s %zu of worker %" PRIu32 ": %s insn",
+		event->length == blame->longest ? "the longest, " : "",
+		blame->of_samples ? "sample" : "detour", event->number, event->worker,
+		number_readable((double)event->length, length));
 	if (!blame->of_samples)
 		fprintf(out, ", at insn %" PRIu64 " of the window", event->start);
 	fputc('\n', out);
-	for (size_t i = 0; i < blame->n_pieces && i < PIECES_MAX; i++) {
+	for (size_t i = 0; i < blame->n_pieces && i < pieces; i++) {
 		const struct walk_piece *piece = &blame->pieces[i];
 		uint32_t depth = piece->depth < INDENT_DEPTH ? piece->depth : INDENT_DEPTH;
 
@@ -150,9 +153,9 @@ static void print_costliest(FILE *out, const struct blame *blame)
 		fputc('\n', out);
 		at += piece->insns;
 	}
-	if (blame->n_pieces > PIECES_MAX)
-		fprintf(out, "         ... %zu pieces more (--format json has all)\n",
-			blame->n_pieces - PIECES_MAX);
+	if (blame->n_pieces > pieces)
+		fprintf(out, "         ... %zu pieces more (--detour %zu shows all)\n",
+			blame->n_pieces - pieces, event->number);
 	fputc('\n', out);
 }
 
@@ -199,7 +202,7 @@ static void print_text(FILE *out, const struct blame *blame, size_t top)
 		fputc('\n', out);
 		print_totals(out, blame, "by entry", entries, n_entries, SIZE_MAX);
 		print_totals(out, blame, "by function", functions, n_functions, top);
-		print_costliest(out, blame);
+		print_shown(out, blame);
 		free(entries);
 		free(functions);
 	}
@@ -249,9 +252,9 @@ static json_t *make_class(const struct blame *blame, const struct blame_class *c
 	return object;
 }
 
-static json_t *make_costliest(const struct blame *blame)
+static json_t *make_shown(const struct blame *blame)
 {
-	const struct blame_event *event = &blame->events[blame->costliest];
+	const struct blame_event *event = &blame->events[blame->shown];
 	json_t *object = json_object(), *list = json_array();
 
 	for (size_t i = 0; i < blame->n_pieces; i++) {
@@ -266,30 +269,61 @@ static json_t *make_costliest(const struct blame *blame)
 		json_array_append_new(list, item);
 	}
 	json_object_set_new(object, "worker", json_integer(event->worker));
+	json_object_set_new(object, "number", json_integer((json_int_t)event->number));
 	json_object_set_new(object, "start", json_integer((json_int_t)event->start));
 	json_object_set_new(object, "length", json_integer((json_int_t)event->length));
 	json_object_set_new(object, "pieces", list);
 	return object;
 }
 
+/* Names may be shared: the same static function of several files is one. */
+static json_t *make_event(const struct blame *blame, const struct blame_event *event)
+{
+	const struct symbol *symbols = blame->symbols.items;
+	json_t *object = json_object(), *functions = json_object();
+
+	for (size_t i = 0; i < event->n_charges; i++) {
+		const struct walk_charge *charge = &blame->charges[event->charges + i];
+		json_t *name = json_text(symbols[charge->function].name);
+		json_t *sum = json_object_get(functions, json_string_value(name));
+
+		json_object_set_new(
+			functions, json_string_value(name),
+			json_integer(json_integer_value(sum) + (json_int_t)charge->insns));
+		json_decref(name);
+	}
+	json_object_set_new(object, "worker", json_integer(event->worker));
+	json_object_set_new(object, "number", json_integer((json_int_t)event->number));
+	json_object_set_new(object, "start", json_integer((json_int_t)event->start));
+	json_object_set_new(object, "length", json_integer((json_int_t)event->length));
+	json_object_set_new(object, "entry",
+			    event->entry == WALK_NO_ENTRY ? json_null()
+							  : json_text(symbols[event->entry].name));
+	json_object_set_new(object, "functions", functions);
+	return object;
+}
+
 static json_t *make_document(const struct blame *blame)
 {
 	json_t *object = json_object(), *classes = json_array(), *proof = json_object();
+	json_t *events = json_array();
 
 	for (size_t i = 0; i < blame->n_classes; i++)
 		json_array_append_new(classes, make_class(blame, &blame->classes[i]));
 	json_object_set_new(object, "run", json_text(blame->run));
 	json_object_set_new(object, "target", json_text(blame->target));
-	json_object_set_new(object, "bench", json_text(blame->bench));
+	json_object_set_new(object, "benchmark", json_text(blame->bench));
 	json_object_set_new(object, "events", json_integer((json_int_t)blame->n_events));
-	json_object_set_new(object, "insn", json_integer((json_int_t)blame->stolen));
+	json_object_set_new(object, "stolen", json_integer((json_int_t)blame->stolen));
 	json_object_set_new(object, "unattributed", json_integer((json_int_t)blame->unattributed));
 	json_object_set_new(object, "left_out", json_integer((json_int_t)blame->left_out));
 	json_object_set_new(object, "classes", classes);
 	json_object_set_new(object, "entries", make_totals(blame, NULL, true));
 	json_object_set_new(object, "functions", make_totals(blame, NULL, false));
-	json_object_set_new(object, "longest",
-			    blame->n_events ? make_costliest(blame) : json_null());
+	for (size_t i = 0; i < blame->n_events; i++)
+		json_array_append_new(events, make_event(blame, &blame->events[i]));
+	json_object_set_new(object, "detours", events);
+	json_object_set_new(object, "shown", blame->n_events ? make_shown(blame) : json_null());
 	json_object_set_new(proof, "lengths", json_integer((json_int_t)blame->reported));
 	json_object_set_new(proof, "equal", json_integer((json_int_t)blame->equal));
 	json_object_set_new(proof, "workers", json_integer((json_int_t)blame->n_workers));

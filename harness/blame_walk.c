@@ -179,6 +179,18 @@ static void charge_block(struct walk *walk, const struct plugin_log *log,
 	charge(walk, function, insns, entered);
 }
 
+/*
+ * A call into the middle of its own function is none of a function: a thunk, or one of many that only
+ * fill the processor's return stack (Linux, FILL_RETURN_BUFFER). Nobody stands below it.
+ */
+static bool stays(const struct walk *walk, uint32_t function, const struct flow *flow)
+{
+	const struct symbol *symbol = &walk->symbols->items[function];
+
+	return flow->kind == FLOW_CALL && flow->target > symbol->first &&
+	       flow->target < symbol->end;
+}
+
 static void follow(struct walk *walk, const struct plugin_block *block, uint64_t next)
 {
 	uint32_t function = symbols_find(walk->symbols, block->last), node;
@@ -186,7 +198,8 @@ static void follow(struct walk *walk, const struct plugin_block *block, uint64_t
 	switch (block->flow.kind) {
 	case FLOW_CALL:
 	case FLOW_CALL_INDIRECT:
-		node = child_of(walk, walk->parent, function);
+		node = stays(walk, function, &block->flow) ? walk->parent
+							   : child_of(walk, walk->parent, function);
 		push(walk, block->end, node, false, false);
 		break;
 	case FLOW_RETURN:

@@ -11,7 +11,7 @@
 #include "units.h"
 #include "verb.h"
 
-enum { KEY_TIMEOUT = 0x200, KEY_TOP, KEY_FOLDED, KEY_FLAME, KEY_DIFF };
+enum { KEY_TIMEOUT = 0x200, KEY_TOP, KEY_FOLDED, KEY_SVG, KEY_DETOUR, KEY_WORKER, KEY_DIFF };
 
 static const struct argp_option options[] = {
 	{"bench", 'b', "NAME", 0,
@@ -23,8 +23,11 @@ static const struct argp_option options[] = {
 	 "processor time after which a machine is taken to hang (default as in run)", 1},
 	{"jobs", 'j', "N", 0, "machines at a time (default: as many as processors)", 1},
 	{"top", KEY_TOP, "N", 0, "how many functions to print (default 25)", 2},
-	{"folded", KEY_FOLDED, NULL, 0, "print folded stacks, for flame graphs", 2},
-	{"flame", KEY_FLAME, NULL, 0, "print a flame graph, as SVG", 2},
+	{"detour", KEY_DETOUR, "K", 0,
+	 "show this detour (or sample) piece by piece, from 0 (default: the longest)", 2},
+	{"worker", KEY_WORKER, "W", 0, "of which worker --detour is (default 0)", 2},
+	{"folded", KEY_FOLDED, NULL, 0, "print folded stacks, for other tools", 2},
+	{"svg", KEY_SVG, NULL, 0, "print a flame graph", 2},
 	CLI_FORMAT_OPTION,
 	{"quiet", 'q', NULL, 0, "no progress on the terminal", 2},
 	{0},
@@ -51,8 +54,8 @@ static const char doc[] =
 	"  harness blame linux\n"
 	"  harness blame linux --bench syscall --top 10\n"
 	"  harness blame new --diff old --bench syscall\n"
-	"  harness blame linux --flame > tick.svg\n"
-	"  harness blame linux --folded | flamegraph.pl --countname insn > tick.svg\n"
+	"  harness blame linux --detour 3\n"
+	"  harness blame linux --svg > tick.svg\n"
 	"\n"
 	"Exit status: 0; 1 the guest said something else than without the plugin; 2 something was "
 	"wrong.";
@@ -61,7 +64,7 @@ struct parse {
 	const char *which, *diff;
 	struct blame_options options;
 	uint64_t top, jobs;
-	bool folded, flame;
+	bool folded, svg, has_worker;
 	enum format format;
 	struct error *error;
 };
@@ -84,11 +87,19 @@ static bool set(struct parse *parse, int key, char *text, struct error *error)
 	case KEY_TOP:
 		return units_count(text, 1, 1000000, &parse->top, error) ||
 		       error_prefix(error, "--top");
+	case KEY_DETOUR:
+		parse->options.one = true;
+		return units_count(text, 0, UINT32_MAX, &parse->options.number, error) ||
+		       error_prefix(error, "--detour");
+	case KEY_WORKER:
+		parse->has_worker = true;
+		return units_count(text, 0, UINT32_MAX, &parse->options.worker, error) ||
+		       error_prefix(error, "--worker");
+	case KEY_SVG:
+		parse->svg = true;
+		return true;
 	case KEY_FOLDED:
 		parse->folded = true;
-		return true;
-	case KEY_FLAME:
-		parse->flame = true;
 		return true;
 	case 'f':
 		return cli_format(text, &parse->format, error);
@@ -138,10 +149,10 @@ static bool print(const struct parse *parse, const struct blame *blame, const st
 {
 	if (parse->diff)
 		return blame_print_diff(stdout, old, blame, parse->top, parse->format, error);
+	if (parse->svg)
+		return blame_print_svg(stdout, blame, error);
 	if (parse->folded)
 		return blame_print_folded(stdout, blame, error);
-	if (parse->flame)
-		return blame_print_flame(stdout, blame, error);
 	return blame_print(stdout, blame, parse->top, parse->format, error);
 }
 
@@ -152,7 +163,7 @@ static int judge(const struct parse *parse, const struct blame *blame)
 
 	if (proved)
 		return EXIT_DONE;
-	if (parse->folded || parse->flame || parse->diff || parse->format != FORMAT_TABLE)
+	if (parse->folded || parse->svg || parse->diff || parse->format != FORMAT_TABLE)
 		fprintf(stderr,
 			"harness: %s: %zu of %zu workers said the same bytes, %zu of %zu lengths "
 			"are sums over functions\n",
@@ -195,11 +206,12 @@ static struct run *load_host_run(const struct parse *parse, const struct paths *
 
 static int work_host(const struct parse *parse, const struct run *like, struct error *error)
 {
-	if (parse->diff || parse->folded ||
+	if (parse->diff || parse->folded || parse->svg || parse->options.one ||
 	    (parse->options.bench && strcmp(parse->options.bench, "selfish") != 0))
 		error_set(error,
 			  "%s: on this host only selfish's detours can be charged, and these "
-			  "to tracepoints: no --diff, no --folded, no other --bench",
+			  "to tracepoints: no --diff, --detour, --folded, --svg, nor another "
+			  "--bench",
 			  like->id);
 	else if (blame_host(like, parse->top, parse->format, parse->options.quiet, error))
 		return EXIT_DONE;
@@ -219,6 +231,12 @@ static int run(int argc, char **argv, struct error *error)
 		return parsed == CLI_DONE ? EXIT_DONE : EXIT_ERROR;
 	if (!parse.which) {
 		error_set(error, "which run? `harness list runs` lists them");
+		return EXIT_ERROR;
+	}
+	if ((parse.has_worker && !parse.options.one) ||
+	    parse.folded + parse.svg + !!parse.diff > 1) {
+		error_set(error, "--worker says whose --detour; of --diff, --folded and --svg one "
+				 "is printed");
 		return EXIT_ERROR;
 	}
 	parse.options.jobs = parse.jobs;

@@ -458,6 +458,28 @@ static void a_thunk_is_a_jump(void **state)
 	end_walk(&walked);
 }
 
+/* Calls that only fill the return stack: nothing that is called later stands below them. */
+static void a_filled_return_stack_is_no_caller(void **state)
+{
+	static const uint64_t steps[] = {WHOLE(0), WHOLE(1), WHOLE(2), WHOLE(3)};
+	struct walked walked;
+	char text[256];
+
+	(void)state;
+	begin();
+	put_block(0x2000, 1, "\xe8\x01\x00\x00\x00", 5); /* calls 0x2006 */
+	put_block(0x2006, 1, "\xe8\x01\x00\x00\x00", 5); /* calls 0x200c */
+	put_block(0x200c, 2, "\xe8\xee\x0f\x00\x00", 5); /* calls 0x3000 */
+	put_block(0x3000, 2, "\xc3", 1);
+	put_span(6, 0, 4);
+	put_steps(steps, 4);
+	walk_log(&walked);
+	assert_int_equal(walked.walk.length, 6);
+	callers(&walked, "helper", text, sizeof(text));
+	assert_string_equal(text, "helper<tick");
+	end_walk(&walked);
+}
+
 static void what_has_no_symbol_keeps_its_range(void **state)
 {
 	static const uint64_t steps[] = {REPEATED(0), 7};
@@ -486,6 +508,7 @@ int main(void)
 		cmocka_unit_test(an_interrupt_is_charged_to_its_functions),
 		cmocka_unit_test(a_fault_counts_once),
 		cmocka_unit_test(a_thunk_is_a_jump),
+		cmocka_unit_test(a_filled_return_stack_is_no_caller),
 		cmocka_unit_test(what_has_no_symbol_keeps_its_range),
 	};
 

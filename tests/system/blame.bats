@@ -23,8 +23,10 @@ setup() {
 # The guest's bytes and lengths are what they were; nothing is without a name.
 proved() {
 	jq -e '.proof | .same == .workers and .workers == 2 and .equal == .lengths' "$1" &&
-		jq -e '.unattributed <= .insn / 1000 and .left_out == 0 and
-			([.functions[].insn] | add // 0) == .insn and ([.entries[].insn] | add // 0) == .insn' "$1"
+		jq -e '.unattributed <= .stolen / 1000 and .left_out == 0 and
+			([.functions[].insn] | add // 0) == .stolen and ([.entries[].insn] | add // 0) == .stolen and
+			(.detours | length) == .events and ([.detours[].length] | add // 0) == .stolen and
+			(.detours | all(.length == (.functions | add)))' "$1"
 }
 
 @test "every target and benchmark: equal bytes, and each length the sum over its functions" {
@@ -45,7 +47,9 @@ proved() {
 	"$harness" blame linux --bench selfish --quiet --format json >"$BATS_TEST_TMPDIR/b"
 	jq -e '.entries[0].name == "timer interrupt" and .proof.lengths > 15 and
 		(.functions | map(.name) | index("hrtimer_interrupt") != null and index("scheduler_tick") != null) and
-		(.classes | map(.rate) | max) > 100 and (.longest.pieces | map(.insn) | add) == .longest.length and
+		(.classes | map(.rate) | max) > 100 and (.shown.pieces | map(.insn) | add) == .shown.length and
+		.shown.length == (.detours | map(.length) | max) and
+		(.detours | map(select(.entry == "asm_sysvec_apic_timer_interrupt")) | length > 15) and
 		.proof.returns_unmatched * 20 < .proof.returns_matched' "$BATS_TEST_TMPDIR/b"
 }
 
@@ -55,7 +59,7 @@ proved() {
 		(.[0].functions | map(.name) | index("interrupt_timer") != null)' "$BATS_TEST_TMPDIR/b"
 	"$harness" blame lwk --bench syscall --quiet --format json |
 		jq -e '.functions | map(.name) | index("sys_getppid") != null and index("syscall_entry") != null'
-	"$harness" blame lwk --quiet --format json | jq -e '.events == 0 and .insn == 0'
+	"$harness" blame lwk --quiet --format json | jq -e '.events == 0 and .stolen == 0 and .detours == [] and .shown == null'
 	run "$harness" blame lwk --quiet
 	[ "$status" = 0 ]
 	[[ "$output" == *"0 detours"* ]]
@@ -64,17 +68,37 @@ proved() {
 @test "folded stacks add up, and callers are above callees" {
 	"$harness" blame on --quiet --folded >"$BATS_TEST_TMPDIR/folded"
 	sum=$(awk '{ sum += $NF } END { print sum }' "$BATS_TEST_TMPDIR/folded")
-	[ "$sum" = "$("$harness" blame on --quiet -f json | jq .insn)" ]
+	[ "$sum" = "$("$harness" blame on --quiet -f json | jq .stolen)" ]
 	grep -q ';do_syscall_64;.*;__schedule' "$BATS_TEST_TMPDIR/folded"
 }
 
-@test "a flame graph: well-formed, and every function that is wide enough is in it" {
-	"$harness" blame on --quiet --flame >"$BATS_TEST_TMPDIR/f.svg"
-	python3 -c 'import sys, xml.etree.ElementTree as tree
-root = tree.parse(sys.argv[1]).getroot()
-titles = [title.text for title in root.iter("{http://www.w3.org/2000/svg}title")]
-assert any(title.startswith("do_syscall_64:") for title in titles), titles[:5]
-assert len(titles) > 20' "$BATS_TEST_TMPDIR/f.svg"
+@test "one detour, piece by piece" {
+	"$harness" blame linux --detour 3 --worker 1 --quiet --format json >"$BATS_TEST_TMPDIR/b"
+	jq -e '.shown.worker == 1 and .shown.number == 3 and (.shown.pieces | map(.insn) | add) == .shown.length and
+		(.shown.length as $length | .detours | map(select(.worker == 1))[3].length == $length)' "$BATS_TEST_TMPDIR/b"
+	run "$harness" blame linux --detour 100000 --quiet
+	[ "$status" = 2 ]
+	[[ "$output" == *"worker 0 has only "*" detours"* ]]
+	run "$harness" blame linux --worker 1 --quiet
+	[ "$status" = 2 ]
+}
+
+@test "a flame graph is an SVG by itself, its lowest boxes as wide as all" {
+	"$harness" blame on --quiet --svg >"$BATS_TEST_TMPDIR/on.svg"
+	python3 - "$BATS_TEST_TMPDIR/on.svg" <<-'END'
+		import sys, xml.etree.ElementTree as tree
+		svg = tree.parse(sys.argv[1]).getroot()
+		box = '{http://www.w3.org/2000/svg}rect'
+		boxes = [b.attrib for b in svg.iter(box)][1:]
+		low = max(float(b['y']) for b in boxes)
+		width = sum(float(b['width']) for b in boxes if float(b['y']) == low)
+		assert abs(width - 1200) < 2, width
+		assert max(float(b['x']) + float(b['width']) for b in boxes) < 1201
+		assert len({b['y'] for b in boxes}) > 4
+		text = ''.join(svg.itertext())
+		assert '__schedule: ' in text and 'entry_SYSCALL_64: ' in text
+		assert 'href' not in open(sys.argv[1]).read()
+	END
 }
 
 @test "a difference: what mitigations cost a yield, function by function" {

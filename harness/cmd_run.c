@@ -191,8 +191,11 @@ static bool choose_meter(struct session *session, struct error *error)
 		return true;
 	kvm_judge(&verdict, session->qemu, session->paths.results, false);
 	if (!verdict.usable && request->meter == RUN_METER_TSC)
-		return error_set(error, "--meter tsc: target %s would need KVM, but %s", booted,
-				 verdict.why);
+		return error_set(
+			error,
+			"--meter tsc: not available for this target yet: target %s would need "
+			"KVM, but %s",
+			booted, verdict.why);
 	session->kvm = verdict.usable;
 	if (session->kvm && (request->in_insn || request->elf))
 		return error_set(error, "--meter: time is measured by KVM, which takes no %s",

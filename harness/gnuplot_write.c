@@ -72,10 +72,10 @@ void gnuplot_begin(struct gnuplot *gnuplot, enum picture kind, const char *file)
 {
 	static const char *const terminals[] = {
 		/* 72 points an inch: what is 11 here is 11 points there */
-		[PICTURE_PDF] =
-			"set terminal pdfcairo noenhanced color size 13.33333333in,%.4fin font "
-			"sized(11) "
-			"fontscale 1 linewidth 1 rounded\n",
+		[PICTURE_PDF] = "set terminal pdfcairo noenhanced color dashlength 3.6 size "
+				"13.33333333in,%.4fin font "
+				"sized(11) "
+				"fontscale 1 linewidth 1 rounded\n",
 		[PICTURE_SVG] = "set terminal svg noenhanced size 960,%g font sized(11) linewidth "
 				"1 rounded\n",
 		[PICTURE_PNG] = "set terminal pngcairo noenhanced size 1280,%g font sized(11) "

@@ -12,7 +12,6 @@
 #include "table.h"
 
 #define PER_SECOND  1e9 /* units of a trace: nanoseconds, or instructions at the nominal rate */
-#define REAL_DIGITS 17	/* enough for every double to read back as itself */
 #define BAR_WIDTH   48
 #define CLASSES_MAX 20 /* that people want to read */
 
@@ -265,7 +264,6 @@ static bool print_json(FILE *out, const struct analysis *analysis, const struct 
 {
 	const struct trace *trace = analysis->trace;
 	json_t *object = json_object();
-	int failed;
 
 	json_object_set_new(object, "source", json_text(name->source));
 	json_object_set_new(object, "target", name->target ? json_text(name->target) : json_null());
@@ -282,10 +280,7 @@ static bool print_json(FILE *out, const struct analysis *analysis, const struct 
 	json_object_set_new(object, "classes", make_classes(analysis));
 	json_object_set_new(object, "histogram", make_histogram(&analysis->histogram));
 	json_object_set_new(object, "spectrum", make_spectrum(analysis));
-	failed = json_dumpf(object, out, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS));
-	json_decref(object);
-	fputc('\n', out);
-	return !failed || error_set(error, "cannot write the output as JSON");
+	return json_print(out, object, error);
 }
 
 static void add_line(struct table *table, const char *kind, size_t row, const char *column,

@@ -71,12 +71,6 @@ static void add_figures(struct arm *arm, const struct figures *figures)
 	}
 }
 
-static void copy_pairs(struct pairs *to, const struct pairs *from)
-{
-	for (size_t i = 0; i < from->n; i++)
-		pairs_set(to, from->items[i].key, from->items[i].value);
-}
-
 void arm_add_run(struct arm *arm, const struct run *run)
 {
 	const char *disturbed = pairs_get(&run->provenance, RUN_DISTURBED);
@@ -84,9 +78,9 @@ void arm_add_run(struct arm *arm, const struct run *run)
 	if (!arm->n_runs) {
 		arm->target = memory_copy(run->target);
 		arm->meter = run->meter;
-		copy_pairs(&arm->parameters, &run->parameters);
-		copy_pairs(&arm->options, &run->options);
-		copy_pairs(&arm->provenance, &run->provenance);
+		pairs_copy(&arm->parameters, &run->parameters);
+		pairs_copy(&arm->options, &run->options);
+		pairs_copy(&arm->provenance, &run->provenance);
 	}
 	if (disturbed && !arm->disturbed++)
 		pairs_set(&arm->provenance, RUN_DISTURBED, disturbed);

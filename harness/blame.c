@@ -367,9 +367,7 @@ static bool boot(struct blame *blame, const struct run *was, struct plan *plan, 
 	bool ok;
 
 	is->target = memory_copy(was->target);
-	for (size_t i = 0; i < was->parameters.n; i++)
-		pairs_set(&is->parameters, was->parameters.items[i].key,
-			  was->parameters.items[i].value);
+	pairs_copy(&is->parameters, &was->parameters);
 	plan->plugin = &plugin;
 	ok = execute(plan, qemu, is, error);
 	if (ok && strcmp(is->status, "ok") != 0)

@@ -12,7 +12,6 @@
 #include "number.h"
 #include "table.h"
 
-#define REAL_DIGITS  17 /* enough for every double to read back as itself */
 #define CLASSES_MAX  12 /* that people want to read */
 #define PIECES_MAX   60
 #define INDENT_DEPTH 20
@@ -336,15 +335,6 @@ static json_t *make_document(const struct blame *blame)
 	return object;
 }
 
-static bool print_document(FILE *out, json_t *document, struct error *error)
-{
-	int failed = json_dumpf(document, out, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS));
-
-	json_decref(document);
-	fputc('\n', out);
-	return !failed || error_set(error, "cannot write the output as JSON");
-}
-
 /* Functions, one a line. */
 static void print_csv(FILE *out, const struct blame *blame)
 {
@@ -376,7 +366,7 @@ bool blame_print(FILE *out, const struct blame *blame, size_t top, enum format f
 		print_text(out, blame, top);
 		break;
 	case FORMAT_JSON:
-		if (!print_document(out, make_document(blame), error))
+		if (!json_print(out, make_document(blame), error))
 			return false;
 		break;
 	case FORMAT_CSV:
@@ -497,7 +487,7 @@ bool blame_print_diff(FILE *out, const struct blame *old, const struct blame *ne
 	bool ok = true;
 
 	if (format == FORMAT_JSON) {
-		ok = print_document(out, make_diff(old, new, changes, n), error);
+		ok = json_print(out, make_diff(old, new, changes, n), error);
 	} else if (format == FORMAT_CSV) {
 		fputs("function,old,new\n", out);
 		for (size_t i = 0; i < n; i++) {

@@ -205,7 +205,6 @@ static bool print_json(const struct history *history, const struct parse *parse,
 		       const struct metric_info *info, struct error *error)
 {
 	json_t *document = json_object(), *list = json_array();
-	int failed;
 
 	for (size_t i = 0; i < history->n; i++) {
 		const struct run *run = history->runs[i];
@@ -224,10 +223,7 @@ static bool print_json(const struct history *history, const struct parse *parse,
 			    json_string(metrics_unit(info, history->runs[0]->meter)));
 	json_object_set_new(document, "target", json_text(parse->target));
 	json_object_set_new(document, "runs", list);
-	failed = json_dumpf(document, stdout, JSON_INDENT(2));
-	json_decref(document);
-	putchar('\n');
-	return !failed || error_set(error, "cannot write the output as JSON");
+	return json_print(stdout, document, error);
 }
 
 /* ---- the picture ---- */

@@ -123,12 +123,6 @@ static bool load(struct session *session, struct error *error)
 	return true;
 }
 
-static void copy_pairs(struct pairs *to, const struct pairs *from)
-{
-	for (size_t i = 0; i < from->n; i++)
-		pairs_set(to, from->items[i].key, from->items[i].value);
-}
-
 /* What comes with the images: where these were built does not change by booting them again. */
 static bool is_of_images(const char *key)
 {
@@ -152,8 +146,8 @@ static bool prepare(struct session *session, struct error *error)
 	is->target = memory_copy(was->target);
 	is->meter = was->meter;
 	is->label = request->label ? memory_copy(request->label) : NULL;
-	copy_pairs(&is->parameters, &was->parameters);
-	copy_pairs(&is->options, &was->options);
+	pairs_copy(&is->parameters, &was->parameters);
+	pairs_copy(&is->options, &was->options);
 	for (size_t i = 0; i < was->provenance.n; i++) {
 		const struct pair *pair = &was->provenance.items[i];
 

@@ -12,8 +12,6 @@
 #include "number.h"
 #include "table.h"
 
-#define REAL_DIGITS 17 /* enough for every double to read back as itself */
-
 /* NaN where there is none. */
 static double ratio(const struct run *run, const struct run *base, const char *metric)
 {
@@ -186,7 +184,6 @@ static bool print_json(FILE *out, struct run *const *runs, size_t n, size_t base
 		       struct error *error)
 {
 	json_t *document = json_object(), *list = json_array(), *metrics = json_array();
-	int failed;
 
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list, make_run(runs[i]));
@@ -198,10 +195,7 @@ static bool print_json(FILE *out, struct run *const *runs, size_t n, size_t base
 	json_object_set_new(document, "base", json_text(runs[base]->id));
 	json_object_set_new(document, "runs", list);
 	json_object_set_new(document, "metrics", metrics);
-	failed = json_dumpf(document, out, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS));
-	json_decref(document);
-	fputc('\n', out);
-	return !failed || error_set(error, "cannot write the output as JSON");
+	return json_print(out, document, error);
 }
 
 static void print_csv(FILE *out, struct run *const *runs, size_t n, size_t base)

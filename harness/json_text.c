@@ -1,9 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Any bytes as a JSON text. */
+/* Any bytes as a JSON text, and documents to a file. */
 #include <stdlib.h>
 
 #include "json_text.h"
 #include "memory.h"
+
+#define REAL_DIGITS 17 /* enough for every double to read back as itself */
+
+bool json_print(FILE *out, json_t *document, struct error *error)
+{
+	int failed = json_dumpf(document, out, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS));
+
+	json_decref(document);
+	fputc('\n', out);
+	return !failed || error_set(error, "cannot write the output as JSON");
+}
 
 json_t *json_text(const char *text)
 {

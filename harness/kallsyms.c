@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "file.h"
 #include "image.h"
 #include "kallsyms.h"
 #include "memory.h"
@@ -114,6 +115,7 @@ static char *boot(const struct paths *paths, const char *qemu, const char *kerne
 
 /* ---- the copy that is kept ---- */
 
+/* In a folder that is made if need be. */
 static bool name_copy(const struct paths *paths, const char *hash, char path[PATH_MAX],
 		      struct error *error)
 {
@@ -121,34 +123,17 @@ static bool name_copy(const struct paths *paths, const char *hash, char path[PAT
 
 	if (n < 0 || n >= PATH_MAX - 66)
 		return error_set(error, "path too long: %s", paths->results);
-	if (mkdir(path, 0777) && errno != EEXIST)
-		return error_set(error, "cannot make %s: %s", path, strerror(errno));
+	if (!file_make_folder(path, error))
+		return false;
 	snprintf(path + n, PATH_MAX - (size_t)n, "/%s", hash);
 	return true;
-}
-
-/* Whole or not at all: others may read it meanwhile. A copy that cannot be kept is made again. */
-static void keep(const char *path, const char *text, size_t n)
-{
-	char temporary[PATH_MAX + 8];
-	int fd;
-	bool ok;
-
-	snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
-	fd = mkstemp(temporary);
-	if (fd < 0)
-		return;
-	fchmod(fd, 0644);
-	ok = write(fd, text, n) == (ssize_t)n;
-	ok = !close(fd) && ok && !rename(temporary, path);
-	if (!ok)
-		unlink(temporary);
 }
 
 bool kallsyms_load(const struct paths *paths, const char *qemu, const char *kernel,
 		   const char *hash, struct symbols *symbols, struct error *error)
 {
 	char path[PATH_MAX], *text = NULL;
+	struct error ignored;
 	size_t n = 0;
 	int fd;
 	bool ok;
@@ -161,8 +146,9 @@ bool kallsyms_load(const struct paths *paths, const char *qemu, const char *kern
 		close(fd);
 	} else {
 		text = boot(paths, qemu, kernel, &n, error);
+		/* one that cannot be kept is made again */
 		if (text)
-			keep(path, text, n);
+			file_write(path, text, n, &ignored);
 	}
 	ok = text && kallsyms_parse(text, n, symbols, error);
 	free(text);

@@ -50,6 +50,12 @@ void pairs_setf(struct pairs *pairs, const char *key, const char *format, ...)
 	free(value);
 }
 
+void pairs_copy(struct pairs *to, const struct pairs *from)
+{
+	for (size_t i = 0; i < from->n; i++)
+		pairs_set(to, from->items[i].key, from->items[i].value);
+}
+
 const char *pairs_get(const struct pairs *pairs, const char *key)
 {
 	const struct pair *pair = pairs_find(pairs, key);

@@ -26,6 +26,7 @@ struct pairs {
 void pairs_set(struct pairs *pairs, const char *key, const char *value); /* add or replace */
 void pairs_setf(struct pairs *pairs, const char *key, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+void pairs_copy(struct pairs *to, const struct pairs *from);	   /* add or replace all */
 const char *pairs_get(const struct pairs *pairs, const char *key); /* NULL if missing */
 /* "key=value key=value", to be freed; empty of none. */
 char *pairs_text(const struct pairs *pairs);

@@ -14,8 +14,6 @@
 #include "table.h"
 #include "units.h"
 
-#define REAL_DIGITS 17 /* enough for every double to read back as itself */
-
 static struct slowdown_row *add(struct slowdown *slowdown, const struct source *source,
 				uint64_t quantum, uint64_t workers)
 {
@@ -185,7 +183,6 @@ static bool print_json(FILE *out, const struct slowdown *slowdown, const struct 
 		       size_t n_sources, struct error *error)
 {
 	json_t *document = json_object(), *rows = json_array(), *list = json_array();
-	int failed;
 
 	for (size_t i = 0; i < n_sources; i++)
 		json_array_append_new(list, make_source(&sources[i]));
@@ -195,10 +192,7 @@ static bool print_json(FILE *out, const struct slowdown *slowdown, const struct 
 	json_object_set_new(document, "simulation",
 			    slowdown->how ? make_simulation(slowdown->how) : json_null());
 	json_object_set_new(document, "rows", rows);
-	failed = json_dumpf(document, out, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS));
-	json_decref(document);
-	fputc('\n', out);
-	return !failed || error_set(error, "cannot write the output as JSON");
+	return json_print(out, document, error);
 }
 
 static void add_exact(struct table *table, double value)

@@ -38,9 +38,9 @@ measured() {
 	jq -e ".runs[0].metrics | $2" "$BATS_TEST_TMPDIR/run"
 }
 
-@test "path lengths: a local call <= 53, delegated <= 471 polling, <= 8800 with a sleeping proxy" {
+@test "path lengths: a local call <= 53, delegated <= 471, doorbell <= 720 polling; <= 8800 with a sleeping proxy" {
 	measured launch.poll=1 '.["delegate.local_p50"] <= 53 and .["delegate.p50"] > 200 and
-		.["delegate.p50"] <= 471 and .["doorbell.p50"] > 0 and .["doorbell.p50"] <= 1100'
+		.["delegate.p50"] <= 471 and .["doorbell.p50"] > 0 and .["doorbell.p50"] <= 720'
 	measured launch.poll=0 '.["delegate.p50"] > 471 and .["delegate.p50"] <= 8800 and .["bringup.start"] > 0'
 	measured lwk.delegate_sleep=1 '.["delegate.p50"] > 471 and .["delegate.p50"] <= 12000'
 }

@@ -19,7 +19,8 @@ static DECLARE_WAIT_QUEUE_HEAD(waiters);
 static void on_ring(void)
 {
 	atomic_set(&rings, 1);
-	wake_up_interruptible(&waiters);
+	if (wq_has_sleeper(&waiters))
+		wake_up_interruptible(&waiters);
 }
 
 static int device_open(struct inode *inode, struct file *file)

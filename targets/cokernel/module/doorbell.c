@@ -2,10 +2,15 @@
 /*
  * Doorbells. Linux's is an interrupt of its own, with a vector of processor 0, which cannot be taken
  * offline; the co-kernel's is a vector that handover.h fixes. Knows not what either is rung for.
+ *
+ * Linux's is handled where its descriptor is found, as that of a chip with others behind it: an action
+ * would have each ring pass locks, the entropy pool and the detector of spurious interrupts first,
+ * which together take longer than all else between the two kernels.
  */
-#include <linux/interrupt.h>
 #include <linux/irq.h>
+#include <linux/irqdesc.h>
 #include <linux/irqdomain.h>
+#include <linux/rcupdate.h>
 #include <asm/apic.h>
 #include <asm/hw_irq.h>
 #include <asm/irqdomain.h>
@@ -16,36 +21,31 @@
 static int irq;
 static void (*on_ring)(void);
 
-static irqreturn_t handle(int number, void *unused)
+static void handle(struct irq_desc *desc)
 {
+	ack_APIC_irq();
 	on_ring();
-	return IRQ_HANDLED;
 }
 
+/* It never moves: its vector is processor 0's from the beginning, and nobody balances it. */
 int doorbell_open(void (*rung)(void))
 {
 	struct irq_alloc_info info = {.mask = cpumask_of(0)};
-	int error;
 
 	on_ring = rung;
 	irq = irq_domain_alloc_irqs(x86_vector_domain, 1, NUMA_NO_NODE, &info);
 	if (irq < 0)
 		return irq;
-	irq_set_handler(irq, handle_edge_irq);
-	error = request_irq(irq, handle, IRQF_NOBALANCING, "cokernel", &irq);
-	if (error) {
-		irq_dispose_mapping(irq);
-		return error;
-	}
-	error = irq_set_affinity(irq, cpumask_of(0));
-	if (error)
-		doorbell_close();
-	return error;
+	irq_set_status_flags(irq, IRQ_NO_BALANCING);
+	irq_set_chained_handler(irq, handle);
+	return 0;
 }
 
+/* One that is being handled is let end: it has interrupts off. */
 void doorbell_close(void)
 {
-	free_irq(irq, &irq);
+	irq_set_chained_handler(irq, NULL);
+	synchronize_rcu();
 	irq_dispose_mapping(irq);
 }
 

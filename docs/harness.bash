@@ -9,6 +9,11 @@ _harness_options() {
 	"$1" "$2" --help 2>/dev/null | grep -oE -- '--[a-z0-9][a-z0-9-]*' | sort -u
 }
 
+# Named in the refusal of one that there is not; a store is not looked into before.
+_harness_figures() {
+	"$1" slides --figure '' 2>&1 | sed -n "s/.*there are //p" | tr -d ,
+}
+
 _harness_list() {
 	"$1" list "$2" --format csv 2>/dev/null | sed '1d; s/,.*//'
 }
@@ -40,6 +45,14 @@ _harness() {
 		;;
 	--bench)
 		_harness_complete_list "$(_harness_list "$1" benchmarks)" "$cur"
+		return
+		;;
+	--runs)
+		_harness_complete_list "$(_harness_list "$1" targets) $(_harness_list "$1" runs)" "$cur"
+		return
+		;;
+	--figure)
+		mapfile -t COMPREPLY < <(compgen -W "$(_harness_figures "$1")" -- "$cur")
 		return
 		;;
 	--meter)

@@ -42,7 +42,8 @@ static const char doc[] =
 
 struct parse {
 	struct subjects_request request;
-	const char *figure, *output;
+	const struct figure_info *only; /* of all figures; NULL: all */
+	const char *output;
 	struct error *error;
 };
 
@@ -58,8 +59,8 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		parse->request.targets = text;
 		return 0;
 	case KEY_FIGURE:
-		parse->figure = text;
-		return 0;
+		parse->only = figure_find(text, parse->error);
+		return parse->only ? 0 : EINVAL;
 	case KEY_OUTPUT:
 		parse->output = text;
 		return 0;
@@ -213,14 +214,14 @@ static bool write_output(struct gnuplot *gnuplot, const char *output, struct err
 static bool make(const struct parse *parse, const struct subjects *subjects,
 		 const struct paths *paths, struct error *error)
 {
-	const struct figure_info *only = parse->figure ? figure_find(parse->figure, error) : NULL;
-	const char *name = parse->figure ? parse->figure : "slides";
+	const struct figure_info *only = parse->only;
+	const char *name = only ? only->name : "slides";
 	char *output = parse->output ? memory_copy(parse->output) : words_format("%s.pdf", name);
 	struct gnuplot *gnuplot = NULL;
 	enum picture kind;
 	unsigned int drawn = 0;
-	bool ok = (only || !parse->figure) && picture_kind(output, only, &kind, error) &&
-		  (gnuplot = gnuplot_open(paths, error));
+	bool ok =
+		picture_kind(output, only, &kind, error) && (gnuplot = gnuplot_open(paths, error));
 
 	if (ok) {
 		gnuplot_begin(gnuplot, kind, "picture");

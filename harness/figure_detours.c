@@ -9,6 +9,8 @@
 /* Dots that fall on each other at this resolution are drawn once. */
 #define COLUMNS 1200
 #define ROWS	300
+/* Of a panel in which there is nothing to be seen, beside one of those with detours. */
+#define SILENT_WEIGHT 0.3
 
 static void say_each(struct words *words, const struct subjects *subjects)
 {
@@ -106,10 +108,11 @@ void figure_scatter(struct figure *figure, const struct subjects *subjects)
 	figure->caption = words_take(&caption);
 	figure->layout = (struct layout){.script = "stack", .left_room = 0.08, .right_room = 0.01};
 	for (size_t i = 0; i < subjects->n; i++) {
-		struct plot_panel *panel = plot_panel(&figure->plot, 1);
-		char *axis = words_format("[%s]", unit);
+		bool some = figure_detours(subjects->items[i].run, "selfish").events > 0;
+		struct plot_panel *panel = plot_panel(&figure->plot, some ? 1 : SILENT_WEIGHT);
+		char *axis = words_format("length [%s]", unit);
 
-		plot_axes(panel, i + 1 == subjects->n ? "time [s]" : NULL, axis);
+		plot_axes(panel, i + 1 == subjects->n ? "time [s]" : NULL, some ? axis : NULL);
 		free(axis);
 		add_detours(panel, &subjects->items[i]);
 		plot_fit_y(panel, true);
@@ -124,8 +127,11 @@ void figure_scatter(struct figure *figure, const struct subjects *subjects)
 		panel->x.high = watched(subjects);
 		panel->y.prefixed = true;
 		plot_thin(panel, &panel->series[0], COLUMNS, ROWS);
-		plot_text(panel, 0.995, 0.86, 'r', subject->colour, some ? "%s" : "%s: none",
-			  subject->name);
+		if (!some)
+			plot_span(plot_series(panel, "", PLOT_GREY, PLOT_GUIDE), 0, panel->y.low,
+				  panel->x.high);
+		plot_text(panel, 0.995, some ? 0.88 : 0.5, 'r', subject->colour,
+			  some ? "%s" : "%s: none", subject->name);
 	}
 }
 
@@ -154,6 +160,7 @@ static void say_halves(struct words *words, const struct subjects *subjects)
 void figure_lengths(struct figure *figure, const struct subjects *subjects)
 {
 	struct words claim = {NULL, 0}, caption = {NULL, 0};
+	const struct plot_size size = {786, 274};
 	const char *unit = figure_unit(subjects->meter);
 	char *axis;
 
@@ -166,6 +173,6 @@ void figure_lengths(struct figure *figure, const struct subjects *subjects)
 	figure->caption = words_take(&caption);
 	figure->layout = (struct layout){.script = "stack", .left_room = 0.06, .right_room = 0.02};
 	axis = words_format("length of a detour [%s]", unit);
-	figure_distribution(&figure->plot, subjects, "selfish", "length", NULL, axis);
+	figure_distribution(&figure->plot, subjects, "selfish", "length", NULL, axis, &size);
 	free(axis);
 }

@@ -9,6 +9,11 @@ static const struct layout cost_and_distribution = {
 
 static const struct layout one_panel = {.script = "stack", .left_room = 0.2, .right_room = 0.02};
 
+/* How wide the panels with dots are then, in points. */
+#define LEFT_PANEL 285
+#define ONE_PANEL  653
+static const struct plot_size right_panel = {349, 274};
+
 /* What an overhead is told by. */
 struct overhead {
 	const char *bench, *series, *empty; /* whose distribution is drawn; net of the empty one */
@@ -40,10 +45,10 @@ static void draw_overhead(struct figure *figure, const struct subjects *subjects
 	figure->claim = words_take(&claim);
 	figure->caption = words_take(&caption);
 	figure->layout = cost_and_distribution;
-	figure_dots(&figure->plot, subjects, overhead->rows, overhead->n_rows);
+	figure_dots(&figure->plot, subjects, overhead->rows, overhead->n_rows, LEFT_PANEL);
 	axis = words_format("%s [%s]", overhead->axis, figure_unit(subjects->meter));
 	figure_distribution(&figure->plot, subjects, overhead->bench, overhead->series,
-			    overhead->empty, axis);
+			    overhead->empty, axis, &right_panel);
 	free(axis);
 }
 
@@ -160,5 +165,5 @@ void figure_overview(struct figure *figure, const struct subjects *subjects)
 	figure->claim = words_take(&claim);
 	figure->caption = words_take(&caption);
 	figure->layout = one_panel;
-	figure_dots(&figure->plot, subjects, rows, 4);
+	figure_dots(&figure->plot, subjects, rows, 4, ONE_PANEL);
 }

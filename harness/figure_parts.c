@@ -33,8 +33,7 @@ bool figure_needs(struct figure *figure, const struct subjects *subjects, const 
 			run->n_workers ? pairs_get(&run->workers[0].skipped, bench) : NULL;
 
 		if (!metrics_has_bench(run, bench)) {
-			char *with = words_format("harness run --target %s --bench %s", run->target,
-						  bench);
+			char *with = subjects_command_with(run, bench);
 
 			figure_leave(figure, with, "%s has not run the benchmark %s", run->id,
 				     bench);
@@ -159,22 +158,44 @@ void figure_say_silent(struct words *words, const struct subjects *subjects)
 
 /* ---- panels of dots -------------------------------------------------------------------------------- */
 
-/* Names and numbers stand right of their dots: that takes some of the axis's upper end. */
-static void make_room(struct plot_axis *axis, double largest)
-{
-	const double most = 0.5;
+/* Names and numbers stand right of their dots: the axis ends where the last of them does. */
+#define CHARACTER_POINTS 6.0
+#define DOT_GAP		 10.0
 
-	while (plot_place(axis, largest) > most)
-		axis->high *= 10;
+static char *dot_text(const struct subject *subject, double value)
+{
+	char text[FIGURE_NUMBER];
+
+	return words_format("%s  %s", figure_number(value, text), subject->name);
+}
+
+static void make_room(struct plot_panel *panel, const struct subjects *subjects, double points)
+{
+	const double least = 0.15;
+	double decades = 1;
+
+	for (size_t s = 0; s < subjects->n; s++) {
+		const struct plot_series *dots = &panel->series[s];
+
+		for (size_t i = 0; i < dots->n; i++) {
+			double x = dots->points[i].x;
+			char *text = dot_text(&subjects->items[s], x);
+			double width = DOT_GAP + CHARACTER_POINTS * (double)words_length(text);
+			double share = 1 - width / points;
+
+			decades = fmax(decades, log10(x / panel->x.low) / fmax(share, least));
+			free(text);
+		}
+	}
+	panel->x.high = panel->x.low * pow(10, decades);
 }
 
 struct plot_panel *figure_dots_of(struct plot *plot, const struct subjects *subjects,
 				  const char *const *labels, const double *values, size_t rows,
-				  double scale, const char *axis)
+				  double scale, const char *axis, double points)
 {
 	struct plot_panel *panel = plot_panel(plot, 1);
-	double step = (double)subjects->n + 0.9, largest = 0, end = -(double)rows * step + 0.4;
-	char text[FIGURE_NUMBER];
+	double step = (double)subjects->n + 0.9, end = -(double)rows * step + 0.4;
 
 	plot_axes(panel, axis, NULL);
 	for (size_t s = 0; s < subjects->n; s++) {
@@ -188,11 +209,10 @@ struct plot_panel *figure_dots_of(struct plot *plot, const struct subjects *subj
 			if (isnan(value))
 				continue;
 			plot_point(dots, value, -(double)r * step - (double)s - 0.5);
-			largest = fmax(largest, value);
 		}
 	}
 	plot_fit_x(panel, true);
-	make_room(&panel->x, largest);
+	make_room(panel, subjects, points);
 	panel->x.prefixed = true;
 	panel->y = (struct plot_axis){.low = end, .high = 0};
 	for (size_t s = 0; s < subjects->n; s++) {
@@ -202,18 +222,21 @@ struct plot_panel *figure_dots_of(struct plot *plot, const struct subjects *subj
 		for (size_t i = 0, r = 0; r < rows; r++) {
 			double value = values[r * subjects->n + s] * scale;
 			const char *name = subjects->items[s].name;
+			char *text = isnan(value) ? NULL : dot_text(&subjects->items[s], value);
 
-			if (isnan(value))
+			if (!text)
 				plot_text(
 					panel, 0.012,
 					plot_place(&panel->y, -(double)r * step - (double)s - 0.5),
 					'l', subjects->items[s].colour, "%s: none", name);
 			else
-				plot_text(panel, plot_place(&panel->x, dots->points[i].x) + 0.025,
+				plot_text(panel,
+					  plot_place(&panel->x, dots->points[i].x) +
+						  DOT_GAP / points,
 					  plot_place(&panel->y, dots->points[i].y), 'l',
-					  subjects->items[s].colour, "%s  %s",
-					  figure_number(value, text), name);
-			i += !isnan(value);
+					  subjects->items[s].colour, "%s", text);
+			i += text != NULL;
+			free(text);
 		}
 		guide = plot_series(panel, "", PLOT_GREY, PLOT_GUIDE);
 		dots = &panel->series[s]; /* it may have moved */
@@ -237,7 +260,7 @@ struct plot_panel *figure_dots_of(struct plot *plot, const struct subjects *subj
 }
 
 struct plot_panel *figure_dots(struct plot *plot, const struct subjects *subjects,
-			       const struct figure_row *rows, size_t n)
+			       const struct figure_row *rows, size_t n, double points)
 {
 	double *values = memory_zeroed(n * subjects->n, sizeof(*values));
 	const char **labels = memory_zeroed(n, sizeof(*labels));
@@ -250,7 +273,7 @@ struct plot_panel *figure_dots(struct plot *plot, const struct subjects *subject
 				run_metric(subjects->items[s].run, rows[r].metric);
 	}
 	panel = figure_dots_of(plot, subjects, labels, values, n, 1,
-			       figure_time_label(subjects->meter));
+			       figure_time_label(subjects->meter), points);
 	free(values);
 	free(labels);
 	return panel;
@@ -268,23 +291,12 @@ static void add_steps(struct plot_series *series, const double *sorted, size_t n
 	}
 }
 
-/* Where the distribution reaches a share, as a place on the axis. */
-static double crossing(const struct plot_panel *panel, const struct plot_series *series,
-		       double share)
-{
-	size_t i = 0;
-
-	while (i + 1 < series->n && series->points[i].y < share)
-		i++;
-	return plot_place(&panel->x, series->points[i].x);
-}
-
 struct plot_panel *figure_distribution(struct plot *plot, const struct subjects *subjects,
 				       const char *bench, const char *name, const char *empty,
-				       const char *label)
+				       const char *label, const struct plot_size *size)
 {
 	struct plot_panel *panel = plot_panel(plot, 1);
-	size_t drawn = 0;
+	double always[SUBJECTS_MAX];
 
 	plot_axes(panel, label, "share of samples [%]");
 	for (size_t s = 0; s < subjects->n; s++) {
@@ -295,25 +307,25 @@ struct plot_panel *figure_distribution(struct plot *plot, const struct subjects 
 
 		add_steps(plot_series(panel, subject->name, subject->colour, PLOT_STEPS), sorted, n,
 			  run_tick_ns(subject->run));
+		always[s] = n && sorted[0] == sorted[n - 1] ? sorted[0] * run_tick_ns(subject->run)
+							    : NAN;
 		pool_free(&pool);
 	}
 	plot_fit_x(panel, true);
 	panel->x.prefixed = true;
 	panel->y = (struct plot_axis){.label = panel->y.label, .low = 0, .high = 104};
+	for (size_t s = 0; s < subjects->n; s++)
+		plot_thin(panel, &panel->series[s], 800, 400);
 	for (size_t s = 0; s < subjects->n; s++) {
-		struct plot_series *series = &panel->series[s];
-		double share = 24 + 18 * (double)(drawn % 4), place;
-		bool constant, right;
+		const struct plot_series *series = &panel->series[s];
+		char number[FIGURE_NUMBER];
+		char *text = isnan(always[s]) ? memory_copy(series->name)
+					      : words_format("%s: always %s", series->name,
+							     figure_number(always[s], number));
 
-		if (!series->n)
-			continue;
-		plot_thin(panel, series, 800, 400);
-		place = crossing(panel, series, share);
-		constant = series->points[0].x == series->points[series->n - 1].x;
-		right = place > 0.6;
-		plot_text(panel, place + (right ? -0.02 : 0.02), share / 104, right ? 'r' : 'l',
-			  series->colour, constant ? "%s: always the same" : "%s", series->name);
-		drawn++;
+		plot_label(panel, s, size, text);
+		free(text);
 	}
+	plot_nest(panel);
 	return panel;
 }

@@ -37,21 +37,21 @@ struct figure_detours figure_detours(const struct run *run, const char *bench);
 /* "no detour observed on lwk and unikernel in 2 s, at most 1.5/s"; empty if all had some. */
 void figure_say_silent(struct words *words, const struct subjects *subjects);
 
-/* A panel of rows: metrics of all subjects as dots with their numbers. */
+/* A panel of rows, so many points wide: metrics of all subjects as dots with their numbers. */
 struct figure_row {
 	const char *metric, *label;
 };
 struct plot_panel *figure_dots(struct plot *plot, const struct subjects *subjects,
-			       const struct figure_row *rows, size_t n);
+			       const struct figure_row *rows, size_t n, double points);
 /* The same from values[row * subjects->n + subject]. */
 struct plot_panel *figure_dots_of(struct plot *plot, const struct subjects *subjects,
 				  const char *const *labels, const double *values, size_t rows,
-				  double scale, const char *axis);
+				  double scale, const char *axis, double points);
 
-/* A panel with the cumulative distribution of a net series of all subjects. */
+/* A panel of this size with the cumulative distribution of a net series of all subjects. */
 struct plot_panel *figure_distribution(struct plot *plot, const struct subjects *subjects,
 				       const char *bench, const char *series, const char *empty,
-				       const char *label);
+				       const char *label, const struct plot_size *size);
 
 void figure_overview(struct figure *figure, const struct subjects *subjects);
 void figure_timeshare(struct figure *figure, const struct subjects *subjects);

@@ -13,6 +13,7 @@ static const struct {
 #define QUANTA	     (sizeof(quanta) / sizeof(quanta[0]))
 #define SAID_WORKERS 1000
 #define WORKERS_MAX  1e6
+#define NAMES_ROOM   1.05 /* above the highest curve */
 
 /* Solid as far as the recording holds so many steps, dashed from there on. */
 static void add_curve(struct plot_panel *panel, const struct subject *subject, double quantum_ns)
@@ -37,6 +38,35 @@ static void add_curve(struct plot_panel *panel, const struct subject *subject, d
 		}
 	}
 	pool_free(&pool);
+}
+
+/* Each name above the right end of its curve, those of equal ends above each other. */
+static void name_ends(struct plot_panel *panel, const struct subjects *subjects)
+{
+	const double line = 0.065, top = 0.97;
+	double places[SUBJECTS_MAX];
+
+	for (size_t i = 0; i < subjects->n; i++) {
+		const struct plot_series *solid = &panel->series[2 * i], *dashed = solid + 1;
+		const struct plot_series *curve = dashed->n ? dashed : solid;
+		bool moved = true;
+
+		places[i] = line;
+		if (curve->n)
+			places[i] += plot_place(&panel->y, curve->points[curve->n - 1].y) - 0.02;
+		while (moved) {
+			moved = false;
+			for (size_t j = 0; j < i; j++) {
+				if (fabs(places[j] - places[i]) < line * 0.99) {
+					places[i] = places[j] + line;
+					moved = true;
+				}
+			}
+		}
+	}
+	for (size_t i = 0; i < subjects->n; i++)
+		plot_text(panel, 0.99, fmin(places[i], top), 'r', subjects->items[i].colour, "%s",
+			  subjects->items[i].name);
 }
 
 void figure_scale(struct figure *figure, const struct subjects *subjects)
@@ -73,13 +103,13 @@ void figure_scale(struct figure *figure, const struct subjects *subjects)
 
 		plot_axes(panel, "workers", axis);
 		free(axis);
-		for (size_t i = 0; i < subjects->n; i++) {
+		for (size_t i = 0; i < subjects->n; i++)
 			add_curve(panel, &subjects->items[i], quanta[q].ns);
-			plot_text(panel, 0.03, 0.95 - 0.07 * (double)i, 'l',
-				  subjects->items[i].colour, "%s", subjects->items[i].name);
-		}
 		plot_fit_x(panel, true);
 		panel->x.prefixed = true;
 		plot_fit_y(panel, false);
+		panel->y.high *= NAMES_ROOM;
+		plot_nest(panel);
+		name_ends(panel, subjects);
 	}
 }

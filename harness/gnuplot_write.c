@@ -151,7 +151,7 @@ static void put_series(FILE *out, const struct plot *plot)
 
 	for (int mark = 0; mark < PLOT_MARKS; mark++)
 		ARRAY(out, names[mark], plot->n, put_members(out, plot, i, (enum plot_mark)mark));
-	fputs("undefine series_colour\narray series_colour[", out);
+	fputs("undefine series_colour series_width\narray series_colour[", out);
 	size_t all = 1; /* the point far away */
 
 	for (size_t p = 0; p < plot->n; p++) {
@@ -163,6 +163,13 @@ static void put_series(FILE *out, const struct plot *plot)
 		for (size_t i = 0; i < plot->panels[p].n_series; i++) {
 			if (plot->panels[p].series[i].n)
 				fprintf(out, ", %u", plot->panels[p].series[i].colour);
+		}
+	}
+	fprintf(out, "]\narray series_width[%zu] = [0", all);
+	for (size_t p = 0; p < plot->n; p++) {
+		for (size_t i = 0; i < plot->panels[p].n_series; i++) {
+			if (plot->panels[p].series[i].n)
+				fprintf(out, ", %g", plot->panels[p].series[i].width);
 		}
 	}
 	fputs("]\n", out);

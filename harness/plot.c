@@ -9,6 +9,8 @@
 #include "memory.h"
 #include "plot.h"
 
+#define LINE_WIDTH 2
+
 void plot_free(struct plot *plot)
 {
 	for (size_t p = 0; p < plot->n; p++) {
@@ -52,7 +54,7 @@ struct plot_series *plot_series(struct plot_panel *panel, const char *name, unsi
 
 	panel->series = memory_grow(panel->series, panel->n_series, sizeof(*panel->series));
 	series = &panel->series[panel->n_series++];
-	*series = (struct plot_series){memory_copy(name), colour, mark, NULL, 0};
+	*series = (struct plot_series){memory_copy(name), colour, mark, LINE_WIDTH, NULL, 0};
 	return series;
 }
 
@@ -182,6 +184,35 @@ static size_t cell(const struct plot_axis *axis, double value, size_t cells)
 	double place = plot_place(axis, value) * (double)cells;
 
 	return place < 0 ? 0 : place >= (double)cells ? cells - 1 : (size_t)place;
+}
+
+/* Closer than the eye tells apart. */
+static bool same_place(const struct plot_axis *axis, double a, double b)
+{
+	return fabs(plot_place(axis, a) - plot_place(axis, b)) < 0.006;
+}
+
+static bool covers(const struct plot_panel *panel, const struct plot_series *over,
+		   const struct plot_series *under)
+{
+	if (over->mark != under->mark || over->n != under->n || !over->n)
+		return false;
+	for (size_t i = 0; i < over->n; i++) {
+		if (!same_place(&panel->x, over->points[i].x, under->points[i].x) ||
+		    !same_place(&panel->y, over->points[i].y, under->points[i].y))
+			return false;
+	}
+	return true;
+}
+
+void plot_nest(struct plot_panel *panel)
+{
+	for (size_t i = 0; i < panel->n_series; i++) {
+		for (size_t j = i + 1; j < panel->n_series; j++) {
+			if (covers(panel, &panel->series[j], &panel->series[i]))
+				panel->series[i].width += 2 * LINE_WIDTH;
+		}
+	}
 }
 
 void plot_thin(struct plot_panel *panel, struct plot_series *series, size_t columns, size_t rows)

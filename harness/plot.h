@@ -32,6 +32,7 @@ struct plot_series {
 	char *name;
 	unsigned int colour;
 	enum plot_mark mark;
+	double width; /* of lines, in points */
 	struct plot_point *points;
 	size_t n;
 };
@@ -87,6 +88,20 @@ void plot_fit_x(struct plot_panel *panel, bool log);
 void plot_fit_y(struct plot_panel *panel, bool log);
 /* Where on the axis a value stands, 0 to 1 if it is in range. */
 double plot_place(const struct plot_axis *axis, double value);
+
+/*
+ * Make lines of which others cover the whole wider, so that they are seen on both sides. Ranges must
+ * be set.
+ */
+void plot_nest(struct plot_panel *panel);
+
+/* Of a panel as it will be drawn, in points. */
+struct plot_size {
+	double width, height;
+};
+/* Name a curve where nothing else is, if there is such a place. Ranges must be set. */
+void plot_label(struct plot_panel *panel, size_t series, const struct plot_size *size,
+		const char *text);
 
 /*
  * Leave out points that would fall on one that is there already, at columns x rows places a panel.

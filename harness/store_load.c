@@ -23,7 +23,7 @@ struct load {
 	struct store *store;
 	int64_t number;
 	struct run *run;
-	bool series;
+	enum depth { HEAD, VALUES, SERIES } depth;
 	struct error *error;
 };
 
@@ -307,10 +307,13 @@ static bool load_all(struct load *load)
 		return false;
 	if (!load->run->target)
 		return db_damaged(load->store, load->error, "a run is listed and not there");
+	if (!for_each(load,
+		      "SELECT kind, key, value FROM pairs WHERE run = ? ORDER BY kind, position",
+		      take_pair))
+		return false;
+	if (load->depth == HEAD)
+		return true;
 	return for_each(load,
-			"SELECT kind, key, value FROM pairs WHERE run = ? ORDER BY kind, position",
-			take_pair) &&
-	       for_each(load,
 			"SELECT phase, worker, seed, digest, release FROM workers WHERE run = ? "
 			"ORDER BY phase, worker",
 			take_worker) &&
@@ -319,7 +322,7 @@ static bool load_all(struct load *load)
 			"ORDER BY phase, worker, bench",
 			take_skipped) &&
 	       for_each(load,
-			load->series
+			load->depth == SERIES
 				? "SELECT phase, worker, bench, name, value, data FROM samples "
 				  "WHERE run = ? ORDER BY phase, worker, position"
 				: "SELECT phase, worker, bench, name, value FROM samples "
@@ -332,10 +335,10 @@ static bool load_all(struct load *load)
 			take_figure);
 }
 
-struct run *store_load(struct store *store, const char *which, bool with_samples,
-		       struct error *error)
+static struct run *load_run(struct store *store, const char *which, enum depth depth,
+			    struct error *error)
 {
-	struct load load = {store, 0, run_new(), with_samples, error};
+	struct load load = {store, 0, run_new(), depth, error};
 	bool ok = false;
 
 	/* One transaction, so that nobody deletes the run while it is read. */
@@ -346,4 +349,15 @@ struct run *store_load(struct store *store, const char *which, bool with_samples
 		return load.run;
 	run_free(load.run);
 	return NULL;
+}
+
+struct run *store_load(struct store *store, const char *which, bool with_samples,
+		       struct error *error)
+{
+	return load_run(store, which, with_samples ? SERIES : VALUES, error);
+}
+
+struct run *store_load_head(struct store *store, const char *which, struct error *error)
+{
+	return load_run(store, which, HEAD, error);
 }

@@ -33,8 +33,8 @@ struct subjects_request {
 
 /*
  * Runs that were named are refused if they failed, or if meters or parameters differ: the message says
- * which. Of targets, and by default of all that have one, the newest complete run is taken; those of
- * another meter or other parameters than the newest of all are left out.
+ * which. Of targets, and by default of all that have one, complete runs are taken that can stand side
+ * by side (subjects_choose.c); of those not named, what does not fit is left out.
  */
 bool subjects_load(struct subjects *subjects, struct store *store,
 		   const struct subjects_request *request, struct error *error);
@@ -42,5 +42,7 @@ void subjects_free(struct subjects *subjects);
 
 /* The command that measures a run's target again with its parameters; to be freed. */
 char *subjects_command(const struct run *run);
+/* The same, so that the run has this benchmark too. */
+char *subjects_command_with(const struct run *run, const char *bench);
 
 #endif

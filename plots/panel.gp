@@ -18,10 +18,17 @@ set xlabel ''
 set ylabel ''
 set xrange [x_low[p]:x_high[p]]
 set yrange [y_low[p]:y_high[p]]
-if (x_log[p]) { set logscale x 10 }
+# Numbers below the axis need room: of many decades only every second, third, ...
+if (x_log[p]) {
+	set logscale x 10
+	decades = log10(x_high[p] / x_low[p])
+	every = 10 ** ceil(decades * 40 / ((at_r - at_l) * canvas_w))
+}
 if (y_log[p]) { set logscale y 10 }
 if (strlen(x_label[p])) {
 	set xtics nomirror scale 0.4, 0 offset 0, 0.35 font tics_font textcolor rgb ink_soft
+	set xtics autofreq
+	if (x_log[p]) { set xtics every }
 	set xlabel x_label[p] textcolor rgb ink_soft offset 0, 0.45
 	set border 1 linecolor rgb ink_rule
 	set format x (x_prefixed[p] ? '%.0s %c' : '%g')
@@ -56,7 +63,7 @@ do for [k = 1:texts] {
 plot NaN notitle, \
 	for [i in guide[p]] data index (0 + i) using 1:2:($3 - $1):(0) with vectors nohead linewidth 1 linecolor rgb ink_rule, \
 	for [i in dots[p]] data index (0 + i) using 1:2 with points pointtype 7 pointsize 0.35 linecolor rgb ink(series_colour[1 + i]), \
-	for [i in steps[p]] data index (0 + i) using 1:2 with steps linewidth 2 linecolor rgb ink(series_colour[1 + i]), \
-	for [i in line[p]] data index (0 + i) using 1:2 with lines linewidth 2 linecolor rgb ink(series_colour[1 + i]), \
-	for [i in dashed[p]] data index (0 + i) using 1:2 with lines dashtype (6, 4) linewidth 2 linecolor rgb ink(series_colour[1 + i]), \
+	for [i in steps[p]] data index (0 + i) using 1:2 with steps linewidth series_width[1 + i] linecolor rgb ink(series_colour[1 + i]), \
+	for [i in line[p]] data index (0 + i) using 1:2 with lines linewidth series_width[1 + i] linecolor rgb ink(series_colour[1 + i]), \
+	for [i in dashed[p]] data index (0 + i) using 1:2 with lines dashtype (6, 4) linewidth series_width[1 + i] linecolor rgb ink(series_colour[1 + i]), \
 	for [i in big[p]] data index (0 + i) using 1:2 with points pointtype 7 pointsize 0.95 linecolor rgb ink(series_colour[1 + i])

@@ -116,11 +116,42 @@ assert '<script>' in ''.join(elements[0].itertext())"
 	echo "$output $stderr"
 	[ "$status" = 0 ]
 	[ "$output" = "slides.pdf: 1 page" ]
-	[[ "$stderr" == *"detours is left out"*"\`harness run --target lwk --bench selfish\`"* ]]
+	[[ "$stderr" == *"detours is left out"*"\`harness run --target lwk --workers 1 --duration 20000000 --steps 50\`"* ]]
 	run --separate-stderr slides --runs alone --figure irq
 	[ "$status" = 2 ]
 	[[ "$stderr" == *"has not run the benchmark irq"* ]]
 	[ ! -e irq.pdf ]
+}
+
+@test "a single benchmark's run, a gate's, or one with a tick, pushes nothing aside" {
+	"$harness" run --target lwk --duration 10ms --steps 50 --workers 1 >/dev/null
+	"$harness" run --target lwk --duration 20ms --steps 50 --workers 1 --tick-hz 250 >/dev/null
+	slides --output a.pdf 2>said
+	[ ! -s said ]
+	full=$("$harness" list runs --format csv | grep -- '-lwk-' | cut -d, -f1 | sed -n 4p)
+	pdftotext -l 1 a.pdf - | tr -d '\n' | grep -q "$full"
+	# with its options, by name
+	slides --runs last --figure irq --output tick.svg
+	grep -q 'tick-hz 250' tick.svg
+}
+
+@test "a target's colour is its own, whichever run comes first" {
+	slides --figure syscall --runs unikernel,lwk --output a.svg
+	slides --figure syscall --runs unikernel --output b.svg
+	python3 - <<-'END'
+		import re, xml.etree.ElementTree as tree
+		def colours(file):
+		    found = {}
+		    for group in tree.parse(file).iter():
+		        for text in group if group.tag.endswith('}g') else []:
+		            name = re.fullmatch('[0-9]+ +(lwk|unikernel)', text.text or '')
+		            if name:
+		                found.setdefault(name[1], set()).add(group.get('fill'))
+		    return found
+		a, b = colours('a.svg'), colours('b.svg')
+		assert a['lwk'] == {'rgb(0,114,178)'}, a
+		assert a['unikernel'] == b['unikernel'] == {'rgb(213,94,0)'}, (a, b)
+	END
 }
 
 @test "refusals say what would do" {
@@ -138,7 +169,7 @@ assert '<script>' in ''.join(elements[0].itertext())"
 		AND run = (SELECT number FROM runs WHERE target = 'lwk' ORDER BY id LIMIT 1)"
 	run --separate-stderr slides --runs "$("$harness" list runs --format csv | grep -o '^[^,]*-lwk-[^,]*' | tail -1),unikernel"
 	[ "$status" = 2 ]
-	[[ "$stderr" == *"differ in the parameter steps (7 and 50)"* ]]
+	[[ "$stderr" == *"other benchmark parameters: steps 7 against 50"* ]]
 	run --separate-stderr env PATH=/nowhere "$BATS_TEST_DIRNAME/../../build/san/harness/harness" slides
 	[ "$status" = 2 ]
 	[[ "$stderr" == *"gnuplot-nox"* ]]

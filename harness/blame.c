@@ -13,6 +13,7 @@
 #include "blame.h"
 #include "elf_symbols.h"
 #include "execute.h"
+#include "image.h"
 #include "kallsyms.h"
 #include "memory.h"
 #include "microbench/marks.h"
@@ -319,9 +320,26 @@ static bool find_bench(struct blame *blame, const struct run *was, const char *w
 	return true;
 }
 
+/* A kernel that lies in the initramfs of another: that one's names are not the workers' cores'. */
+static bool load_worker_kernel(struct blame *blame, const char *name, const struct plan *plan,
+			       struct error *error)
+{
+	int fd = image_initramfs_file(plan->initrd, name, error);
+	char path[64];
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	image_fd_path(fd, path, sizeof(path));
+	ok = elf_symbols_add(path, false, &blame->symbols, NULL, error);
+	close(fd);
+	return ok || error_prefix(error, "%s", name);
+}
+
 /*
  * Names: of the program, from its file in the build folder if that is still the one that ran, and of
- * the kernel, from its image or, of a Linux, from itself.
+ * the kernel that the workers' cores run, from its image or, of a Linux, from itself. What is charged
+ * is what such a core ran, so no name of a kernel on others is needed, or could be taken for one here.
  */
 static bool load_symbols(struct blame *blame, const struct run *was, const struct plan *plan,
 			 const struct paths *paths, const char *qemu, struct elf_marks *marks,
@@ -330,6 +348,7 @@ static bool load_symbols(struct blame *blame, const struct run *was, const struc
 	const char *program = pairs_get(&was->provenance, "program_sha256");
 	const char *kernel = pairs_get(&was->provenance, "kernel_sha256");
 	const char *initrd = pairs_get(&was->provenance, "initrd_sha256");
+	const char *worker_kernel = pairs_get(&was->provenance, "worker_kernel");
 	char path[PATH_MAX], hash[65];
 	bool linux_kernel = program && (!initrd || strcmp(program, initrd) != 0), ok = true;
 
@@ -349,9 +368,13 @@ static bool load_symbols(struct blame *blame, const struct run *was, const struc
 	}
 	if (!ok)
 		return false;
-	ok = linux_kernel ? kallsyms_load(paths, qemu, plan->kernel, kernel, &blame->symbols, error)
-			  : elf_symbols_add(plan->kernel, false, &blame->symbols,
-					    program ? NULL : marks, error);
+	if (worker_kernel)
+		ok = load_worker_kernel(blame, worker_kernel, plan, error);
+	else if (linux_kernel)
+		ok = kallsyms_load(paths, qemu, plan->kernel, kernel, &blame->symbols, error);
+	else
+		ok = elf_symbols_add(plan->kernel, false, &blame->symbols, program ? NULL : marks,
+				     error);
 	symbols_sort(&blame->symbols);
 	return ok;
 }

@@ -129,6 +129,42 @@ int image_initramfs(const struct image_file *files, size_t n, struct error *erro
 	return -1;
 }
 
+static bool find_file(struct archive *archive, const char *name, struct error *error)
+{
+	struct archive_entry *entry;
+	int result;
+
+	while ((result = archive_read_next_header(archive, &entry)) == ARCHIVE_OK) {
+		const char *found = archive_entry_pathname(entry);
+
+		if (found && !strcmp(found, name))
+			return true;
+	}
+	return error_set(error, "%s: %s", name,
+			 result == ARCHIVE_EOF ? "not in the archive"
+					       : archive_error_string(archive));
+}
+
+int image_initramfs_file(const char *path, const char *name, struct error *error)
+{
+	struct archive *archive = archive_read_new();
+	int fd = memfd_create("file", MFD_CLOEXEC);
+	bool ok = (archive && fd >= 0) || error_set(error, "%s: %s", path, strerror(errno));
+
+	if (ok && (archive_read_support_format_cpio(archive) != ARCHIVE_OK ||
+		   archive_read_open_filename(archive, path, 65536) != ARCHIVE_OK))
+		ok = error_set(error, "%s: %s", path, archive_error_string(archive));
+	ok = ok && find_file(archive, name, error);
+	if (ok && archive_read_data_into_fd(archive, fd) != ARCHIVE_OK)
+		ok = error_set(error, "%s: %s", name, archive_error_string(archive));
+	archive_read_free(archive);
+	if (ok)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
 void image_fd_path(int fd, char *path, size_t size)
 {
 	snprintf(path, size, "/proc/self/fd/%d", fd);

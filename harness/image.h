@@ -24,6 +24,9 @@ struct image_file {
  */
 int image_initramfs(const struct image_file *files, size_t n, struct error *error);
 
+/* A file of such an archive, in anonymous memory; -1 with the error set. */
+int image_initramfs_file(const char *path, const char *name, struct error *error);
+
 /* The path by which this process and its children open a descriptor. */
 void image_fd_path(int fd, char *path, size_t size);
 

@@ -134,6 +134,8 @@ bool plan_from_target(struct plan *plan, struct run *run, const struct target *t
 	remember_machine(run, plan);
 	pairs_set(&run->provenance, "append", plan->append);
 	pairs_set(&run->provenance, "supervisor", plan->supervisor ? "yes" : "no");
+	if (target->worker_kernel)
+		pairs_set(&run->provenance, "worker_kernel", target->worker_kernel);
 	return true;
 }
 

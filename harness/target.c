@@ -24,6 +24,7 @@ static void target_clear(struct target *target)
 		free(target->files[i].path);
 	}
 	free(target->files);
+	free(target->worker_kernel);
 	free(target->machine);
 	free(target->name);
 	free(target->summary);
@@ -93,19 +94,30 @@ static bool parse_files(struct target *target, json_t *files, struct error *erro
 	return init || error_set(error, "\"files\" holds no init");
 }
 
+static bool parse_worker_kernel(struct target *target, const char *name, struct error *error)
+{
+	for (size_t i = 0; i < target->n_files; i++) {
+		if (!strcmp(target->files[i].name, name)) {
+			target->worker_kernel = memory_copy(name);
+			return true;
+		}
+	}
+	return error_set(error, "\"worker_kernel\": %s is none of \"files\"", name);
+}
+
 static bool parse_fields(struct target *target, json_t *root, struct error *error)
 {
-	const char *name, *summary, *kernel, *program, *append;
+	const char *name, *summary, *kernel, *program, *append, *worker_kernel = NULL;
 	int in_all, supervisor, tick_hz, user_kernel;
 	json_error_t json_error;
 	json_t *machine, *files = NULL;
 
 	if (json_unpack_ex(root, &json_error, JSON_STRICT,
-			   "{s:s, s:s, s:b, s:s, s:s, s:o, s:s, s:b, s:b, s:b, s?o}", "name", &name,
-			   "summary", &summary, "in_all", &in_all, "kernel", &kernel, "program",
-			   &program, "machine", &machine, "append", &append, "supervisor",
-			   &supervisor, "tick_hz", &tick_hz, "user_kernel", &user_kernel, "files",
-			   &files))
+			   "{s:s, s:s, s:b, s:s, s:s, s:o, s:s, s:b, s:b, s:b, s?o, s?s}", "name",
+			   &name, "summary", &summary, "in_all", &in_all, "kernel", &kernel,
+			   "program", &program, "machine", &machine, "append", &append,
+			   "supervisor", &supervisor, "tick_hz", &tick_hz, "user_kernel",
+			   &user_kernel, "files", &files, "worker_kernel", &worker_kernel))
 		return error_set(error, "%s", json_error.text);
 	if (!is_target_name(name))
 		return error_set(error, "\"name\" may hold a-z, 0-9 and -, and is not \"all\"");
@@ -129,7 +141,8 @@ static bool parse_fields(struct target *target, json_t *root, struct error *erro
 	target->tick_hz = tick_hz;
 	target->user_kernel = user_kernel;
 	return parse_machine(target, machine, error) &&
-	       (!files || parse_files(target, files, error));
+	       (!files || parse_files(target, files, error)) &&
+	       (!worker_kernel || parse_worker_kernel(target, worker_kernel, error));
 }
 
 static bool load_one(struct targets *targets, const char *path, struct error *error)

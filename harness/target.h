@@ -39,10 +39,11 @@ struct target {
 	size_t n_machine;
 	struct target_file *files; /* n_files of them; one is init. None: the program is init */
 	size_t n_files;
-	char *append;	  /* kernel arguments */
-	bool supervisor;  /* speaks as supervisor on the wire when benchmarks run */
-	bool tick_hz;	  /* takes the kernel argument tick_hz=N */
-	bool user_kernel; /* boots a kernel of the user's */
+	char *worker_kernel; /* the one of files that is the workers' kernel; NULL: `kernel` is */
+	char *append;	     /* kernel arguments */
+	bool supervisor;     /* speaks as supervisor on the wire when benchmarks run */
+	bool tick_hz;	     /* takes the kernel argument tick_hz=N */
+	bool user_kernel;    /* boots a kernel of the user's */
 };
 
 struct targets {

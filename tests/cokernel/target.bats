@@ -23,6 +23,16 @@ setup_file() {
 	grep -q 'is byte for byte' <<<"$stderr"
 }
 
+@test "blame names the LWK's functions, the same as on the LWK alone" {
+	"$harness" run --target lwk --workers 1 --duration 20ms --steps 50 --quiet >/dev/null
+	for target in cokernel lwk; do
+		"$harness" blame --bench timeshare --quiet --format json "$target" |
+			jq '[.functions[] | {name, insn, known}]' >"$BATS_TEST_TMPDIR/$target"
+	done
+	jq -e 'length > 5 and all(.[]; .known) and any(.[]; .name == "kernel_switch")' "$BATS_TEST_TMPDIR/cokernel"
+	diff "$BATS_TEST_TMPDIR/cokernel" "$BATS_TEST_TMPDIR/lwk"
+}
+
 @test "a user's program runs there, and its exit status is the command's" {
 	echo 'int puts(const char *); int main(int n, char *v[]) { puts(n > 1 ? v[1] : "none"); return 3; }' |
 		gcc -static -x c - -o "$BATS_TEST_TMPDIR/program"

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "analysis.h"
+#include "ftq.h"
 #include "memory.h"
 
 #define CONFIDENCE 0.95
 /* A spectrum of more samples than these would show nothing more. */
 #define QUANTA_MAX ((size_t)1 << 20)
-#define QUANTA_MIN 4
 
 const char *const analysis_quantile_names[ANALYSIS_QUANTILES] = {"p50", "p90", "p99", "p99.9",
 								 "max"};
@@ -23,25 +23,10 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/*
- * Work is counted in whole units of `step`, whose beat with the quantum is no noise: it is not more
- * than half a unit up or down.
- */
 static bool find_lines(struct analysis *analysis, const double *work, size_t n, double step)
 {
-	size_t found;
-
-	/* a window of a few quanta has no spectrum, which is no error */
-	if (n < QUANTA_MIN)
-		return true;
-	if (!spectrum_init(&analysis->spectrum, work, n, analysis->quantum))
-		return false;
-	found = spectrum_lines(&analysis->spectrum, analysis->lines);
-	for (size_t i = 0; i < found; i++) {
-		if (analysis->lines[i].power > step * step / 4)
-			analysis->lines[analysis->n_lines++] = analysis->lines[i];
-	}
-	return true;
+	return ftq_spectrum(&analysis->spectrum, work, n, analysis->quantum, step, analysis->lines,
+			    &analysis->n_lines);
 }
 
 static bool derive_lines(struct analysis *analysis)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "analysis.h"
-#include "memory.h"
+#include "ftq.h"
 #include "params.h"
 #include "paths.h"
 #include "source.h"
@@ -109,32 +109,19 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 	return ok ? 0 : EINVAL;
 }
 
-/* The fixed-time-quantum series of that worker, to be freed; NULL if there is none. */
-static double *measured_work(const struct source *source, const char *results, size_t worker,
-			     size_t *n, double *quantum, double *step)
+/* The fixed-time-quantum series of that worker, to be freed; empty if there is none. */
+static struct ftq measured_work(const struct source *source, const char *results, size_t worker)
 {
 	struct error ignored;
 	struct store *store = store_open(results, false, &ignored);
 	struct run *run = store ? store_load(store, source->name, true, &ignored) : NULL;
-	const struct series *series = NULL;
-	double *work = NULL;
-	int64_t ticks, loop;
+	struct ftq ftq = {NULL};
 
-	if (run && worker < run->n_workers &&
-	    worker_scalar(&run->workers[worker], "ftq", "quantum", &ticks) &&
-	    worker_scalar(&run->workers[worker], "ftq", "quiet_loop", &loop))
-		series = worker_find(&run->workers[worker], "ftq", "work");
-	if (series && series->n) {
-		*n = series->n;
-		*quantum = (double)ticks * run_tick_ns(run);
-		*step = (double)loop * run_tick_ns(run);
-		work = memory_zeroed(*n, sizeof(*work));
-		for (size_t i = 0; i < *n; i++)
-			work[i] = (double)series->values[i] * *step;
-	}
+	if (run && worker < run->n_workers)
+		ftq_load(&ftq, run, &run->workers[worker]);
 	run_free(run);
 	store_close(store);
-	return work;
+	return ftq;
 }
 
 static bool analyse(const struct parse *parse, const struct source *source, const char *results,
@@ -146,20 +133,19 @@ static bool analyse(const struct parse *parse, const struct source *source, cons
 	const struct trace *trace = &source->traces[parse->worker];
 	uint64_t ticks = 100000;
 	struct analysis analysis;
-	double *work = NULL, quantum, step = 0;
-	size_t n = 0;
+	struct ftq ftq = {NULL};
 	bool ok;
 
 	if (parse->quantum && !units_ticks(parse->quantum, source->meter, &ticks, error))
 		return error_prefix(error, "--quantum");
 	if (!ticks)
 		return error_set(error, "--quantum: 0 is no time");
-	quantum = (double)ticks;
 	if (source->target && !parse->quantum && !parse->above)
-		work = measured_work(source, results, parse->worker, &n, &quantum, &step);
-	name.measured_work = work;
-	ok = analysis_make(&analysis, trace, quantum, work, n, step, parse->bins, error);
-	free(work);
+		ftq = measured_work(source, results, parse->worker);
+	name.measured_work = ftq.work;
+	ok = analysis_make(&analysis, trace, ftq.work ? ftq.quantum : (double)ticks, ftq.work,
+			   ftq.n, ftq.step, parse->bins, error);
+	ftq_free(&ftq);
 	if (!ok)
 		return false;
 	ok = analysis_print(stdout, &analysis, &name, parse->format, error);

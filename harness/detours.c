@@ -2,6 +2,7 @@
 /* Recorded detours as traces. */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "detours.h"
 #include "memory.h"
@@ -16,14 +17,16 @@ bool detours_overflowed(const struct worker *worker, const char *bench)
 bool detours_trace(const struct worker *worker, const char *bench, struct trace *trace,
 		   struct error *error)
 {
-	const struct series *start = worker_find(worker, bench, "start");
-	const struct series *length = worker_find(worker, bench, "length");
+	bool ticks = !strcmp(bench, "irq"); /* which measures something else beside them */
+	const struct series *start = worker_find(worker, bench, ticks ? "stolen_start" : "start");
+	const struct series *length =
+		worker_find(worker, bench, ticks ? "stolen_length" : "length");
 	size_t n = start ? start->n : 0, bad;
 	double *starts, *lengths;
 	enum trace_error wrong;
 	int64_t period;
 
-	if (!worker_scalar(worker, bench, "window", &period))
+	if (!worker_scalar(worker, bench, ticks ? "stolen_window" : "window", &period))
 		return error_set(error, "worker %" PRIu32 " did not run %s", worker->worker, bench);
 	if (n != (length ? length->n : 0))
 		return error_set(error, "worker %" PRIu32 ": %s: starts without lengths",

@@ -10,7 +10,7 @@
 #include "run.h"
 
 /*
- * The detours of "selfish" or "barrier" in ticks, to be freed. Where the recorder's buffer
+ * The detours of "selfish" or "barrier", or the timer ticks of "irq", in ticks of the meter, to be freed. Where the recorder's buffer
  * overflowed, all that came before the last one that fitted is known, and nothing after: the window
  * ends where that one starts. False if the worker has none, or they are no trace.
  */

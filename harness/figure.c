@@ -6,6 +6,7 @@
 #include "figure_parts.h"
 
 const struct figure_info figure_table[] = {
+	{"bsp", "The slowest worker", figure_bsp},
 	{"overview", "Four overheads", figure_overview},
 	{"timeshare", "Timesharing", figure_timeshare},
 	{"memory", "Virtual memory", figure_memory},
@@ -13,6 +14,9 @@ const struct figure_info figure_table[] = {
 	{"irq", "Interrupts", figure_irq},
 	{"detours", "What remains", figure_scatter},
 	{"lengths", "What remains", figure_lengths},
+	{"ftq", "What remains", figure_ftq},
+	{"spectrum", "What remains", figure_spectrum},
+	{"equal-rate", "At an equal rate", figure_equal_rate},
 	{"scale", "At scale", figure_scale},
 	{NULL, NULL, NULL},
 };

@@ -9,8 +9,6 @@
 /* Dots that fall on each other at this resolution are drawn once. */
 #define COLUMNS 1200
 #define ROWS	300
-/* Of a panel in which there is nothing to be seen, beside one of those with detours. */
-#define SILENT_WEIGHT 0.3
 
 static void say_each(struct words *words, const struct subjects *subjects)
 {
@@ -109,7 +107,8 @@ void figure_scatter(struct figure *figure, const struct subjects *subjects)
 	figure->layout = (struct layout){.script = "stack", .left_room = 0.08, .right_room = 0.01};
 	for (size_t i = 0; i < subjects->n; i++) {
 		bool some = figure_detours(subjects->items[i].run, "selfish").events > 0;
-		struct plot_panel *panel = plot_panel(&figure->plot, some ? 1 : SILENT_WEIGHT);
+		struct plot_panel *panel =
+			plot_panel(&figure->plot, some ? 1 : FIGURE_SILENT_WEIGHT);
 		char *axis = words_format("length [%s]", unit);
 
 		plot_axes(panel, i + 1 == subjects->n ? "time [s]" : NULL, some ? axis : NULL);

@@ -37,6 +37,9 @@ struct figure_detours figure_detours(const struct run *run, const char *bench);
 /* "no detour observed on lwk and unikernel in 2 s, at most 1.5/s"; empty if all had some. */
 void figure_say_silent(struct words *words, const struct subjects *subjects);
 
+/* Of a panel in which there is nothing to be seen, beside those of others. */
+#define FIGURE_SILENT_WEIGHT 0.3
+
 /* A panel of rows, so many points wide: metrics of all subjects as dots with their numbers. */
 struct figure_row {
 	const char *metric, *label;
@@ -53,6 +56,24 @@ struct plot_panel *figure_distribution(struct plot *plot, const struct subjects 
 				       const char *bench, const char *series, const char *empty,
 				       const char *label, const struct plot_size *size);
 
+/* A step's own work: 100 us, 1 ms. */
+struct figure_step {
+	double ns;
+	const char *name;
+};
+extern const struct figure_step figure_steps[];
+/*
+ * By how much such steps are longer with FIGURE_WORKERS workers, each with a benchmark's detours;
+ * *floor: by at least that much, as the recording holds too few steps.
+ */
+#define FIGURE_WORKERS 1000
+double figure_slowdown(const struct run *run, const char *bench, const struct figure_step *step,
+		       bool *floor);
+/* A panel with this over the number of workers. */
+void figure_curves(struct plot *plot, const struct subjects *subjects, const char *bench,
+		   const struct figure_step *step);
+
+void figure_bsp(struct figure *figure, const struct subjects *subjects);
 void figure_overview(struct figure *figure, const struct subjects *subjects);
 void figure_timeshare(struct figure *figure, const struct subjects *subjects);
 void figure_memory(struct figure *figure, const struct subjects *subjects);
@@ -60,6 +81,9 @@ void figure_syscall(struct figure *figure, const struct subjects *subjects);
 void figure_irq(struct figure *figure, const struct subjects *subjects);
 void figure_scatter(struct figure *figure, const struct subjects *subjects);
 void figure_lengths(struct figure *figure, const struct subjects *subjects);
+void figure_ftq(struct figure *figure, const struct subjects *subjects);
+void figure_spectrum(struct figure *figure, const struct subjects *subjects);
+void figure_equal_rate(struct figure *figure, const struct subjects *subjects);
 void figure_scale(struct figure *figure, const struct subjects *subjects);
 
 #endif

@@ -5,22 +5,18 @@
 
 #include "figure_parts.h"
 
-/* Of a step's own work; and the number of workers that the title speaks of. */
-static const struct {
-	double ns;
-	const char *name;
-} quanta[] = {{1e5, "100 us"}, {1e6, "1 ms"}};
-#define QUANTA	     (sizeof(quanta) / sizeof(quanta[0]))
-#define SAID_WORKERS 1000
-#define WORKERS_MAX  1e6
-#define NAMES_ROOM   1.05 /* above the highest curve */
+const struct figure_step figure_steps[] = {{1e5, "100 us"}, {1e6, "1 ms"}};
+
+#define WORKERS_MAX 1e6
+#define NAMES_ROOM  1.05 /* above the highest curve */
 
 /* Solid as far as the recording holds so many steps, dashed from there on. */
-static void add_curve(struct plot_panel *panel, const struct subject *subject, double quantum_ns)
+static void add_curve(struct plot_panel *panel, const struct subject *subject, const char *bench,
+		      double quantum_ns)
 {
 	struct pool pool = figure_pool(subject->run);
 	double quantum = quantum_ns / run_tick_ns(subject->run);
-	double held = pool_steps_held(&pool, quantum), last = NAN, before = 1;
+	double held = pool_steps_held(&pool, bench, quantum), last = NAN, before = 1;
 
 	for (int dashed = 0; dashed < 2; dashed++) {
 		struct plot_series *curve = plot_series(panel, subject->name, subject->colour,
@@ -31,7 +27,7 @@ static void add_curve(struct plot_panel *panel, const struct subject *subject, d
 		for (double n = 1; n <= WORKERS_MAX; n *= 10) {
 			if ((n > held) != dashed)
 				continue;
-			last = 100 * pool_slowdown(&pool, quantum, (uint64_t)n);
+			last = 100 * pool_slowdown(&pool, bench, quantum, (uint64_t)n);
 			before = n;
 			if (!isnan(last))
 				plot_point(curve, n, last);
@@ -69,6 +65,36 @@ static void name_ends(struct plot_panel *panel, const struct subjects *subjects)
 			  subjects->items[i].name);
 }
 
+void figure_curves(struct plot *plot, const struct subjects *subjects, const char *bench,
+		   const struct figure_step *step)
+{
+	struct plot_panel *panel = plot_panel(plot, 1);
+	char *axis = words_format("steps of %s longer by [%%]", step->name);
+
+	plot_axes(panel, "workers", axis);
+	free(axis);
+	for (size_t i = 0; i < subjects->n; i++)
+		add_curve(panel, &subjects->items[i], bench, step->ns);
+	plot_fit_x(panel, true);
+	panel->x.prefixed = true;
+	plot_fit_y(panel, false);
+	panel->y.high *= NAMES_ROOM;
+	plot_nest(panel);
+	name_ends(panel, subjects);
+}
+
+double figure_slowdown(const struct run *run, const char *bench, const struct figure_step *step,
+		       bool *floor)
+{
+	struct pool pool = figure_pool(run);
+	double quantum = step->ns / run_tick_ns(run);
+	double slowdown = pool_slowdown(&pool, bench, quantum, FIGURE_WORKERS);
+
+	*floor = pool_steps_held(&pool, bench, quantum) < FIGURE_WORKERS;
+	pool_free(&pool);
+	return slowdown;
+}
+
 void figure_scale(struct figure *figure, const struct subjects *subjects)
 {
 	struct words claim = {NULL, 0}, caption = {NULL, 0};
@@ -77,16 +103,15 @@ void figure_scale(struct figure *figure, const struct subjects *subjects)
 	if (!figure_needs(figure, subjects, "selfish"))
 		return;
 	words_add(&claim, "With 1,000 workers the recorded detours make steps of %s longer by ",
-		  quanta[0].name);
+		  figure_steps[0].name);
 	for (size_t i = 0; i < subjects->n; i++) {
-		struct pool pool = figure_pool(subjects->items[i].run);
-		double quantum = quanta[0].ns / run_tick_ns(subjects->items[i].run);
+		bool floor;
+		double slowdown = figure_slowdown(subjects->items[i].run, "selfish",
+						  &figure_steps[0], &floor);
 
 		words_add(&claim, "%s%s%s %% on %s", words_between(i, subjects->n),
-			  pool_steps_held(&pool, quantum) < SAID_WORKERS ? "at least " : "",
-			  figure_number(100 * pool_slowdown(&pool, quantum, SAID_WORKERS), text),
+			  floor ? "at least " : "", figure_number(100 * slowdown, text),
 			  subjects->items[i].name);
-		pool_free(&pool);
 	}
 	words_add(&caption,
 		  "The slowest of N workers with the recorded detours at independent phases, in "
@@ -97,19 +122,6 @@ void figure_scale(struct figure *figure, const struct subjects *subjects)
 	figure->caption = words_take(&caption);
 	figure->layout = (struct layout){
 		.script = "split", .on_left = 1, .left_share = 0.5, .left_room = 0.05};
-	for (size_t q = 0; q < QUANTA; q++) {
-		struct plot_panel *panel = plot_panel(&figure->plot, 1);
-		char *axis = words_format("steps of %s longer by [%%]", quanta[q].name);
-
-		plot_axes(panel, "workers", axis);
-		free(axis);
-		for (size_t i = 0; i < subjects->n; i++)
-			add_curve(panel, &subjects->items[i], quanta[q].ns);
-		plot_fit_x(panel, true);
-		panel->x.prefixed = true;
-		plot_fit_y(panel, false);
-		panel->y.high *= NAMES_ROOM;
-		plot_nest(panel);
-		name_ends(panel, subjects);
-	}
+	for (size_t i = 0; i < 2; i++)
+		figure_curves(&figure->plot, subjects, "selfish", &figure_steps[i]);
 }

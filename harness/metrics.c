@@ -130,13 +130,13 @@ static double composed(struct source *source, const struct metric_rule *rule)
 static double slowdown_at_scale(struct source *source, const struct metric_rule *rule)
 {
 	(void)rule;
-	return pool_slowdown(&source->pool, source->quantum, WORKERS_AT_SCALE);
+	return pool_slowdown(&source->pool, "selfish", source->quantum, WORKERS_AT_SCALE);
 }
 
 static double tail_workers(struct source *source, const struct metric_rule *rule)
 {
 	(void)rule;
-	return pool_steps_held(&source->pool, source->quantum);
+	return pool_steps_held(&source->pool, "selfish", source->quantum);
 }
 
 static double ended_last(struct source *source, const struct metric_rule *rule)

@@ -170,16 +170,16 @@ double pool_ftq_fraction(const struct pool *pool, bool by_best)
 	return lost / time;
 }
 
-/* The tail of steps of so long with the workers' selfish detours; false if there is none. */
-static bool make_tail(const struct pool *pool, double quantum, struct step_tail *tail)
+/* The tail of steps of so long with the workers' detours; false if there is none. */
+static bool make_tail(const struct pool *pool, const char *bench, double quantum,
+		      struct step_tail *tail)
 {
 	struct trace *traces = memory_zeroed(pool->n, sizeof(*traces));
 	struct error ignored;
 	size_t made = 0;
 	bool ok;
 
-	while (made < pool->n &&
-	       detours_trace(pool->workers[made], "selfish", &traces[made], &ignored))
+	while (made < pool->n && detours_trace(pool->workers[made], bench, &traces[made], &ignored))
 		made++;
 	ok = made == pool->n && step_tail_init(tail, traces, made, quantum);
 	for (size_t i = 0; i < made; i++)
@@ -188,85 +188,26 @@ static bool make_tail(const struct pool *pool, double quantum, struct step_tail 
 	return ok;
 }
 
-double pool_slowdown(const struct pool *pool, double quantum, uint64_t workers)
+double pool_slowdown(const struct pool *pool, const char *bench, double quantum, uint64_t workers)
 {
 	struct step_tail tail;
 	double slowdown;
 
-	if (!make_tail(pool, quantum, &tail))
+	if (!make_tail(pool, bench, quantum, &tail))
 		return NAN;
 	slowdown = step_slowdown(&tail, workers);
 	step_tail_free(&tail);
 	return slowdown;
 }
 
-double pool_steps_held(const struct pool *pool, double quantum)
+double pool_steps_held(const struct pool *pool, const char *bench, double quantum)
 {
 	struct step_tail tail;
 	double steps;
 
-	if (!make_tail(pool, quantum, &tail))
+	if (!make_tail(pool, bench, quantum, &tail))
 		return NAN;
 	steps = floor(tail.windows);
 	step_tail_free(&tail);
 	return steps;
-}
-
-bool pool_compose(const struct pool *pool, struct bsp *result, size_t *last, struct error *error)
-{
-	struct trace *traces = memory_zeroed(pool->n, sizeof(*traces));
-	double *offsets = memory_zeroed(pool->n, sizeof(*offsets));
-	const struct series *work = worker_find(pool->workers[0], "barrier", "work");
-	size_t made = 0;
-	bool ok = true;
-
-	while (ok && made < pool->n) {
-		const struct worker *worker = pool->workers[made];
-
-		ok = detours_trace(worker, "barrier", &traces[made], error);
-		if (ok)
-			offsets[made] = bsp_offset(worker->seed, traces[made].period);
-		made += ok;
-	}
-	if (ok && !bsp_compose(traces, offsets, pool->n, pool_median(pool, "barrier", "ideal"),
-			       work ? work->n : 0, result, last))
-		ok = error_set(error, "barrier: no steps to compose, or out of memory");
-	for (size_t i = 0; i < made; i++)
-		trace_free(&traces[i]);
-	free(traces);
-	free(offsets);
-	return ok;
-}
-
-/* A step's time without the detours that were recorded in it, on average. */
-static double quiet_step(const struct worker *worker, const double *work, size_t steps)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < steps; i++)
-		sum += work[i];
-	return (sum - scalar(worker, "barrier", "stolen")) / (double)steps;
-}
-
-bool pool_measured(const struct pool *pool, struct bsp *result, size_t *last, struct error *error)
-{
-	const struct series *first = worker_find(pool->workers[0], "barrier", "work");
-	size_t steps = first ? first->n : 0;
-	double **work = memory_zeroed(pool->n, sizeof(*work)), ideal = 0;
-	bool ok;
-
-	for (size_t i = 0; i < pool->n; i++) {
-		const struct series *series = worker_find(pool->workers[i], "barrier", "work");
-
-		work[i] = memory_zeroed(steps, sizeof(**work));
-		for (size_t j = 0; series && j < steps && j < series->n; j++)
-			work[i][j] = (double)series->values[j];
-		ideal = fmax(ideal, quiet_step(pool->workers[i], work[i], steps));
-	}
-	ok = bsp_measured((const double *const *)work, pool->n, steps, ideal, result, last) ||
-	     error_set(error, "barrier: no steps, or out of memory");
-	for (size_t i = 0; i < pool->n; i++)
-		free(work[i]);
-	free(work);
-	return ok;
 }

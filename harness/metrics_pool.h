@@ -41,12 +41,12 @@ double pool_median_each(const struct pool *pool, const char *bench, const char *
 			const char *count, const char *empty);
 
 /*
- * Slowdown of steps of `quantum` ticks on so many workers, each with the selfish detours of one of
- * these, in closed form (noise/scale.h); and how many steps the windows hold, which is the number of
+ * Slowdown of steps of `quantum` ticks on so many workers, each with the detours of one of these (of
+ * what detours_trace() takes), in closed form (noise/scale.h); and how many steps the windows hold, which is the number of
  * workers whose slowest they can tell of. NaN if it cannot be computed.
  */
-double pool_slowdown(const struct pool *pool, double quantum, uint64_t workers);
-double pool_steps_held(const struct pool *pool, double quantum);
+double pool_slowdown(const struct pool *pool, const char *bench, double quantum, uint64_t workers);
+double pool_steps_held(const struct pool *pool, const char *bench, double quantum);
 
 /*
  * Share of all ftq quanta's time that did no work. by_best: a unit of work takes what it does in a
@@ -62,5 +62,12 @@ double pool_ftq_fraction(const struct pool *pool, bool by_best);
 bool pool_compose(const struct pool *pool, struct bsp *result, size_t *last, struct error *error);
 /* The same of workers that met at a real barrier: nothing is composed. */
 bool pool_measured(const struct pool *pool, struct bsp *result, size_t *last, struct error *error);
+/*
+ * The first steps of these, at most so many: times[step * workers + worker], in ticks, to be freed.
+ * NULL: they cannot be composed.
+ */
+double *pool_composed_times(const struct pool *pool, size_t most, size_t *steps,
+			    struct error *error);
+double *pool_measured_times(const struct pool *pool, size_t most, size_t *steps);
 
 #endif

@@ -158,15 +158,6 @@ static bool load_named(struct subjects *subjects, struct store *store, const cha
 	return ok;
 }
 
-/* In the order in which they were measured: `run --target all` has the lightweight kernel first. */
-static int by_age(const void *a, const void *b)
-{
-	const struct subject *x = a, *y = b;
-	int order = strcmp(x->run->created, y->run->created);
-
-	return order ? order : strcmp(x->run->id, y->run->id);
-}
-
 /* Of more than a picture can hold, those of the targets that were measured last. */
 static void keep_some(struct choice *choice)
 {
@@ -185,7 +176,7 @@ static bool load_chosen(struct subjects *subjects, struct store *store, const ch
 	ok = ok && load_all(subjects, store, &choice, error);
 	choice_free(&choice);
 	if (ok)
-		qsort(subjects->items, subjects->n, sizeof(subjects->items[0]), by_age);
+		subjects_sort(subjects);
 	return ok;
 }
 

@@ -61,7 +61,7 @@ static char *full_name(const struct subjects *subjects, const struct run *run)
 }
 
 /*
- * A target's colour is its own, whatever stands beside it. There are more targets than colours that
+ * In the order of the pictures. A target's colour is its own, whatever stands beside it. There are more targets than colours that
  * are easily told apart: those that share one are of different meters, or seldom meet.
  */
 static const struct {
@@ -70,6 +70,28 @@ static const struct {
 } colours[] = {{"lwk", 0},	   {"unikernel", 1}, {"linux", 2},    {"cokernel", 3},
 	       {"linux-tuned", 4}, {"linux-smp", 5}, {"linux-rt", 5}, {"linux-host", 2}};
 #define COLOURS_N (sizeof(colours) / sizeof(colours[0]))
+
+static size_t place_of(const struct subject *subject)
+{
+	size_t i = 0;
+
+	while (i < COLOURS_N && strcmp(colours[i].target, subject->run->target) != 0)
+		i++;
+	return i;
+}
+
+static int by_target(const void *a, const void *b)
+{
+	const struct subject *x = a, *y = b;
+	size_t i = place_of(x), j = place_of(y);
+
+	return i != j ? (i > j) - (i < j) : strcmp(x->run->id, y->run->id);
+}
+
+void subjects_sort(struct subjects *subjects)
+{
+	qsort(subjects->items, subjects->n, sizeof(subjects->items[0]), by_target);
+}
 
 static bool take_colour(struct subject *subject, unsigned int colour, bool taken[PLOT_COLOURS])
 {

@@ -5,6 +5,8 @@
 
 #include "subjects.h"
 
+/* Into the order of the pictures: the lightweight kernel first, as a yardstick. */
+void subjects_sort(struct subjects *subjects);
 /* Names and colours, once all runs are there. */
 void subjects_name(struct subjects *subjects);
 

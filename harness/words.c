@@ -166,7 +166,8 @@ size_t words_wrap(const char *text, size_t width, char **lines, size_t most)
 	while (*text && n < most) {
 		const char *stop = skip(text, width), *end = stop;
 
-		while (*stop && end > text && *end != ' ')
+		/* a number keeps its percent sign */
+		while (*stop && end > text && (*end != ' ' || end[1] == '%'))
 			end--;
 		if (end == text)
 			end = text + strcspn(text, " ");

@@ -40,8 +40,8 @@ struct replay {
 	double now;
 };
 
-/* One step of all workers: gives the slowest's time, and adds everybody's to *sum. */
-static double step(struct replay *replay, long double *sum)
+/* One step of all workers: gives the slowest's time, and everybody's in times[workers]. */
+static double step(struct replay *replay, double *times)
 {
 	double slowest = 0;
 	size_t who = 0;
@@ -50,7 +50,7 @@ static double step(struct replay *replay, long double *sum)
 		double phase = replay->now + replay->offsets[w];
 		double time = trace_advance(&replay->traces[w], phase, replay->work);
 
-		*sum += time;
+		times[w] = time;
 		if (time > slowest) {
 			slowest = time;
 			who = w;
@@ -73,27 +73,50 @@ static void summarize(struct bsp *result, double *slowest, size_t steps, double 
 	result->imbalance = result->mean_slowest / mean_time - 1;
 }
 
+static bool can_step(size_t workers, size_t steps, double quantum)
+{
+	return workers > 0 && steps > 0 && quantum > 0 && isfinite(quantum);
+}
+
+bool bsp_times(const struct trace *traces, const double *offsets, size_t workers, double quantum,
+	       size_t steps, double *times)
+{
+	struct replay replay = {traces, offsets, workers, quantum, NULL, 0};
+
+	if (!can_step(workers, steps, quantum))
+		return false;
+	for (size_t i = 0; i < steps; i++)
+		step(&replay, times + i * workers);
+	return true;
+}
+
 bool bsp_compose(const struct trace *traces, const double *offsets, size_t workers, double quantum,
 		 size_t steps, struct bsp *result, size_t *last)
 {
 	struct replay replay = {traces, offsets, workers, quantum, last, 0};
 	long double sum = 0;
-	double *slowest;
+	double *slowest, *times;
+	bool ok;
 
 	*result = (struct bsp){.ideal = quantum};
-	if (workers == 0 || steps == 0 || !(quantum > 0) || !isfinite(quantum))
+	if (!can_step(workers, steps, quantum))
 		return false;
 	slowest = calloc(steps, sizeof(*slowest));
-	if (!slowest)
-		return false;
-	if (last)
+	times = calloc(workers, sizeof(*times));
+	ok = slowest && times;
+	if (ok && last)
 		memset(last, 0, workers * sizeof(*last));
-	for (size_t i = 0; i < steps; i++)
-		slowest[i] = step(&replay, &sum);
-	summarize(result, slowest, steps,
-		  (double)(sum / ((long double)steps * (long double)workers)));
+	for (size_t i = 0; ok && i < steps; i++) {
+		slowest[i] = step(&replay, times);
+		for (size_t w = 0; w < workers; w++)
+			sum += times[w];
+	}
+	if (ok)
+		summarize(result, slowest, steps,
+			  (double)(sum / ((long double)steps * (long double)workers)));
 	free(slowest);
-	return true;
+	free(times);
+	return ok;
 }
 
 /* The slowest's time of a step at a real barrier; adds everybody's to *sum. */
@@ -122,7 +145,7 @@ bool bsp_measured(const double *const *work, size_t workers, size_t steps, doubl
 	double *slowest;
 
 	*result = (struct bsp){.ideal = ideal};
-	if (workers == 0 || steps == 0 || !(ideal > 0) || !isfinite(ideal))
+	if (!can_step(workers, steps, ideal))
 		return false;
 	slowest = calloc(steps, sizeof(*slowest));
 	if (!slowest)

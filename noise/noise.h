@@ -120,6 +120,13 @@ bool bsp_compose(const struct trace *traces, const double *offsets, size_t worke
 		 size_t steps, struct bsp *result, size_t *last /* [workers], may be NULL */);
 
 /*
+ * The same steps one by one: times[step * workers + worker] becomes what each worker needed. False
+ * as above.
+ */
+bool bsp_times(const struct trace *traces, const double *offsets, size_t workers, double quantum,
+	       size_t steps, double *times);
+
+/*
  * BSP steps of workers that met at a real barrier: work[worker][step], the time that each needed;
  * of a step the slowest's counts. ideal: the quiet time of a step. last as above, a step of more than
  * the ideal being one that met noise. False as above.

@@ -80,6 +80,9 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* A comb's strongest line may be any of its first. */
+#define HARMONICS_MAX 64
+
 /* Above this a bin stands out: the mean of exponential noise is its median / ln 2. */
 static double outstanding(const double *power, size_t bins, double variance)
 {
@@ -122,7 +125,7 @@ static double take_peak(double *power, size_t bins, size_t at, double *centre)
 /* The strongest peak's harmonics stand at multiples of it, unless it is itself one of a weaker. */
 static size_t fundamental_of(const double *power, size_t peak, double threshold)
 {
-	for (size_t divisor = 8; divisor >= 2; divisor--) {
+	for (size_t divisor = HARMONICS_MAX; divisor >= 2; divisor--) {
 		size_t at = (size_t)lround((double)(peak + 1) / (double)divisor);
 		size_t first = at > 1 + HARMONIC_SIDE ? at - 1 - HARMONIC_SIDE : 0;
 		size_t found;
@@ -130,9 +133,10 @@ static size_t fundamental_of(const double *power, size_t peak, double threshold)
 		if (at < 2)
 			continue;
 		found = strongest(power, first, at - 1 + HARMONIC_SIDE);
+		/* of a high harmonic the multiple is far off, but nearer than the next one's */
 		if (power[found] > threshold &&
 		    fabs((double)(found + 1) * (double)divisor - (double)(peak + 1)) <=
-			    (double)divisor * HARMONIC_SIDE)
+			    fmin((double)divisor * HARMONIC_SIDE, (double)(found + 1) / 4))
 			return found;
 	}
 	return peak;

@@ -41,7 +41,7 @@ $(B)/tests/host_fuzz: tests/fuzz/host_fuzz.c $(addprefix harness/,conditions.c c
 FUZZERS += $(B)/tests/host_fuzz
 
 GATE_SRC := $(addprefix harness/,policy.c baseline.c arm.c file.c metrics.c metrics_check.c \
-	metrics_detours.c metrics_pool.c detours.c params.c units.c run.c print.c print_table.c \
+	metrics_detours.c metrics_pool.c metrics_steps.c detours.c params.c units.c run.c print.c print_table.c \
 	print_csv.c print_counted.c json.c table.c number.c json_text.c \
 	memory.c error.c) $(wildcard noise/*.c)
 $(B)/tests/gate_fuzz: tests/fuzz/gate_fuzz.c $(GATE_SRC) $(wildcard harness/*.h)

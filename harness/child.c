@@ -55,6 +55,8 @@ become(char *const *arguments, const struct child_setup *setup, pid_t parent, in
 		dup2(child->console, QEMU_SERIAL_FD);
 	if (child->log >= 0)
 		dup2(child->log, QEMU_LOG_FD);
+	if (setup->shared)
+		dup2(setup->shared, QEMU_SHARED_FD);
 	if (setup->fifo && sched_setscheduler(0, SCHED_FIFO, &priority))
 		give_up("give it a real-time priority", "");
 	execv(arguments[0], arguments);
@@ -65,13 +67,13 @@ become(char *const *arguments, const struct child_setup *setup, pid_t parent, in
  * An anonymous file whose descriptor is none of the numbers under which the child will find its
  * files, lest one be covered by the other.
  */
-static int make_file(const char *name)
+int child_file(const char *name)
 {
 	int fd = memfd_create(name, MFD_CLOEXEC), moved;
 
-	if (fd != QEMU_SERIAL_FD && fd != QEMU_LOG_FD)
+	if (fd < QEMU_SERIAL_FD || fd > QEMU_SHARED_FD)
 		return fd;
-	moved = fcntl(fd, F_DUPFD_CLOEXEC, QEMU_LOG_FD + 1);
+	moved = fcntl(fd, F_DUPFD_CLOEXEC, QEMU_SHARED_FD + 1);
 	close(fd);
 	return moved;
 }
@@ -116,8 +118,8 @@ bool child_start(struct child *child, char *const *arguments, const struct child
 	pid_t parent = getpid();
 	int errors[2];
 
-	child->console = make_file("console");
-	child->log = setup->with_log ? make_file("log") : -1;
+	child->console = child_file("console");
+	child->log = setup->with_log ? child_file("log") : -1;
 	if (child->console < 0 || (setup->with_log && child->log < 0) || pipe2(errors, O_CLOEXEC)) {
 		error_set(error, "cannot make a console: %s", strerror(errno));
 		close_files(child);

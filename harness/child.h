@@ -27,8 +27,12 @@ struct child_setup {
 	bool prints;   /* its console is its standard output, not QEMU_SERIAL_FD */
 	bool pinned;   /* it may only run on the processor `cpu` */
 	int cpu;
-	int fifo; /* its priority in SCHED_FIFO; 0: as ours */
+	int fifo;   /* its priority in SCHED_FIFO; 0: as ours */
+	int shared; /* it gets this descriptor as QEMU_SHARED_FD; 0: none */
 };
+
+/* An anonymous file whose descriptor no child's own covers; -1 with errno. */
+int child_file(const char *name);
 
 /*
  * Start a program in a process group of its own, that dies with us: standard input is empty,

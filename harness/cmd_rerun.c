@@ -126,7 +126,9 @@ static bool load(struct session *session, struct error *error)
 /* What comes with the images: where these were built does not change by booting them again. */
 static bool is_of_images(const char *key)
 {
-	static const char *const keys[] = {"machine", "append", "supervisor", "worker_kernel"};
+	static const char *const keys[] = {"machine",		"append",
+					   "supervisor",	"worker_kernel",
+					   "companion_machine", "companion_append"};
 	size_t n = strlen(key);
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {

@@ -189,6 +189,15 @@ static bool choose_meter(struct session *session, struct error *error)
 	}
 	if (!booted || (request->meter != RUN_METER_TSC && request->meter != RUN_METER_AUTO))
 		return true;
+	for (size_t i = 0; i < session->n; i++) {
+		if (!session->targets[i]->companion)
+			continue;
+		return request->meter == RUN_METER_AUTO ||
+		       error_set(error,
+				 "--meter tsc: not available for this target yet: target %s is "
+				 "two machines",
+				 session->targets[i]->name);
+	}
 	kvm_judge(&verdict, session->qemu, session->paths.results, false);
 	if (!verdict.usable && request->meter == RUN_METER_TSC)
 		return error_set(

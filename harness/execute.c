@@ -60,6 +60,10 @@ static bool prepare(const struct plan *plan, const char *qemu, struct worker *wo
 		return false;
 	machine->arguments = qemu_arguments(qemu, plan->machine, plan->n_machine, plan->kernel,
 					    *plan->initrd ? plan->initrd : NULL, line);
+	if (*plan->companion.kernel)
+		machine->companion = qemu_companion_arguments(
+			qemu, plan->companion.machine, plan->companion.n_machine,
+			plan->companion.kernel, plan->companion.initrd, plan->companion.append);
 	if (plan->plugin) {
 		machine->log = &plan->plugin->log;
 		machine->arguments =
@@ -122,6 +126,11 @@ static bool boot_all(const struct plan *plan, const char *qemu, struct run *run,
 	text = qemu_arguments_text(machines[0].arguments);
 	pairs_set(&run->provenance, "qemu_arguments", text);
 	free(text);
+	if (machines[0].companion) {
+		text = qemu_arguments_text(machines[0].companion);
+		pairs_set(&run->provenance, "companion_qemu_arguments", text);
+		free(text);
+	}
 	progress_start(&progress, plan->target, plan->quiet);
 	ok = machines_run(machines, run->n_workers, parallel, &watch, error);
 	progress_end(&progress);

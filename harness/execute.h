@@ -22,6 +22,14 @@ struct plan_plugin {
 	struct machine_log log;
 };
 
+/* The machine beside each of the plan's; kernel "" if there is none. */
+struct plan_companion {
+	char **machine; /* n_machine of them */
+	size_t n_machine;
+	char *append;
+	char kernel[PATH_MAX], initrd[PATH_MAX];
+};
+
 struct plan {
 	char *target;
 	char **machine; /* QEMU's arguments of the target, n_machine of them */
@@ -30,6 +38,7 @@ struct plan {
 	bool supervisor;
 	char kernel[PATH_MAX];
 	char initrd[PATH_MAX]; /* "" if there is none */
+	struct plan_companion companion;
 	/* Where time is measured, on this host: */
 	char program[PATH_MAX]; /* the benchmarks' ELF; "" if something is booted */
 	struct cpus cpus;	/* where they run */

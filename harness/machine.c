@@ -14,9 +14,11 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "companion.h"
 #include "interrupt.h"
 #include "machine.h"
 #include "memory.h"
+#include "qemu.h"
 
 #define POLL_MS		 20
 #define ASLEEP_LOOKS	 2000 /* of 50 us: then it is looked at as it is */
@@ -31,6 +33,7 @@
 struct slot {
 	struct machine *machine; /* NULL: free */
 	struct child child;
+	struct companion companion;
 	struct wire *wire;
 	off_t offset;	 /* of the console, read so far */
 	char said[1024]; /* what QEMU wrote to standard error, its beginning */
@@ -58,9 +61,8 @@ size_t machine_processors(void)
 
 void machine_clear(struct machine *machine)
 {
-	for (size_t i = 0; machine->arguments && machine->arguments[i]; i++)
-		free(machine->arguments[i]);
-	free(machine->arguments);
+	qemu_arguments_free(machine->arguments);
+	qemu_arguments_free(machine->companion);
 	if (machine->expect.params)
 		pairs_free((struct pairs *)machine->expect.params);
 	free((struct pairs *)machine->expect.params);
@@ -80,9 +82,16 @@ static bool start(struct slot *slot, struct machine *machine, struct error *erro
 
 	*slot = (struct slot){.machine = NULL};
 	setup.with_log = machine->log;
+	if (machine->companion) {
+		if (!companion_start(&slot->companion, machine->companion, error))
+			return false;
+		setup.shared = slot->companion.shared;
+	}
 	if (!child_start(&slot->child, machine->arguments, &setup,
-			 machine->log ? LOG_FILE_MAX : FILE_MAX, error))
+			 machine->log ? LOG_FILE_MAX : FILE_MAX, error)) {
+		companion_end(&slot->companion, NULL, 0);
 		return false;
+	}
 	slot->machine = machine;
 	machine->pid = slot->child.pid;
 	slot->wire = wire_new(&machine->expect, machine->worker);
@@ -151,6 +160,8 @@ static void check_limits(struct slot *slot)
 		    "timeout: %.0f s have passed, and %s has used only %.1f s of processor "
 		    "time; is this machine overloaded?",
 		    time - slot->started, called(slot->machine), cpu);
+	if (companion_is_gone(&slot->companion, time))
+		end(slot, "the machine beside it has ended");
 	if (time - slot->idle_since < idle)
 		return;
 	if (cpu - slot->idle_cpu < MACHINE_IDLE_SHARE * idle)
@@ -187,7 +198,7 @@ static void finish(struct slot *slot, int status)
 	struct machine *machine = slot->machine;
 	const char *reason, *tail;
 	struct error log_error;
-	char buffer[1200];
+	char buffer[1200], beside[600];
 
 	read_console(slot);
 	read_errors(slot);
@@ -205,8 +216,10 @@ static void finish(struct slot *slot, int status)
 	machine->exit_status = wire_exit_status(slot->wire);
 	machine->exit_signal = wire_exit_signal(slot->wire);
 	tail = wire_tail(slot->wire);
-	if (reason && asprintf(&machine->reason, "%s%s%s", reason,
-			       *tail ? "\nlast lines of the console:\n" : "", tail) < 0)
+	companion_end(&slot->companion, beside, sizeof(beside));
+	if (reason && asprintf(&machine->reason, "%s%s%s%s%s", reason,
+			       *tail ? "\nlast lines of the console:\n" : "", tail,
+			       *beside ? "\nlast of the machine beside it:\n" : "", beside) < 0)
 		machine->reason = memory_copy(reason);
 	wire_free(slot->wire);
 	child_close(&slot->child);
@@ -285,6 +298,7 @@ static void abandon(struct slot *slots, size_t n)
 			continue;
 		child_kill(&slots[i].child);
 		child_reap(&slots[i].child, true, &status, &slots[i].machine->cpu_seconds);
+		companion_end(&slots[i].companion, NULL, 0);
 		wire_free(slots[i].wire);
 		child_close(&slots[i].child);
 		slots[i].machine = NULL;

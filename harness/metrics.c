@@ -270,6 +270,8 @@ static const struct metric_info table[] = {
 	 NET("delegate", "time", "empty", 0.5)},
 	{"delegate.p99", "time", "its 99th percentile", NET("delegate", "time", "empty", 0.99)},
 	{"delegate.max", "time", "the longest", NET("delegate", "time", "empty", 1)},
+	{"delegate.answered", "count", "such calls that came back well, of all workers",
+	 OF(sum, "delegate", "answered")},
 	{"delegate.local_p50", "time", "a null system call of its own, net, median",
 	 NET("delegate", "local", "empty", 0.5)},
 

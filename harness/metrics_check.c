@@ -49,6 +49,7 @@ enum length {
 	UP_TO,	  /* at least one, at most the value `as` */
 	COUNTED,  /* the value `as` */
 	AS_LONG,  /* as the series `as` */
+	UNLESS_0, /* the parameter `steps`, or none if the value `as` is 0 */
 	REMAINDER /* the parameter `steps`, less the value `as` */
 };
 static const struct {
@@ -62,7 +63,7 @@ static const struct {
 	{"barrier", "wait", 0, STEPS, NULL},
 	{"syscall", "time", 0, STEPS, NULL},
 	{"syscall", "empty", 0, STEPS, NULL},
-	{"delegate", "time", 0, STEPS, NULL},
+	{"delegate", "time", 0, UNLESS_0, "timed"},
 	{"delegate", "local", 0, STEPS, NULL},
 	{"delegate", "empty", 0, STEPS, NULL},
 	{"doorbell", "time", 0, STEPS, NULL},
@@ -154,6 +155,11 @@ static int64_t wanted(const struct run *run, const struct worker *worker, size_t
 		worker_scalar(worker, bench, as, &value);
 		snprintf(what, size, "%s is %" PRId64, as, value);
 		return value;
+	case UNLESS_0:
+		value = 1;
+		worker_scalar(worker, bench, as, &value);
+		snprintf(what, size, "steps=%" PRId64 " and %s is %" PRId64, steps, as, value);
+		return value ? steps : 0;
 	case AS_LONG:
 		value = (int64_t)length_of(worker, bench, as);
 		snprintf(what, size, "%s has %" PRId64, as, value);

@@ -36,25 +36,78 @@ static bool put(struct store *store, const char *source, const char *key, struct
 	return true;
 }
 
-static bool put_initramfs(struct plan *plan, struct run *run, const struct target *target,
-			  const char *root, const char *program, struct store *store,
-			  struct error *error)
+/* Lists travel through the store as JSON. */
+static void remember_machine(struct run *run, const char *key, char *const *machine, size_t n)
 {
-	char source[64];
-	size_t n;
-	struct image_file *files = target_initramfs(target, root, program, &n, error);
+	json_t *list = json_array();
+	char *text;
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_string(machine[i]));
+	text = json_dumps(list, JSON_COMPACT);
+	pairs_set(&run->provenance, key, text ? text : "[]");
+	free(text);
+	json_decref(list);
+}
+
+/* Make an archive of these files, which are freed, and put it into the store. */
+static bool put_archive(struct store *store, struct image_file *files, size_t n, const char *key,
+			struct run *run, char path[PATH_MAX], struct error *error)
+{
 	int fd = files ? image_initramfs(files, n, error) : -1;
+	char source[64];
 	bool ok;
 
 	if (files)
 		target_initramfs_free(files, n);
-
 	if (fd < 0)
 		return false;
 	image_fd_path(fd, source, sizeof(source));
-	ok = put(store, source, "initrd_sha256", run, plan->initrd, error);
+	ok = put(store, source, key, run, path, error);
 	close(fd);
 	return ok;
+}
+
+static bool put_initramfs(struct plan *plan, struct run *run, const struct target *target,
+			  const char *root, const char *program, struct store *store,
+			  struct error *error)
+{
+	size_t n = 0;
+	struct image_file *files = target_initramfs(target, root, program, &n, error);
+
+	return put_archive(store, files, n, "initrd_sha256", run, plan->initrd, error);
+}
+
+static char **copy_texts(char *const *texts, size_t n)
+{
+	char **copy = memory_zeroed(n, sizeof(*copy));
+
+	for (size_t i = 0; i < n; i++)
+		copy[i] = memory_copy(texts[i]);
+	return copy;
+}
+
+static bool put_companion(struct plan *plan, struct run *run,
+			  const struct target_companion *companion, const char *root,
+			  struct store *store, struct error *error)
+{
+	struct plan_companion *to = &plan->companion;
+	struct image_file *files;
+	char kernel[PATH_MAX];
+	size_t n = 0;
+
+	if (!target_image(root, companion->kernel, kernel, error) ||
+	    !put(store, kernel, "companion_kernel_sha256", run, to->kernel, error))
+		return false;
+	files = target_companion_initramfs(companion, root, &n, error);
+	if (!put_archive(store, files, n, "companion_initrd_sha256", run, to->initrd, error))
+		return false;
+	to->append = memory_copy(companion->append);
+	to->machine = copy_texts(companion->machine, companion->n_machine);
+	to->n_machine = companion->n_machine;
+	pairs_set(&run->provenance, "companion_append", to->append);
+	remember_machine(run, "companion_machine", to->machine, to->n_machine);
+	return true;
 }
 
 static bool put_images(struct plan *plan, struct run *run, const struct target *target,
@@ -83,20 +136,6 @@ static bool put_images(struct plan *plan, struct run *run, const struct target *
 	return put(store, program, "initrd_sha256", run, plan->initrd, error);
 }
 
-/* Lists travel through the store as JSON. */
-static void remember_machine(struct run *run, const struct plan *plan)
-{
-	json_t *list = json_array();
-	char *text;
-
-	for (size_t i = 0; i < plan->n_machine; i++)
-		json_array_append_new(list, json_string(plan->machine[i]));
-	text = json_dumps(list, JSON_COMPACT);
-	pairs_set(&run->provenance, "machine", text ? text : "[]");
-	free(text);
-	json_decref(list);
-}
-
 static void remember_options(struct run *run, const struct target *target,
 			     const struct plan_options *options)
 {
@@ -121,9 +160,8 @@ bool plan_from_target(struct plan *plan, struct run *run, const struct target *t
 	plan->target = memory_copy(target->name);
 	plan->append = plan_append(target, options);
 	plan->supervisor = target->supervisor;
-	plan->machine = memory_zeroed(target->n_machine, sizeof(*plan->machine));
-	for (; plan->n_machine < target->n_machine; plan->n_machine++)
-		plan->machine[plan->n_machine] = memory_copy(target->machine[plan->n_machine]);
+	plan->machine = copy_texts(target->machine, target->n_machine);
+	plan->n_machine = target->n_machine;
 	run->target = memory_copy(target->name);
 	plan->fifo = options->host.fifo;
 	remember_options(run, target, options);
@@ -131,7 +169,10 @@ bool plan_from_target(struct plan *plan, struct run *run, const struct target *t
 		return error_prefix(error, "%s", target->name);
 	if (target->program == TARGET_PROCESS)
 		return true;
-	remember_machine(run, plan);
+	if (target->companion &&
+	    !put_companion(plan, run, target->companion, paths->root, store, error))
+		return error_prefix(error, "%s", target->name);
+	remember_machine(run, "machine", plan->machine, plan->n_machine);
 	pairs_set(&run->provenance, "append", plan->append);
 	pairs_set(&run->provenance, "supervisor", plan->supervisor ? "yes" : "no");
 	if (target->worker_kernel)
@@ -139,7 +180,7 @@ bool plan_from_target(struct plan *plan, struct run *run, const struct target *t
 	return true;
 }
 
-static bool recall_machine(struct plan *plan, const char *text, struct error *error)
+static bool recall_machine(char ***machine, size_t *n, const char *text, struct error *error)
 {
 	json_t *list = json_loads(text, 0, NULL), *item;
 	size_t i;
@@ -148,14 +189,34 @@ static bool recall_machine(struct plan *plan, const char *text, struct error *er
 		json_decref(list);
 		return error_set(error, "the run's machine is no list: the store is damaged");
 	}
-	plan->machine = memory_zeroed(json_array_size(list), sizeof(*plan->machine));
+	*machine = memory_zeroed(json_array_size(list), sizeof(**machine));
 	json_array_foreach(list, i, item)
 	{
 		if (json_is_string(item))
-			plan->machine[plan->n_machine++] = memory_copy(json_string_value(item));
+			(*machine)[(*n)++] = memory_copy(json_string_value(item));
 	}
 	json_decref(list);
 	return true;
+}
+
+static bool recall_companion(struct plan_companion *companion, const struct run *run,
+			     struct store *store, struct error *error)
+{
+	const char *kernel = pairs_get(&run->provenance, "companion_kernel_sha256");
+	const char *initrd = pairs_get(&run->provenance, "companion_initrd_sha256");
+	const char *machine = pairs_get(&run->provenance, "companion_machine");
+	const char *append = pairs_get(&run->provenance, "companion_append");
+
+	if (!kernel)
+		return true;
+	if (!initrd || !machine || !append)
+		return error_set(error,
+				 "the run does not say how the machine beside it was booted");
+	companion->append = memory_copy(append);
+	return recall_machine(&companion->machine, &companion->n_machine, machine, error) &&
+	       store_image_path(store, kernel, companion->kernel, sizeof(companion->kernel),
+				error) &&
+	       store_image_path(store, initrd, companion->initrd, sizeof(companion->initrd), error);
 }
 
 bool plan_from_run(struct plan *plan, const struct run *run, struct store *store,
@@ -172,18 +233,26 @@ bool plan_from_run(struct plan *plan, const struct run *run, struct store *store
 	plan->target = memory_copy(run->target);
 	plan->append = memory_copy(append);
 	plan->supervisor = !strcmp(supervisor, "yes");
-	return recall_machine(plan, machine, error) &&
+	return recall_machine(&plan->machine, &plan->n_machine, machine, error) &&
+	       recall_companion(&plan->companion, run, store, error) &&
 	       store_image_path(store, kernel, plan->kernel, sizeof(plan->kernel), error) &&
 	       (!initrd ||
 		store_image_path(store, initrd, plan->initrd, sizeof(plan->initrd), error)) &&
 	       params_from_pairs(&plan->params, &run->parameters, error);
 }
 
+static void free_texts(char **texts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(texts[i]);
+	free(texts);
+}
+
 void plan_free(struct plan *plan)
 {
-	for (size_t i = 0; i < plan->n_machine; i++)
-		free(plan->machine[i]);
-	free(plan->machine);
+	free_texts(plan->machine, plan->n_machine);
+	free_texts(plan->companion.machine, plan->companion.n_machine);
+	free(plan->companion.append);
 	events_free(&plan->events);
 	free(plan->target);
 	free(plan->append);

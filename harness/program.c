@@ -112,8 +112,30 @@ static char *append_name(const struct target *target, const struct run_request *
 	return named;
 }
 
+/* What the target's companion boots. */
+struct beside {
+	char kernel[PATH_MAX], initrd[PATH_MAX];
+	int fd; /* of the initramfs */
+};
+
+static bool find_beside(struct beside *beside, const struct target_companion *companion,
+			const char *root, struct error *error)
+{
+	size_t n = 0;
+	struct image_file *files = target_companion_initramfs(companion, root, &n, error);
+
+	beside->fd = files ? image_initramfs(files, n, error) : -1;
+	if (files)
+		target_initramfs_free(files, n);
+	if (beside->fd < 0)
+		return false;
+	image_fd_path(beside->fd, beside->initrd, sizeof(beside->initrd));
+	return target_image(root, companion->kernel, beside->kernel, error);
+}
+
 static bool boot(const struct run_request *request, const struct target *target, const char *kernel,
-		 const char *initrd, const char *qemu, struct machine *machine, struct error *error)
+		 const char *initrd, const struct beside *beside, const char *qemu,
+		 struct machine *machine, struct error *error)
 {
 	uint64_t seed = params_seed(request->params.number[PARAM_SEED], 0, 0);
 	const char *arguments = request->elf_arguments ? request->elf_arguments : "";
@@ -126,6 +148,10 @@ static bool boot(const struct run_request *request, const struct target *target,
 	machine->cpu_limit = request->timeout > 0 ? request->timeout : PROGRAM_TIMEOUT;
 	machine->arguments =
 		qemu_arguments(qemu, target->machine, target->n_machine, kernel, initrd, line);
+	if (beside)
+		machine->companion = qemu_companion_arguments(
+			qemu, target->companion->machine, target->companion->n_machine,
+			beside->kernel, beside->initrd, target->companion->append);
 	return machines_run(machine, 1, 1, NULL, error);
 }
 
@@ -135,6 +161,7 @@ int program_run(const struct run_request *request, const struct target *target,
 	char kernel[PATH_MAX], initrd[PATH_MAX];
 	int write_error = 0, fd = -1, code = EXIT_ERROR;
 	struct run *scratch = run_new(); /* the decoder's worker */
+	struct beside beside = {.fd = -1};
 	struct machine machine = {
 		.expect = {.supervisor = true, .console = pass_on, .context = &write_error}};
 
@@ -145,11 +172,15 @@ int program_run(const struct run_request *request, const struct target *target,
 		snprintf(kernel, sizeof(kernel), "%s", request->options.kernel);
 	if (make_initrd(target, paths->root, request->elf, initrd, &fd, error) &&
 	    (request->options.kernel || target_image(paths->root, target->kernel, kernel, error)) &&
-	    boot(request, target, kernel, initrd, qemu, &machine, error))
+	    (!target->companion || find_beside(&beside, target->companion, paths->root, error)) &&
+	    boot(request, target, kernel, initrd, target->companion ? &beside : NULL, qemu,
+		 &machine, error))
 		code = conclude(&machine, write_error, request, error);
 	machine_clear(&machine);
 	run_free(scratch);
 	if (fd >= 0)
 		close(fd);
+	if (beside.fd >= 0)
+		close(beside.fd);
 	return code;
 }

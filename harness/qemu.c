@@ -37,6 +37,11 @@ static const char *const counting[] = {
 	"-serial",
 	SERIAL_FILE,
 };
+static const char *const serving[] = {
+	"-accel",   "tcg",  "-cpu",	  "max",     "-nodefaults", "-no-user-config",
+	"-display", "none", "-no-reboot", "-serial", SERIAL_FILE,
+};
+#define SERVING_N  (sizeof(serving) / sizeof(serving[0]))
 #define COUNTING_N (sizeof(counting) / sizeof(counting[0]))
 
 /* The processor itself with all it has, its counter at its own rate; a machine that waits. */
@@ -99,6 +104,14 @@ char **qemu_arguments(const char *qemu, char *const *machine, size_t n_machine, 
 				     initrd ? "-initrd" : NULL, initrd};
 
 	return join(qemu, counting, COUNTING_N, machine, n_machine, boot);
+}
+
+char **qemu_companion_arguments(const char *qemu, char *const *machine, size_t n_machine,
+				const char *kernel, const char *initrd, const char *append)
+{
+	const char *const boot[6] = {"-kernel", kernel, "-append", append, "-initrd", initrd};
+
+	return join(qemu, serving, SERVING_N, machine, n_machine, boot);
 }
 
 char **qemu_kvm_arguments(const char *qemu, char *const *machine, size_t n_machine,

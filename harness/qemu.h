@@ -13,8 +13,10 @@
 
 #define QEMU_KNOWN_GOOD "7.2" /* the version that everything here was tried with */
 /* The child's descriptor that holds its console: above those that it inherits with its images. */
-#define QEMU_SERIAL_FD 100
-#define QEMU_LOG_FD    101 /* that holds the plugin's log */
+#define QEMU_SERIAL_FD	  100
+#define QEMU_LOG_FD	  101 /* that holds the plugin's log */
+#define QEMU_SHARED_FD	  102 /* that holds memory shared with another machine; descriptors name it */
+#define QEMU_SHARED_BYTES (2u << 20)
 
 /* $HARNESS_QEMU, or qemu-system-x86_64 in PATH; fails with the package to install. */
 bool qemu_find(char path[PATH_MAX], struct error *error);
@@ -26,6 +28,9 @@ bool qemu_find(char path[PATH_MAX], struct error *error);
  */
 char **qemu_arguments(const char *qemu, char *const *machine, size_t n_machine, const char *kernel,
 		      const char *initrd, const char *append);
+/* The same where nothing is counted: a machine that serves one. */
+char **qemu_companion_arguments(const char *qemu, char *const *machine, size_t n_machine,
+				const char *kernel, const char *initrd, const char *append);
 /*
  * The same by KVM, on the host's own processor, in real time. The machine waits to be started by its
  * monitor, a socket that it inherits under that number; with its memory locked, if that is asked for.

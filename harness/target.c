@@ -15,17 +15,39 @@
 static const char *const all_order[] = {"lwk", "unikernel", "linux"};
 #define ALL_N (sizeof(all_order) / sizeof(all_order[0]))
 
+static void free_texts(char **texts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(texts[i]);
+	free(texts);
+}
+
+static void free_files(struct target_file *files, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(files[i].name);
+		free(files[i].path);
+	}
+	free(files);
+}
+
+static void free_companion(struct target_companion *companion)
+{
+	if (!companion)
+		return;
+	free_texts(companion->machine, companion->n_machine);
+	free_files(companion->files, companion->n_files);
+	free(companion->kernel);
+	free(companion->append);
+	free(companion);
+}
+
 static void target_clear(struct target *target)
 {
-	for (size_t i = 0; i < target->n_machine; i++)
-		free(target->machine[i]);
-	for (size_t i = 0; i < target->n_files; i++) {
-		free(target->files[i].name);
-		free(target->files[i].path);
-	}
-	free(target->files);
+	free_texts(target->machine, target->n_machine);
+	free_files(target->files, target->n_files);
+	free_companion(target->companion);
 	free(target->worker_kernel);
-	free(target->machine);
 	free(target->name);
 	free(target->summary);
 	free(target->kernel);
@@ -51,17 +73,19 @@ static bool parse_program(const char *text, enum target_program *program)
 	return false;
 }
 
-static bool parse_machine(struct target *target, const json_t *machine, struct error *error)
+static bool parse_machine(json_t *list, char ***machine, size_t *n, struct error *error)
 {
 	size_t i;
 	json_t *item;
 
-	target->machine = memory_zeroed(json_array_size(machine), sizeof(*target->machine));
-	json_array_foreach(machine, i, item)
+	if (!json_is_array(list))
+		return error_set(error, "\"machine\" must be a list of texts");
+	*machine = memory_zeroed(json_array_size(list), sizeof(**machine));
+	json_array_foreach(list, i, item)
 	{
 		if (!json_is_string(item))
 			return error_set(error, "\"machine\" must be a list of texts");
-		target->machine[target->n_machine++] = memory_copy(json_string_value(item));
+		(*machine)[(*n)++] = memory_copy(json_string_value(item));
 	}
 	return true;
 }
@@ -71,27 +95,55 @@ static bool is_inside(const char *path)
 	return *path != '/' && !strstr(path, "..");
 }
 
-static bool parse_files(struct target *target, json_t *files, struct error *error)
+static bool parse_files(json_t *object, struct target_file **files, size_t *n, struct error *error)
 {
 	const char *name;
 	bool init = false;
 	json_t *item;
 
-	if (!json_is_object(files) || target->program != TARGET_INITRAMFS)
-		return error_set(error, "\"files\" must be an object of paths by their names, of a "
-					"target whose program is in an initramfs");
-	target->files = memory_zeroed(json_object_size(files), sizeof(*target->files));
-	json_object_foreach(files, name, item)
+	if (!json_is_object(object))
+		return error_set(error, "\"files\" must be an object of paths by their names");
+	*files = memory_zeroed(json_object_size(object), sizeof(**files));
+	json_object_foreach(object, name, item)
 	{
 		if (!json_is_string(item) || !is_inside(json_string_value(item)) ||
 		    !is_inside(name) || !strcmp(name, TARGET_PROGRAM_NAME))
 			return error_set(
 				error, "\"files\": %s must be a path inside the repository", name);
 		init |= !strcmp(name, "init");
-		target->files[target->n_files++] = (struct target_file){
-			memory_copy(name), memory_copy(json_string_value(item))};
+		(*files)[(*n)++] = (struct target_file){memory_copy(name),
+							memory_copy(json_string_value(item))};
 	}
 	return init || error_set(error, "\"files\" holds no init");
+}
+
+static bool parse_own_files(struct target *target, json_t *files, struct error *error)
+{
+	if (target->program != TARGET_INITRAMFS)
+		return error_set(error, "\"files\" are of a target whose program is in an "
+					"initramfs");
+	return parse_files(files, &target->files, &target->n_files, error);
+}
+
+static bool parse_companion(struct target *target, json_t *object, struct error *error)
+{
+	struct target_companion *companion = memory_zeroed(1, sizeof(*companion));
+	const char *kernel, *append;
+	json_error_t json_error;
+	json_t *machine, *files;
+
+	target->companion = companion;
+	if (json_unpack_ex(object, &json_error, JSON_STRICT, "{s:s, s:o, s:o, s:s}", "kernel",
+			   &kernel, "machine", &machine, "files", &files, "append", &append))
+		return error_set(error, "\"companion\": %s", json_error.text);
+	if (target->program == TARGET_PROCESS || !*kernel || !is_inside(kernel))
+		return error_set(error, "\"companion\": \"kernel\" must be a path inside the "
+					"repository, and something must be booted beside it");
+	companion->kernel = memory_copy(kernel);
+	companion->append = memory_copy(append);
+	return (parse_machine(machine, &companion->machine, &companion->n_machine, error) &&
+		parse_files(files, &companion->files, &companion->n_files, error)) ||
+	       error_prefix(error, "\"companion\"");
 }
 
 static bool parse_worker_kernel(struct target *target, const char *name, struct error *error)
@@ -110,14 +162,15 @@ static bool parse_fields(struct target *target, json_t *root, struct error *erro
 	const char *name, *summary, *kernel, *program, *append, *worker_kernel = NULL;
 	int in_all, supervisor, tick_hz, user_kernel;
 	json_error_t json_error;
-	json_t *machine, *files = NULL;
+	json_t *machine, *files = NULL, *companion = NULL;
 
 	if (json_unpack_ex(root, &json_error, JSON_STRICT,
-			   "{s:s, s:s, s:b, s:s, s:s, s:o, s:s, s:b, s:b, s:b, s?o, s?s}", "name",
-			   &name, "summary", &summary, "in_all", &in_all, "kernel", &kernel,
+			   "{s:s, s:s, s:b, s:s, s:s, s:o, s:s, s:b, s:b, s:b, s?o, s?s, s?o}",
+			   "name", &name, "summary", &summary, "in_all", &in_all, "kernel", &kernel,
 			   "program", &program, "machine", &machine, "append", &append,
 			   "supervisor", &supervisor, "tick_hz", &tick_hz, "user_kernel",
-			   &user_kernel, "files", &files, "worker_kernel", &worker_kernel))
+			   &user_kernel, "files", &files, "worker_kernel", &worker_kernel,
+			   "companion", &companion))
 		return error_set(error, "%s", json_error.text);
 	if (!is_target_name(name))
 		return error_set(error, "\"name\" may hold a-z, 0-9 and -, and is not \"all\"");
@@ -130,8 +183,6 @@ static bool parse_fields(struct target *target, json_t *root, struct error *erro
 				 program);
 	if ((target->program == TARGET_PROCESS) != !*kernel)
 		return error_set(error, "a target has a \"kernel\" or is a process, not both");
-	if (!json_is_array(machine))
-		return error_set(error, "\"machine\" must be a list of texts");
 	target->name = memory_copy(name);
 	target->summary = memory_copy(summary);
 	target->kernel = memory_copy(kernel);
@@ -140,9 +191,10 @@ static bool parse_fields(struct target *target, json_t *root, struct error *erro
 	target->supervisor = supervisor;
 	target->tick_hz = tick_hz;
 	target->user_kernel = user_kernel;
-	return parse_machine(target, machine, error) &&
-	       (!files || parse_files(target, files, error)) &&
-	       (!worker_kernel || parse_worker_kernel(target, worker_kernel, error));
+	return parse_machine(machine, &target->machine, &target->n_machine, error) &&
+	       (!files || parse_own_files(target, files, error)) &&
+	       (!worker_kernel || parse_worker_kernel(target, worker_kernel, error)) &&
+	       (!companion || parse_companion(target, companion, error));
 }
 
 static bool load_one(struct targets *targets, const char *path, struct error *error)
@@ -268,25 +320,42 @@ bool targets_select(const struct targets *targets, const char *list, const struc
 	}
 }
 
+/* With room for one more. */
+static struct image_file *find_files(const struct target_file *files, size_t n, const char *root,
+				     struct error *error)
+{
+	struct image_file *found = memory_zeroed(n + 1, sizeof(*found));
+
+	for (size_t i = 0; i < n; i++) {
+		char path[PATH_MAX];
+
+		if (!target_image(root, files[i].path, path, error)) {
+			target_initramfs_free(found, i);
+			return NULL;
+		}
+		found[i] = (struct image_file){memory_copy(files[i].name), memory_copy(path)};
+	}
+	return found;
+}
+
 struct image_file *target_initramfs(const struct target *target, const char *root,
 				    const char *program, size_t *n, struct error *error)
 {
-	struct image_file *files = memory_zeroed(target->n_files + 1, sizeof(*files));
+	struct image_file *files = find_files(target->files, target->n_files, root, error);
 
-	*n = 0;
-	for (; *n < target->n_files; ++*n) {
-		char path[PATH_MAX];
-
-		if (!target_image(root, target->files[*n].path, path, error)) {
-			target_initramfs_free(files, *n);
-			return NULL;
-		}
-		files[*n] =
-			(struct image_file){memory_copy(target->files[*n].name), memory_copy(path)};
-	}
+	if (!files)
+		return NULL;
+	*n = target->n_files;
 	files[(*n)++] = (struct image_file){
 		memory_copy(target->n_files ? TARGET_PROGRAM_NAME : "init"), memory_copy(program)};
 	return files;
+}
+
+struct image_file *target_companion_initramfs(const struct target_companion *companion,
+					      const char *root, size_t *n, struct error *error)
+{
+	*n = companion->n_files;
+	return find_files(companion->files, companion->n_files, root, error);
 }
 
 void target_initramfs_free(struct image_file *files, size_t n)

@@ -30,6 +30,19 @@ struct target_file {
 	char *path; /* below the root */
 };
 
+/*
+ * A machine that runs beside each of a target's and serves it by memory that the two share
+ * (QEMU_SHARED_FD). Its clock is its own, and nothing of it is measured.
+ */
+struct target_companion {
+	char *kernel;	/* below the root */
+	char **machine; /* QEMU's arguments, n_machine of them */
+	size_t n_machine;
+	struct target_file *files; /* its initramfs, n_files of them */
+	size_t n_files;
+	char *append; /* kernel arguments */
+};
+
 struct target {
 	char *name, *summary;
 	bool in_all;  /* belongs to --target all */
@@ -44,6 +57,7 @@ struct target {
 	bool supervisor;     /* speaks as supervisor on the wire when benchmarks run */
 	bool tick_hz;	     /* takes the kernel argument tick_hz=N */
 	bool user_kernel;    /* boots a kernel of the user's */
+	struct target_companion *companion; /* NULL: none */
 };
 
 struct targets {
@@ -66,11 +80,13 @@ bool targets_select(const struct targets *targets, const char *list, const struc
 bool target_image(const char *root, const char *image, char path[PATH_MAX], struct error *error);
 
 /*
- * What the initramfs of a target holds when it runs that program: its files, the program last. To be
- * freed by the second function. NULL: one is not there.
+ * What the initramfs of a target holds when it runs that program: its files, the program last; and
+ * what a companion's holds. To be freed by the third function. NULL: one is not there.
  */
 struct image_file *target_initramfs(const struct target *target, const char *root,
 				    const char *program, size_t *n, struct error *error);
+struct image_file *target_companion_initramfs(const struct target_companion *companion,
+					      const char *root, size_t *n, struct error *error);
 void target_initramfs_free(struct image_file *files, size_t n);
 
 #endif

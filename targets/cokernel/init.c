@@ -2,7 +2,7 @@
 /*
  * The launcher as init: Linux has nothing else in user space. The first co-kernel is described by
  * the kernel's command line: cokernel.cores=, cokernel.memory= and so on are ours; what stands behind
- * " -- " are the program's arguments.
+ * " -- " are the program's arguments. With launch.ivshmem=1 there is none but one in another machine.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -92,14 +92,18 @@ static bool find_cores(struct session_options *options)
 
 bool init_begin(struct session_options *options)
 {
-	unsigned long poll = 0, load = 0;
+	unsigned long poll = 0, load = 0, elsewhere = 0;
 
-	if (!early_begin() || !load_module() || !fill_cmdline() || !find_cores(options))
+	if (!early_begin())
 		return false;
-	early_number("launch.poll=", &poll);
 	early_number("load=", &load);
+	early_number("launch.ivshmem=", &elsewhere);
+	options->elsewhere = elsewhere;
+	if (!elsewhere && (!load_module() || !fill_cmdline() || !find_cores(options)))
+		return false;
 	if (load && !load_start())
 		return false;
+	early_number("launch.poll=", &poll);
 	options->poll = poll;
 	options->image = IMAGE;
 	options->program = PROGRAM;

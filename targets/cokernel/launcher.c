@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "targets/cokernel/elsewhere.h"
 #include "targets/cokernel/launcher.h"
 #include "targets/linux/user/early.h"
 #include "targets/linux/user/load.h"
@@ -18,9 +19,11 @@
 #define USAGE 2
 
 static const char usage[] =
-	"usage: cokernel [--poll] [--seconds N] [--control FIFO] [--times] --cores N[,N...] IMAGE "
+	"usage: cokernel --ivshmem\n"
+	"       cokernel [--poll] [--seconds N] [--control FIFO] [--times] --cores N[,N...] IMAGE "
 	"PROGRAM "
 	"[WORD...]\n"
+	"  --ivshmem  serve a co-kernel in another machine, which shares memory with this one\n"
 	"  --cores    the processors to take from Linux; the first one runs the program's first "
 	"thread\n"
 	"  --poll     look for delegated calls all the time instead of sleeping\n"
@@ -72,7 +75,8 @@ static bool join(char *line, size_t size, char *const *words)
 
 static bool parse(struct session_options *options, int argc, char *argv[])
 {
-	static const struct option known[] = {{"cores", required_argument, NULL, 'c'},
+	static const struct option known[] = {{"ivshmem", no_argument, NULL, 'i'},
+					      {"cores", required_argument, NULL, 'c'},
 					      {"control", required_argument, NULL, 'o'},
 					      {"times", no_argument, NULL, 't'},
 					      {"poll", no_argument, NULL, 'p'},
@@ -85,6 +89,8 @@ static bool parse(struct session_options *options, int argc, char *argv[])
 	while ((option = getopt_long(argc, argv, "+", known, NULL)) != -1) {
 		if (option == 'p')
 			options->poll = true;
+		else if (option == 'i')
+			options->elsewhere = true;
 		else if (option == 't')
 			options->times = true;
 		else if (option == 'o')
@@ -95,12 +101,21 @@ static bool parse(struct session_options *options, int argc, char *argv[])
 			 !parse_number(optarg, INT32_MAX, &options->seconds, &rest) || *rest)
 			return false;
 	}
+	if (options->elsewhere)
+		return argc == optind;
 	if (argc - optind < 2 || !options->cores)
 		return false;
 	options->image = argv[optind];
 	options->program = argv[optind + 1];
 	options->cmdline = cmdline;
 	return join(cmdline, sizeof(cmdline), argv + optind + 2);
+}
+
+static int run(const struct session_options *options)
+{
+	if (options->elsewhere)
+		return elsewhere_run() ? 0 : SESSION_BROKEN;
+	return session_run(options);
 }
 
 int main(int argc, char *argv[])
@@ -111,7 +126,7 @@ int main(int argc, char *argv[])
 		return 0;
 	if (getpid() == 1) {
 		if (init_begin(&options))
-			session_run(&options);
+			run(&options);
 		early_end();
 	}
 	complain_as = "cokernel";
@@ -119,5 +134,5 @@ int main(int argc, char *argv[])
 		fputs(usage, stderr);
 		return USAGE;
 	}
-	return session_run(&options);
+	return run(&options);
 }

@@ -14,6 +14,7 @@
 #include "targets/linux/user/complain.h"
 
 struct session_options {
+	bool elsewhere; /* it is in another machine (elsewhere.h), and nothing else here matters */
 	const char *image, *program; /* paths */
 	const char *cmdline;	     /* of the co-kernel: options -- arguments */
 	uint32_t core[COKERNEL_CORES_MAX];

@@ -19,6 +19,9 @@
 /* Does a call of Linux's; gives its result or a negative error number. */
 typedef long (*proxy_execute)(long number, const long argument[6]);
 
+/* The usual one (system_call.c). */
+long proxy_system_call(long number, const long argument[6]);
+
 struct proxy {
 	struct channel *channel;
 	struct ring requests, replies;

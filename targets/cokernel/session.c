@@ -87,14 +87,6 @@ static bool ask_to_start(struct session *session, const struct session_options *
 	return ok;
 }
 
-static long execute_call(long number, const long argument[6])
-{
-	long result = syscall(number, argument[0], argument[1], argument[2], argument[3],
-			      argument[4], argument[5]);
-
-	return result < 0 ? -errno : result;
-}
-
 static bool open_session(struct session *session, const struct session_options *options)
 {
 	*session = (struct session){.poll = options->poll};
@@ -110,7 +102,7 @@ static bool open_session(struct session *session, const struct session_options *
 		close(session->device);
 		return false;
 	}
-	proxy_open(&session->proxy, session->channel, execute_call);
+	proxy_open(&session->proxy, session->channel, proxy_system_call);
 	session->console = (struct ring){
 		.mine = &session->channel->console_taken,
 		.theirs = &session->channel->console_written,

@@ -32,14 +32,8 @@ static uint32_t free_slots = (1u << CHANNEL_BUFFERS) - 1; /* bit n: slot n; chan
 static uint32_t sleepers;
 static bool callers_sleep;
 
-bool channel_init(void)
+static void open_rings(void)
 {
-	channel = phys_to_virt(boot_info.channel.start);
-	if (boot_info.channel.bytes != CHANNEL_BYTES || channel->magic != CHANNEL_MAGIC ||
-	    channel->version != CHANNEL_VERSION) {
-		channel = NULL;
-		return false;
-	}
 	console = (struct ring){
 		.mine = &channel->console_written,
 		.theirs = &channel->console_taken,
@@ -55,7 +49,37 @@ bool channel_init(void)
 		.theirs = &channel->reply_written,
 		.length = CHANNEL_REQUESTS,
 	};
+}
+
+bool channel_init(void)
+{
+	struct channel *given = phys_to_virt(boot_info.channel.start);
+
+	if (boot_info.channel.bytes != CHANNEL_BYTES || given->magic != CHANNEL_MAGIC ||
+	    given->version != CHANNEL_VERSION)
+		return false;
+	channel = given;
+	open_rings();
 	return true;
+}
+
+/* The proxy looks for the magic, so that comes last. */
+bool channel_create(void)
+{
+	if (boot_info.channel.bytes != CHANNEL_BYTES)
+		return false;
+	channel = phys_to_virt(boot_info.channel.start);
+	memset(channel, 0, sizeof(*channel));
+	channel->version = CHANNEL_VERSION;
+	channel->bytes = CHANNEL_BYTES;
+	__atomic_store_n(&channel->magic, CHANNEL_MAGIC, __ATOMIC_RELEASE);
+	open_rings();
+	return true;
+}
+
+bool channel_open(void)
+{
+	return channel;
 }
 
 void channel_sleep(void)
@@ -63,8 +87,11 @@ void channel_sleep(void)
 	callers_sleep = true;
 }
 
+/* One in another machine cannot be rung, and does not sleep. */
 static void wake_proxy(void)
 {
+	if (!boot_info.guest)
+		return;
 	ring_order();
 	if (__atomic_load_n(&channel->proxy_sleeps.value, __ATOMIC_RELAXED))
 		handover_ring();

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's side of the channel to a proxy in the Linux that started it
- * (targets/cokernel/channel.h): console output, and calls that the proxy executes. Only where
+ * The kernel's side of the channel to a proxy in a Linux (targets/cokernel/channel.h): calls that the
+ * proxy executes, and console output. That Linux has started this kernel, made the channel, and can be
+ * rung; or it runs in another machine that shares the channel's memory, and neither is so. Only where
  * boot_info.channel has bytes. Knows no call by its number.
  */
 #ifndef KERNEL_CHANNEL_H
@@ -13,6 +14,12 @@
 
 /* Once, when the channel is mapped. False: it is of another version. */
 bool channel_init(void);
+
+/* The same where this kernel makes it. False: the memory is of another size. */
+bool channel_create(void);
+
+/* Is there one? */
+bool channel_open(void);
 
 /*
  * From now on callers sleep until their reply is there, and let other threads run; before, they look

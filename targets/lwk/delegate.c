@@ -10,7 +10,6 @@
 #include "targets/kernel/channel.h"
 #include "targets/lwk/linux.h"
 #include "targets/lwk/user.h"
-#include "targets/x86_64/boot_info.h"
 
 /* Places in the buffer are multiples of this. */
 #define ALIGN 16u
@@ -25,7 +24,7 @@ struct marshal {
 
 bool delegate_possible(void)
 {
-	return boot_info.guest;
+	return channel_open();
 }
 
 /* Room in the buffer for so many bytes, as the argument that is sent. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Calls that this kernel does not do itself, done by a Linux beside it (targets/cokernel). Which may
+ * Calls that this kernel does not do itself, done by a Linux beside it (targets/cokernel), or in a
+ * machine that shares memory with this one. Which may
  * be, and what their arguments are, is in targets/cokernel/calls.h.
  */
 #ifndef LWK_DELEGATE_H

@@ -43,7 +43,10 @@ static void load_program(struct elf_program *program)
 	process.entry = program->entry;
 }
 
-/* delegate_sleep=1: a thread that waits for Linux lets others run, and is woken by a doorbell. */
+/*
+ * delegate_sleep=1: a thread that waits for Linux lets others run, and is woken by a doorbell: one in
+ * another machine has none.
+ */
 static void delegate_options(void)
 {
 	uint64_t sleep;

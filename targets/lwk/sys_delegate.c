@@ -6,6 +6,7 @@
 #include "targets/lwk/delegate.h"
 #include "targets/lwk/linux.h"
 #include "targets/lwk/syscall.h"
+#include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/machine.h"
 
@@ -19,7 +20,7 @@ long sys_delegate(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, ui
 
 long sys_lwk_bringup(void)
 {
-	return delegate_possible() ? (long)handover_bringup() : -ENOSYS;
+	return boot_info.guest ? (long)handover_bringup() : -ENOSYS;
 }
 
 /* Let in only interrupts of a class above this one (Intel SDM 3A, 11.8.3.1); 0: all. */
@@ -34,7 +35,7 @@ static void set_priority(uint64_t class)
  */
 long sys_lwk_doorbell(void)
 {
-	if (!delegate_possible())
+	if (!boot_info.guest)
 		return -ENOSYS;
 	handover_ask_echo();
 	set_priority(VECTOR_TIMER >> 4);

@@ -2,6 +2,8 @@
 /*
  * Bring-up of a bare machine, step by step. Knows nothing of the kernel that it hands over to.
  */
+#include "targets/cokernel/channel.h"
+#include "targets/kernel/channel.h"
 #include "targets/kernel/kernel.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/boot_read.h"
@@ -36,6 +38,18 @@ static void read_options(void)
 
 	if (option_u64("debug_exit", &port) && port <= UINT16_MAX)
 		boot_info.debug_exit = port;
+}
+
+/* ivshmem=1: calls are delegated to a Linux in another machine. */
+static void find_channel(void)
+{
+	uint64_t wanted;
+
+	if (boot_info.guest || !option_u64("ivshmem", &wanted) || !wanted)
+		return;
+	if (!ivshmem_find(&boot_info.channel) || !channel_create())
+		panic(NULL, "ivshmem=1, but this machine shares no memory of %u bytes",
+		      CHANNEL_BYTES);
 }
 
 /* On a stack with a guard page, in the kernel's own address space. */
@@ -76,6 +90,7 @@ void boot_main(uint32_t magic, uint64_t info, uint64_t moved)
 		boot_info.apic_base = apic_find();
 	else
 		acpi_read();
+	find_channel();
 	frames_init();
 	paging_init();
 	stack = stack_alloc();

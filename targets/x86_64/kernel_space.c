@@ -49,10 +49,10 @@ void paging_init(void)
 	must(!kernel_space.root);
 	for (uint32_t i = 0; i < boot_info.memory_ranges; i++)
 		map_direct(&boot_info.memory[i]);
-	if (boot_info.guest) {
+	if (boot_info.channel.bytes)
 		map_direct(&boot_info.channel);
+	if (boot_info.guest)
 		map_direct(&boot_info.handover);
-	}
 	map_part(image_start, text_end, PAGE_READ | PAGE_EXECUTE);
 	map_part(text_end, rodata_end, PAGE_READ);
 	map_part(rodata_end, image_end, PAGE_READ | PAGE_WRITE);

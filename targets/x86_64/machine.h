@@ -34,6 +34,13 @@ void console_write_line(const char *bytes, size_t n);
 /* ACPI: fills boot_info.cores, apic_id, apic_base, pm1a_*. Tables are checked before use. */
 void acpi_read(void);
 
+/*
+ * Memory shared with another machine (QEMU's ivshmem-plain): placed, if need be, and switched on.
+ * False: there is none.
+ */
+struct boot_range;
+bool ivshmem_find(struct boot_range *range);
+
 /* legacy interrupt controller: remapped to VECTOR_PIC and masked */
 void pic_disable(void);
 

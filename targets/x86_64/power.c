@@ -20,10 +20,9 @@ static void wait_for_the_end(void)
 void power_off(uint8_t status)
 {
 	irq_disable();
-	if (boot_info.guest) {
-		channel_end();
+	channel_end();
+	if (boot_info.guest)
 		handover_ended(status);
-	}
 	if (status && boot_info.debug_exit)
 		outl(boot_info.debug_exit, status);
 	if (boot_info.pm1a_control) {

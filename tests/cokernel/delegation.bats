@@ -13,7 +13,7 @@ on() {
 	run --separate-stderr "$harness" run --target "$target" "$@"
 }
 
-@test "files, folders, errors and threads: the same text as from Linux, polling and sleeping" {
+@test "files, folders, errors and threads: the same text as from Linux, polling, sleeping, and from another machine" {
 	on linux --elf "$tests/files.elf"
 	[ "$status" = 0 ]
 	expected=$output
@@ -23,6 +23,9 @@ on() {
 		diff <(echo "$expected") <(echo "$output")
 		[ "$status" = 0 ]
 	done
+	on cokernel-vm --elf "$tests/files.elf"
+	diff <(echo "$expected") <(echo "$output")
+	[ "$status" = 0 ]
 }
 
 @test "without a Linux the same calls fail, and nothing else happens" {

@@ -110,6 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	shared->version = CHANNEL_VERSION;
 	boot_info.channel.start = (uint64_t)shared - DIRECT_BASE;
 	boot_info.channel.bytes = CHANNEL_BYTES;
+	boot_info.guest = true;
 	input = data;
 	left = size;
 	assert(channel_init());

@@ -59,9 +59,25 @@ void test_delegate(void **state)
 	fake.neighbour = 1;
 	assert_int_equal(fake_run("delegate", &benches_params), 0);
 	assert_int_equal(fake.late_reads, 0);
+	assert_int_equal(fake_value("answered"), benches_params.steps);
+	assert_int_equal(fake_value("timed"), 1);
 	assert_series("time", benches_params.steps, FAKE_DELEGATED + FAKE_ITERATION);
 	assert_series("local", benches_params.steps, FAKE_CALL + FAKE_ITERATION);
 	assert_series("empty", benches_params.steps, FAKE_ITERATION);
+}
+
+/* Where the other kernel has a clock of its own, its calls are counted and not timed. */
+void test_delegate_elsewhere(void **state)
+{
+	(void)state;
+	fake.neighbour = fake.elsewhere = 1;
+	assert_int_equal(fake_run("delegate", &benches_params), 0);
+	assert_int_equal(fake_value("answered"), benches_params.steps);
+	assert_int_equal(fake_value("timed"), 0);
+	assert_series("time", 0, 0);
+	assert_series("local", benches_params.steps, FAKE_CALL + FAKE_ITERATION);
+	assert_int_equal(fake_run("doorbell", &benches_params), -BENCH_ENOSYS);
+	assert_int_equal(fake_run("bringup", &benches_params), -BENCH_ENOSYS);
 }
 
 void test_doorbell(void **state)

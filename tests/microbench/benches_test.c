@@ -249,6 +249,7 @@ static const struct CMUnitTest tests[] = {
 	BENCH_TEST(test_no_neighbour),
 	BENCH_TEST(test_bringup),
 	BENCH_TEST(test_delegate),
+	BENCH_TEST(test_delegate_elsewhere),
 	BENCH_TEST(test_doorbell),
 	BENCH_TEST(test_pagetouch),
 	BENCH_TEST(test_irq_stolen_by_own_tick),

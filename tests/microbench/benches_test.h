@@ -15,6 +15,7 @@ void test_syscall(void **state);
 void test_no_neighbour(void **state);
 void test_bringup(void **state);
 void test_delegate(void **state);
+void test_delegate_elsewhere(void **state);
 void test_doorbell(void **state);
 void test_pagetouch(void **state);
 void test_irq_stolen_by_own_tick(void **state);

@@ -48,6 +48,7 @@ struct fake {
 	int no_timer;		 /* what platform_timer_open() gives */
 	int timer_lost;		 /* timers never run out */
 	int neighbour;		 /* there is a kernel beside it */
+	int elsewhere;		 /* which is in another machine */
 
 	/* what happened */
 	uint64_t now;

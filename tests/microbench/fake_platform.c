@@ -167,7 +167,7 @@ long sys_call0(long nr)
 		return 0;
 	}
 	assert_in_range(nr, PLATFORM_SYS_DELEGATE, PLATFORM_SYS_BRINGUP);
-	if (!fake.neighbour)
+	if (!fake.neighbour || (fake.elsewhere && nr != PLATFORM_SYS_DELEGATE))
 		return -BENCH_ENOSYS;
 	if (nr == PLATFORM_SYS_BRINGUP)
 		return FAKE_BRINGUP;

@@ -47,7 +47,7 @@ TEST_NEEDS := cmd:bats:bats hdr:cmocka.h:libcmocka-dev cmd:clang:clang \
 	cmd:musl-gcc:musl-tools cmd:grub-mkrescue:grub-common cmd:xorriso:xorriso cmd:mformat:mtools \
 	file:/usr/lib/grub/i386-pc/multiboot2.mod:grub-pc-bin cmd:busybox:busybox-static \
 	cmd:clang-format:clang-format cmd:jq:jq cmd:sqlite3:sqlite3 cmd:python3:python3 cmd:cpio:cpio \
-	cmd:pdftotext:poppler-utils
+	cmd:pdftotext:poppler-utils cmd:chromium:chromium
 
 ISO_PACKAGES := grub-common grub-pc-bin xorriso mtools
 

@@ -12,16 +12,14 @@
 #include "number.h"
 #include "table.h"
 
-/* NaN where there is none. */
-static double ratio(const struct run *run, const struct run *base, const char *metric)
+double compare_ratio(const struct run *run, const struct run *base, const char *metric)
 {
 	double value = run_metric(run, metric), to = run_metric(base, metric);
 
 	return to > 0 ? value / to : NAN;
 }
 
-/* Does any of the runs have that figure? */
-static bool wanted(struct run *const *runs, size_t n, const char *metric)
+bool compare_has(struct run *const *runs, size_t n, const char *metric)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct figures *figures =
@@ -91,7 +89,7 @@ static void print_table(FILE *out, struct run *const *runs, size_t n, size_t bas
 	free(align);
 	add_heads(&table, runs, n, base);
 	for (const struct metric_info *info = metrics_table(); info->name; info++) {
-		if (!wanted(runs, n, info->name))
+		if (!compare_has(runs, n, info->name))
 			continue;
 		table_add(&table, info->name);
 		table_add(&table,
@@ -99,7 +97,7 @@ static void print_table(FILE *out, struct run *const *runs, size_t n, size_t bas
 		for (size_t i = 0; i < n; i++) {
 			add_value(&table, info, run_metric(runs[i], info->name));
 			if (i != base)
-				add_ratio(&table, ratio(runs[i], runs[base], info->name));
+				add_ratio(&table, compare_ratio(runs[i], runs[base], info->name));
 		}
 	}
 	table_print(&table, out);
@@ -170,8 +168,8 @@ static json_t *make_metric(struct run *const *runs, size_t n, size_t base,
 
 	for (size_t i = 0; i < n; i++) {
 		json_array_append_new(values, number_or_null(run_metric(runs[i], info->name)));
-		json_array_append_new(ratios,
-				      number_or_null(ratio(runs[i], runs[base], info->name)));
+		json_array_append_new(
+			ratios, number_or_null(compare_ratio(runs[i], runs[base], info->name)));
 	}
 	json_object_set_new(object, "metric", json_string(info->name));
 	json_object_set_new(object, "unit", json_string(metrics_unit(info, runs[0]->meter)));
@@ -188,7 +186,7 @@ static bool print_json(FILE *out, struct run *const *runs, size_t n, size_t base
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list, make_run(runs[i]));
 	for (const struct metric_info *info = metrics_table(); info->name; info++) {
-		if (wanted(runs, n, info->name))
+		if (compare_has(runs, n, info->name))
 			json_array_append_new(metrics, make_metric(runs, n, base, info));
 	}
 	json_object_set_new(document, "meter", json_string(meter_name(runs[0]->meter)));
@@ -208,7 +206,7 @@ static void print_csv(FILE *out, struct run *const *runs, size_t n, size_t base)
 		table_add(&table, (const char *const[]){"metric", "unit", "run", "target", "label",
 							"options", "value", "ratio"}[i]);
 	for (const struct metric_info *info = metrics_table(); info->name; info++) {
-		for (size_t i = 0; wanted(runs, n, info->name) && i < n; i++) {
+		for (size_t i = 0; compare_has(runs, n, info->name) && i < n; i++) {
 			char *options = pairs_text(&runs[i]->options);
 
 			table_add(&table, info->name);
@@ -218,8 +216,9 @@ static void print_csv(FILE *out, struct run *const *runs, size_t n, size_t base)
 			table_add(&table, runs[i]->label);
 			table_add(&table, options);
 			table_add(&table, number_exact(run_metric(runs[i], info->name), text));
-			table_add(&table,
-				  number_exact(ratio(runs[i], runs[base], info->name), text));
+			table_add(
+				&table,
+				number_exact(compare_ratio(runs[i], runs[base], info->name), text));
 			free(options);
 		}
 	}

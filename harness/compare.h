@@ -8,6 +8,11 @@
 
 #include "print.h"
 
+/* A run's figure as a multiple of another's; NaN where that is zero, or one is missing. */
+double compare_ratio(const struct run *run, const struct run *base, const char *metric);
+/* Does any of the runs have that figure? */
+bool compare_has(struct run *const *runs, size_t n, const char *metric);
+
 /*
  * Every figure of the runs' benchmarks, with its unit, a column for each run and, but for the base,
  * its ratio to the base's figure: none where that is zero or missing. JSON is documented in

@@ -246,7 +246,8 @@ struct plot_panel *figure_dots_of(struct plot *plot, const struct subjects *subj
 	for (size_t r = 0; r < rows; r++) {
 		char *lines[3];
 		size_t n = words_wrap(labels[r], 22, lines, 3);
-		double middle = -(double)r * step - (double)subjects->n / 2;
+		double top = -(double)r * step;
+		double middle = top - (double)subjects->n / 2;
 
 		for (size_t i = 0; i < n; i++) {
 			plot_text(panel, -0.03,
@@ -255,6 +256,7 @@ struct plot_panel *figure_dots_of(struct plot *plot, const struct subjects *subj
 				  'r', PLOT_GREY, "%s", lines[i]);
 			free(lines[i]);
 		}
+		plot_row(panel, top - (double)subjects->n, top, labels[r]);
 	}
 	return panel;
 }

@@ -108,6 +108,30 @@ bool gnuplot_run(struct gnuplot *gnuplot, struct error *error)
 	return ok;
 }
 
+bool gnuplot_places(struct gnuplot *gnuplot, const char *file, struct gnuplot_place *places,
+		    size_t n, struct error *error)
+{
+	char name[NAME_MAX], *text, *at;
+	size_t length, i;
+
+	gnuplot_places_file(file, name);
+	text = gnuplot_take(gnuplot, name, &length, error);
+	if (!text)
+		return false;
+	at = text;
+	for (i = 0; i < n; i++) {
+		struct gnuplot_place *place = &places[i];
+		int used = 0;
+
+		if (sscanf(at, "%lf %lf %lf %lf%n", &place->left, &place->right, &place->bottom,
+			   &place->top, &used) != 4)
+			break;
+		at += used;
+	}
+	free(text);
+	return i == n || error_set(error, "gnuplot did not say where the panels of %s are", file);
+}
+
 char *gnuplot_take(struct gnuplot *gnuplot, const char *file, size_t *n, struct error *error)
 {
 	char path[PATH_MAX], *text = NULL, more[65536];

@@ -12,6 +12,8 @@
 /* The canvas of every picture, in points: 16:9. */
 #define GNUPLOT_WIDTH  960
 #define GNUPLOT_HEIGHT 540
+/* Of one without words around it, for a page that has them as text. */
+#define GNUPLOT_BARE_HEIGHT 430
 
 /* How the panels stand: a script of plots/, and what it needs to know. */
 struct layout {
@@ -30,7 +32,13 @@ struct page {
 	unsigned int number; /* of the page */
 };
 
-enum picture { PICTURE_PDF, PICTURE_SVG, PICTURE_PNG };
+/* BARE: an SVG of panels alone, whose colours are names (plots/names.gp), for a page of HTML. */
+enum picture { PICTURE_PDF, PICTURE_SVG, PICTURE_PNG, PICTURE_BARE };
+
+/* Where a panel stands: shares of the canvas, from left and from below. */
+struct gnuplot_place {
+	double left, right, bottom, top;
+};
 
 struct gnuplot;
 
@@ -46,6 +54,10 @@ void gnuplot_page(struct gnuplot *gnuplot, const struct page *page, const struct
 
 /* Draw all of it. */
 bool gnuplot_run(struct gnuplot *gnuplot, struct error *error);
+
+/* Where a bare picture's n panels stand, once it is drawn. */
+bool gnuplot_places(struct gnuplot *gnuplot, const char *file, struct gnuplot_place *places,
+		    size_t n, struct error *error);
 
 /* A file of the folder as text, to be freed; NULL on error. */
 char *gnuplot_take(struct gnuplot *gnuplot, const char *file, size_t *n, struct error *error);

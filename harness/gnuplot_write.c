@@ -68,6 +68,11 @@ void gnuplot_prologue(struct gnuplot *gnuplot, const char *root)
 	set_number(out, "canvas_w", GNUPLOT_WIDTH);
 }
 
+void gnuplot_places_file(const char *file, char name[NAME_MAX])
+{
+	snprintf(name, NAME_MAX, "%s.places", file);
+}
+
 void gnuplot_begin(struct gnuplot *gnuplot, enum picture kind, const char *file)
 {
 	static const char *const terminals[] = {
@@ -80,16 +85,26 @@ void gnuplot_begin(struct gnuplot *gnuplot, enum picture kind, const char *file)
 				"1 rounded\n",
 		[PICTURE_PNG] = "set terminal pngcairo noenhanced size 1280,%g font sized(11) "
 				"fontscale 1.3333 linewidth 1.3333 pointscale 1.3333 rounded\n",
+		[PICTURE_BARE] = "set terminal svg noenhanced size 960,%g font sized(11) linewidth "
+				 "1 rounded\n",
 	};
-	static const double scale[] = {1 / 72.0, 1, 1280.0 / GNUPLOT_WIDTH};
+	static const double scale[] = {1 / 72.0, 1, 1280.0 / GNUPLOT_WIDTH, 1};
+	double height = kind == PICTURE_BARE ? GNUPLOT_BARE_HEIGHT : GNUPLOT_HEIGHT;
+	char places[NAME_MAX];
 	FILE *out = gnuplot->script;
 
 	fputs("set output\nreset\n", out);
-	set_number(out, "canvas_h", GNUPLOT_HEIGHT);
+	set_number(out, "canvas_h", height);
 	fputs("load plots.'/style.gp'\n", out);
-	fprintf(out, terminals[kind], GNUPLOT_HEIGHT * scale[kind]);
+	fprintf(out, terminals[kind], height * scale[kind]);
 	set_path(gnuplot, "to", file);
 	fputs("set output to\n", out);
+	gnuplot->bare = kind == PICTURE_BARE;
+	if (!gnuplot->bare)
+		return;
+	gnuplot_places_file(file, places);
+	set_path(gnuplot, "to", places);
+	fputs("set print to\nload plots.'/names.gp'\n", out);
 }
 
 /* ---- a plot: variables and data ---------------------------------------------------------------- */
@@ -230,9 +245,12 @@ static bool write_data(const struct gnuplot *gnuplot, const char *file, const st
 			if (series->n)
 				fputs("\n\n", out);
 			for (size_t j = 0; j < series->n; j++) {
-				put_coordinate(out, series->points[j].x);
-				put_coordinate(out, series->points[j].y);
-				put_coordinate(out, series->points[j].to);
+				const struct plot_panel *panel = &plot->panels[p];
+				const struct plot_point *point = &series->points[j];
+
+				put_coordinate(out, plot_shown(&panel->x, point->x));
+				put_coordinate(out, plot_shown(&panel->y, point->y));
+				put_coordinate(out, plot_shown(&panel->x, point->to));
 				fprintf(out, "%zu\t%s\n", p + 1, name);
 			}
 			free(name);
@@ -276,6 +294,11 @@ void gnuplot_page(struct gnuplot *gnuplot, const struct page *page, const struct
 	FILE *out = gnuplot->script;
 
 	put_plot(gnuplot, layout, plot);
+	fprintf(out, "bare = %d\n", gnuplot->bare);
+	if (gnuplot->bare) {
+		fputs("load plots.'/bare.gp'\n", out);
+		return;
+	}
 	set_text(out, "heading", page->heading);
 	put_lines(out, "titles", "title_line", page->title, page->n_title);
 	put_lines(out, "captions", "caption_line", page->caption, page->n_caption);

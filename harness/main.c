@@ -29,6 +29,7 @@ static const struct verb *const verbs[] = {
 	&verb_bisect,
 	&verb_history,
 	&verb_slides,
+	&verb_report,
 	&verb_export,
 	&verb_prune,
 	&verb_doctor,

@@ -22,3 +22,7 @@ $(B)/commit.h: .FORCE
 	if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
 .FORCE:
 .PHONY: .FORCE
+
+# The page's style sheet and script are part of the command.
+$(B)/host/harness/report_assets.o $(B)/san/harness/report_assets.o: \
+	harness/report/report.css harness/report/report.js

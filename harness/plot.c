@@ -22,8 +22,11 @@ void plot_free(struct plot *plot)
 		}
 		for (size_t i = 0; i < panel->n_texts; i++)
 			free(panel->texts[i].text);
+		for (size_t i = 0; i < panel->n_rows; i++)
+			free(panel->rows[i].name);
 		free(panel->series);
 		free(panel->texts);
+		free(panel->rows);
 		free(panel->x.label);
 		free(panel->y.label);
 	}
@@ -84,6 +87,21 @@ void plot_text(struct plot_panel *panel, double x, double y, char align, unsigne
 	va_end(args);
 }
 
+void plot_row(struct plot_panel *panel, double low, double high, const char *name)
+{
+	panel->rows = memory_grow(panel->rows, panel->n_rows, sizeof(*panel->rows));
+	panel->rows[panel->n_rows++] = (struct plot_row){low, high, memory_copy(name)};
+}
+
+const char *plot_row_at(const struct plot_panel *panel, double y)
+{
+	for (size_t i = 0; i < panel->n_rows; i++) {
+		if (y >= panel->rows[i].low && y <= panel->rows[i].high)
+			return panel->rows[i].name;
+	}
+	return NULL;
+}
+
 /* ---- ranges ---------------------------------------------------------------------------------- */
 
 struct range {
@@ -130,12 +148,6 @@ static void set_axis(struct plot_axis *axis, struct range range, bool log)
 	axis->log = log;
 }
 
-static void hold(double *value, const struct plot_axis *axis)
-{
-	if (axis->log && *value < axis->low)
-		*value = axis->low;
-}
-
 void plot_fit_x(struct plot_panel *panel, bool log)
 {
 	struct range range = {INFINITY, -INFINITY};
@@ -147,12 +159,6 @@ void plot_fit_x(struct plot_panel *panel, bool log)
 		}
 	}
 	set_axis(&panel->x, range, log);
-	for (size_t i = 0; i < panel->n_series; i++) {
-		for (size_t j = 0; j < panel->series[i].n; j++) {
-			hold(&panel->series[i].points[j].x, &panel->x);
-			hold(&panel->series[i].points[j].to, &panel->x);
-		}
-	}
 }
 
 void plot_fit_y(struct plot_panel *panel, bool log)
@@ -164,16 +170,17 @@ void plot_fit_y(struct plot_panel *panel, bool log)
 			widen(&range, panel->series[i].points[j].y, log);
 	}
 	set_axis(&panel->y, range, log);
-	for (size_t i = 0; i < panel->n_series; i++) {
-		for (size_t j = 0; j < panel->series[i].n; j++)
-			hold(&panel->series[i].points[j].y, &panel->y);
-	}
+}
+
+double plot_shown(const struct plot_axis *axis, double value)
+{
+	return axis->log && value < axis->low ? axis->low : value;
 }
 
 double plot_place(const struct plot_axis *axis, double value)
 {
 	if (axis->log)
-		return log(value / axis->low) / log(axis->high / axis->low);
+		return log(plot_shown(axis, value) / axis->low) / log(axis->high / axis->low);
 	return (value - axis->low) / (axis->high - axis->low);
 }
 

@@ -45,6 +45,12 @@ struct plot_text {
 	char align; /* l, c, r */
 };
 
+/* What a stretch of a y axis without numbers stands for. */
+struct plot_row {
+	double low, high;
+	char *name;
+};
+
 struct plot_axis {
 	char *label; /* with the unit; NULL: no axis is drawn */
 	double low, high;
@@ -59,6 +65,8 @@ struct plot_panel {
 	size_t n_series;
 	struct plot_text *texts;
 	size_t n_texts;
+	struct plot_row *rows;
+	size_t n_rows;
 };
 
 struct plot {
@@ -78,14 +86,20 @@ void plot_point(struct plot_series *series, double x, double y);
 void plot_span(struct plot_series *series, double x, double y, double to);
 void plot_text(struct plot_panel *panel, double x, double y, char align, unsigned int colour,
 	       const char *format, ...) __attribute__((format(printf, 6, 7)));
+/* For those who read the picture as a table: which row a point belongs to. */
+void plot_row(struct plot_panel *panel, double low, double high, const char *name);
+/* NULL if it is in none. */
+const char *plot_row_at(const struct plot_panel *panel, double y);
 
 /*
  * Set an axis's range from what the panel's series hold: whole decades that hold all positive
- * values, or from 0 (or the smallest value below) to a little above the largest. Points that a
- * logarithmic axis cannot show are moved to its lower end.
+ * values, or from 0 (or the smallest value below) to a little above the largest. Points keep their
+ * values: those that a logarithmic axis cannot show are drawn at its lower end.
  */
 void plot_fit_x(struct plot_panel *panel, bool log);
 void plot_fit_y(struct plot_panel *panel, bool log);
+/* The value that is drawn in a value's place. */
+double plot_shown(const struct plot_axis *axis, double value);
 /* Where on the axis a value stands, 0 to 1 if it is in range. */
 double plot_place(const struct plot_axis *axis, double value);
 

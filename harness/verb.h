@@ -36,6 +36,7 @@ extern const struct verb verb_baseline;
 extern const struct verb verb_bisect;
 extern const struct verb verb_history;
 extern const struct verb verb_slides;
+extern const struct verb verb_report;
 extern const struct verb verb_export;
 extern const struct verb verb_prune;
 extern const struct verb verb_doctor;

@@ -37,10 +37,10 @@ if (strlen(y_label[p])) {
 	set ytics nomirror scale 0 offset 0.4, 0 font tics_font textcolor rgb ink_soft
 	set ylabel y_label[p] textcolor rgb ink_soft offset 0.9, 0
 	set format y (y_prefixed[p] ? '%.0s %c' : '%g')
-	set grid ytics linetype 1 linewidth 0.6 linecolor rgb '#e5e7eb'
+	set grid ytics linetype 1 linewidth 0.6 linecolor rgb ink_grid
 }
 if (strlen(x_label[p])) {
-	set grid xtics linetype 1 linewidth 0.6 linecolor rgb '#e5e7eb'
+	set grid xtics linetype 1 linewidth 0.6 linecolor rgb ink_grid
 }
 
 unset label
@@ -67,3 +67,6 @@ plot NaN notitle, \
 	for [i in line[p]] data index (0 + i) using 1:2 with lines linewidth series_width[1 + i] linecolor rgb ink(series_colour[1 + i]), \
 	for [i in dashed[p]] data index (0 + i) using 1:2 with lines dashtype (6, 4) linewidth series_width[1 + i] linecolor rgb ink(series_colour[1 + i]), \
 	for [i in big[p]] data index (0 + i) using 1:2 with points pointtype 7 pointsize 0.95 linecolor rgb ink(series_colour[1 + i])
+
+# The page finds points under the pointer by where the panel stands.
+if (bare) { print sprintf('%.6f %.6f %.6f %.6f', at_l, at_r, at_b, at_t) }

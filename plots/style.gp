@@ -14,6 +14,7 @@ colours = '#0072b2 #d55e00 #009e73 #9b4f8e #3a9bd6 #8a6d00 #6b7280'
 ink_dark = '#1f2937'
 ink_soft = '#4b5563'
 ink_rule = '#d1d5db'
+ink_grid = '#e5e7eb'
 ink(i) = word(colours, i + 1)
 
 sized(pt) = sprintf('%s,%g', font, pt)

@@ -60,3 +60,9 @@ $(B)/tests/plugin_log_fuzz: tests/fuzz/plugin_log_fuzz.c $(addprefix harness/,pl
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@
 FUZZERS += $(B)/tests/plugin_log_fuzz
+
+$(B)/tests/svg_fuzz: tests/fuzz/svg_fuzz.c $(addprefix harness/,svg.c html.c words.c number.c memory.c \
+		error.c)
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) $^ -o $@ -lm
+FUZZERS += $(B)/tests/svg_fuzz

@@ -62,3 +62,18 @@ void html_number(FILE *out, double value, double shown)
 	fprintf(out, "<data value=\"%s\">", number_exact(value, text));
 	fprintf(out, "%s</data>", number_readable(shown, text));
 }
+
+void html_short_number(FILE *out, double value)
+{
+	char text[NUMBER_TEXT_MAX], plain[NUMBER_TEXT_MAX], *to = plain;
+
+	for (const char *c = number_readable(value, text); *c; c++) {
+		if (*c != ',')
+			*to++ = *c;
+	}
+	*to = '\0';
+	if (isfinite(value) && strtod(plain, NULL) == value)
+		fputs(text, out);
+	else
+		html_number(out, value, value);
+}

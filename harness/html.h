@@ -21,5 +21,7 @@ void html_format(FILE *out, const char *format, ...) __attribute__((format(print
  * `shown` is what people read (percent for a share), `value` what the store has.
  */
 void html_number(FILE *out, double value, double shown);
+/* The same, for many: as text alone where that is the value. */
+void html_short_number(FILE *out, double value);
 
 #endif

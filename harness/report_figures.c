@@ -109,6 +109,7 @@ static void put_heads(FILE *out, const struct plot *plot, size_t p)
 	fputs("</tr></thead>\n<tbody>\n", out);
 }
 
+/* There may be thousands, so these rows do without the end tags that HTML can do without. */
 static void put_point(FILE *out, const struct plot_panel *panel, const struct plot_series *series,
 		      const struct plot_point *point)
 {
@@ -120,19 +121,18 @@ static void put_point(FILE *out, const struct plot_panel *panel, const struct pl
 		fprintf(out, " data-y=\"%s\"", number_exact(point->y, text));
 	fputs("><td>", out);
 	html_text(out, series->name);
-	fputs(series->mark == PLOT_DASHED ? ", not observed</td>" : "</td>", out);
+	fputs(series->mark == PLOT_DASHED ? ", not observed" : "", out);
 	if (panel->n_rows) {
 		fputs("<td>", out);
 		html_text(out, row ? row : "");
-		fputs("</td>", out);
 	}
 	fputs("<td>", out);
-	html_number(out, point->x, point->x);
+	html_short_number(out, point->x);
 	if (!panel->n_rows) {
-		fputs("</td><td>", out);
-		html_number(out, point->y, point->y);
+		fputs("<td>", out);
+		html_short_number(out, point->y);
 	}
-	fputs("</td></tr>\n", out);
+	fputc('\n', out);
 }
 
 static void put_panel_table(FILE *out, const struct figure *figure, size_t p)
@@ -141,7 +141,8 @@ static void put_panel_table(FILE *out, const struct figure *figure, size_t p)
 
 	if (!count_points(panel))
 		return;
-	fprintf(out, "<table class=\"points sortable\" data-panel=\"%zu\">\n", p);
+	fprintf(out, "<table class=\"points%s sortable\" data-panel=\"%zu\">\n",
+		panel->n_rows ? " rows" : "", p);
 	put_heads(out, &figure->plot, p);
 	for (size_t i = 0; i < panel->n_series; i++) {
 		const struct plot_series *series = &panel->series[i];
@@ -154,15 +155,16 @@ static void put_panel_table(FILE *out, const struct figure *figure, size_t p)
 
 static void put_data(FILE *out, const struct figure *figure)
 {
+	char text[NUMBER_TEXT_MAX];
 	size_t n = 0;
 
 	for (size_t i = 0; i < figure->plot.n; i++)
 		n += count_points(&figure->plot.panels[i]);
 	fprintf(out,
-		"<details class=\"data\">\n<summary>The data: %zu point%s</summary>\n"
+		"<details class=\"data\">\n<summary>The data: %s point%s</summary>\n"
 		"<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"Data of "
 		"the figure %s\">\n",
-		n, n == 1 ? "" : "s", figure->info->name);
+		number_readable((double)n, text), n == 1 ? "" : "s", figure->info->name);
 	for (size_t i = 0; i < figure->plot.n; i++)
 		put_panel_table(out, figure, i);
 	fputs("</div>\n</details>\n", out);

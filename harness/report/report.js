@@ -7,14 +7,13 @@
 
 // ---- tables ---------------------------------------------------------------------------------------
 
-// A cell's value: the exact number of its <data>, its text, or null for none.
-function cellValue(row, column) {
-	const cell = row.cells[column];
+// The number of a cell: exactly, as its <data> has it or its text is; null for none.
+function cellNumber(cell) {
 	const data = cell.querySelector('data');
 
 	if (data)
 		return Number(data.value);
-	return cell.querySelector('.none') ? null : cell.textContent;
+	return cell.querySelector('.none') ? null : Number(cell.textContent.replaceAll(',', ''));
 }
 
 // None is behind everything, whichever way it goes; equals keep their order.
@@ -31,7 +30,9 @@ function sortRows(table, original, column, order) {
 	const sign = order === 'descending' ? -1 : 1;
 
 	if (order !== 'none') {
-		const values = new Map(rows.map(row => [row, cellValue(row, column)]));
+		const numbers = table.tHead.rows[0].cells[column].classList.contains('number');
+		const value = numbers ? cellNumber : cell => cell.textContent;
+		const values = new Map(rows.map(row => [row, value(row.cells[column])]));
 
 		rows.sort((a, b) => compareValues(values.get(a), values.get(b), sign));
 	}
@@ -70,19 +71,20 @@ function axisPlace([low, high, logarithmic], value) {
 	return (value - low) / (high - low);
 }
 
-// A row of a figure's data as a point: its place as shares of the picture, and what it says.
+// A row of a figure's data as a point: its place as shares of the picture, and what it says. Its last
+// cells are its coordinates; where the picture has rows instead of a y axis, data-y is.
 function readPoint(row, heads, panel) {
 	const [left, right, bottom, top] = panel.place;
-	const numbers = Array.from(row.querySelectorAll('data'), data => Number(data.value));
-	const y = row.dataset.y === undefined ? numbers[1] : Number(row.dataset.y);
-	const words = Array.from(row.cells, (cell, i) => {
-		if (!cell.querySelector('data'))
-			return cell.textContent;
-		return heads[i] + ': ' + cell.textContent;
-	});
+	const cells = Array.from(row.cells);
+	const first = cells.length - (row.dataset.y === undefined ? 2 : 1);
+	const x = cellNumber(cells[first]);
+	const y = row.dataset.y === undefined ? cellNumber(cells[first + 1]) : Number(row.dataset.y);
+	const words = cells.map((cell, i) => (i < first ? '' : heads[i] + ': ') + cell.textContent.trim());
 
+	if (x === null || y === null)
+		return null;
 	return {
-		x: left + axisPlace(panel.x, numbers[0]) * (right - left),
+		x: left + axisPlace(panel.x, x) * (right - left),
 		y: 1 - bottom - axisPlace(panel.y, y) * (top - bottom),
 		text: words.filter(word => word).join('\n'),
 	};
@@ -97,7 +99,7 @@ function readPoints(figure, panels) {
 		for (const row of table.tBodies[0].rows) {
 			const point = readPoint(row, heads, panels[Number(table.dataset.panel)]);
 
-			if (Number.isFinite(point.x) && Number.isFinite(point.y))
+			if (point)
 				points.push(point);
 		}
 	}

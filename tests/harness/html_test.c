@@ -99,6 +99,24 @@ static void numbers_are_exact_for_programs_and_short_for_people(void **state)
 	assert_string_equal(number(1.0 / 0.0, 1.0 / 0.0), "<span class=\"none\">none</span>");
 }
 
+static const char *short_number(double value)
+{
+	FILE *out = begin();
+
+	html_short_number(out, value);
+	fclose(out);
+	return written;
+}
+
+static void short_numbers_lose_nothing(void **state)
+{
+	(void)state;
+	assert_string_equal(short_number(1234567), "1,234,567");
+	assert_string_equal(short_number(-0.5), "-0.50000");
+	assert_string_equal(short_number(0.123456), "<data value=\"0.123456\">0.12346</data>");
+	assert_string_equal(short_number(0.0 / 0.0), "<span class=\"none\">none</span>");
+}
+
 /* ---- pictures --------------------------------------------------------------------------------------- */
 
 /* What stands within the <svg>; NULL if it was refused. */
@@ -250,6 +268,7 @@ int main(void)
 		cmocka_unit_test(long_text_is_there_whole),
 		cmocka_unit_test(formatted_text_is_escaped_after_it_is_formatted),
 		cmocka_unit_test(numbers_are_exact_for_programs_and_short_for_people),
+		cmocka_unit_test(short_numbers_lose_nothing),
 		cmocka_unit_test(shapes_carry_what_their_groups_say),
 		cmocka_unit_test(colours_without_a_name_are_the_ink),
 		cmocka_unit_test(dots_of_one_look_are_one_path),

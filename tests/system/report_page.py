@@ -105,7 +105,7 @@ def check_hover(browser, page):
             .map(([x, y]) => [matrix.a * x + matrix.e, matrix.d * y + matrix.f]);
     })()''')
     wanted = browser.ask('''Array.from(document.querySelectorAll('#figure-syscall table[data-panel="0"] tbody tr'),
-        row => Array.from(row.cells, (cell, i) => (i == 2 ? "path length [insn]: " : "") + cell.textContent).join("\\n"))''')
+        row => Array.from(row.cells, (cell, i) => (i == 2 ? "path length [insn]: " : "") + cell.textContent.trim()).join("\\n"))''')
     expect('dots', len(dots), len(wanted))
     seen = []
     for x, y in dots:
@@ -253,8 +253,9 @@ def check_numbers(browser, page, compare):
 def check_points(browser, page, figure, values):
     """The points of a figure's first panel: exactly these values."""
     browser.open(page)
-    got = browser.ask(f'''Array.from(document.querySelectorAll('#figure-{figure} table[data-panel="0"] data'),
-        data => Number(data.value))''')
+    got = browser.ask(f'''Array.from(document.querySelectorAll(
+            '#figure-{figure} table[data-panel="0"] td:last-child'),
+        cell => Number((cell.querySelector("data") || {{}}).value || cell.textContent.replaceAll(",", "")))''')
     expect(figure, sorted(got), sorted(json.loads(values)))
 
 

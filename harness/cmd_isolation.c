@@ -25,7 +25,7 @@ static const char doc[] =
 	"second processor runs the benchmark, the LWK on a core that a Linux gave up, and the LWK\n"
 	"alone. Each but the last twice: with the other processor idle, and with a load on it "
 	"that\n"
-	"forks, maps, writes, sets timers and patches kernel text.\n"
+	"forks, maps, writes, sets timers, patches kernel text and loads modules.\n"
 	"\n"
 	"Counted are the instructions of the measured core alone, by QEMU's plugin: what its\n"
 	"neighbour executes is not in them. Each run is in the store afterwards, as any other.\n"

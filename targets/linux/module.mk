@@ -37,3 +37,13 @@ $(B)/linux/beside: $(B)/host/targets/linux/user/beside.o $(USER_OBJ)
 	@mkdir -p $(@D)
 	$(CC) -static-pie -s $^ -o $@
 IMAGES += $(B)/linux/beside
+
+# What the load loads: a module for the very kernel, with the headers that the co-kernel's takes.
+$(B)/linux/load.ko: $(wildcard targets/linux/module/*) | $(B)/linux-headers/build
+	rm -rf $(B)/linux/module
+	mkdir -p $(B)/linux/module
+	cp targets/linux/module/* $(B)/linux/module
+	$(MAKE) -C $(B)/linux-headers/build M=$(CURDIR)/$(B)/linux/module modules \
+		>$(B)/linux/module.log 2>&1 || { cat $(B)/linux/module.log >&2; exit 2; }
+	objcopy --strip-debug $(B)/linux/module/load.ko $@
+IMAGES += $(B)/linux/load.ko

@@ -6,6 +6,7 @@
  *   timers   sleeps of a millisecond: interrupts and wake-ups
  *   files    writes to a file in memory, and its end: the page cache
  *   patches  a static key turned off and on: kernel text changes under all processors
+ *   modules  one loaded and unloaded: page rights of kernel text and data, everywhere; RCU
  * And the interval timer, which Linux does not use, interrupts processor 0 so many times a second. A
  * virtual machine whose processors take turns, each until the next deadline of any timer, gives
  * processor 0 its turns by that, without a word to the processor that is measured.
@@ -19,19 +20,22 @@
 #include <sys/io.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "targets/linux/user/complain.h"
 
-#define CHILD	  "load-child"
-#define SELF	  "/proc/self/exe"
-#define KEY	  "/proc/sys/kernel/sched_schedstats"
-#define FILE_PATH "/tmp/load"
-#define MAP_BYTES (1ul << 20)
-#define PAGE	  4096ul
-#define WRITES	  64
+#define CHILD	    "load-child"
+#define SELF	    "/proc/self/exe"
+#define KEY	    "/proc/sys/kernel/sched_schedstats"
+#define FILE_PATH   "/tmp/load"
+#define MAP_BYTES   (1ul << 20)
+#define MODULE	    "/load.ko" /* targets/linux/module */
+#define MODULE_NAME "load"
+#define PAGE	    4096ul
+#define WRITES	    64
 
 #define PIT_CHANNEL0	0x40
 #define PIT_MODE	0x43
@@ -89,6 +93,13 @@ static void files(void)
 	unlink(FILE_PATH);
 }
 
+/* A load that is not what it is said to be must not go unseen. */
+static void __attribute__((noreturn)) give_up(const char *what)
+{
+	complain("the load ends: %s: %s", what, strerror(errno));
+	_exit(1);
+}
+
 static void patches(void)
 {
 	static bool on;
@@ -96,7 +107,18 @@ static void patches(void)
 
 	on = !on;
 	if (fd < 0 || write(fd, on ? "1" : "0", 1) != 1)
-		_exit(1);
+		give_up(KEY);
+	close(fd);
+	nanosleep(&(struct timespec){0, 5000000}, NULL);
+}
+
+static void modules(void)
+{
+	int fd = open(MODULE, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || syscall(SYS_finit_module, fd, "", 0) ||
+	    syscall(SYS_delete_module, MODULE_NAME, O_NONBLOCK))
+		give_up(MODULE);
 	close(fd);
 	nanosleep(&(struct timespec){0, 5000000}, NULL);
 }
@@ -137,7 +159,7 @@ static bool start_interval_timer(void)
 
 bool load_start(void)
 {
-	static void (*const works[])(void) = {forks, maps, timers, files, patches};
+	static void (*const works[])(void) = {forks, maps, timers, files, patches, modules};
 
 	for (size_t i = 0; i < sizeof(works) / sizeof(works[0]); i++) {
 		if (!start(works[i]))

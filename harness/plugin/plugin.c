@@ -27,9 +27,14 @@
 #define LOOPS_MAX   16
 #define BUFFER_SIZE 65536
 
+/* What is rare: registers are then saved there, not in what is called before every block. */
+#define NOT_INLINE __attribute__((noinline))
+
 struct mark {
 	uint64_t address, kind;
 };
+
+enum following { NOTHING, LOOP, SAMPLE, FOLLOWINGS };
 
 /* A translated block. Those of equal code are one. */
 struct block {
@@ -39,6 +44,7 @@ struct block {
 	const struct mark *place; /* it holds this place */
 	int64_t number;		  /* in the log; -1 if not there yet */
 	bool loop;		  /* belongs to the measured loop */
+	bool quiet[FOLLOWINGS];	  /* in a core that follows so, no more than counts need be kept */
 	uint16_t n;
 	uint8_t last[LOG_INSN_BYTES_MAX];
 	uint8_t sizes[];
@@ -48,8 +54,6 @@ struct step {
 	struct block *block;
 	uint32_t n, times;
 };
-
-enum following { NOTHING, LOOP, SAMPLE };
 
 struct core {
 	struct block *block; /* that it runs */
@@ -114,8 +118,8 @@ static void put(uint64_t number)
 	put_byte((uint8_t)number);
 }
 
-static void put_event(uint64_t type, const struct core *core, const struct mark *mark,
-		      uint64_t total, uint64_t own)
+static NOT_INLINE void put_event(uint64_t type, const struct core *core, const struct mark *mark,
+				 uint64_t total, uint64_t own)
 {
 	put(type);
 	put((uint64_t)(core - cores));
@@ -150,7 +154,7 @@ static void put_step(const struct step *step)
 		put(step->times);
 }
 
-static void put_span(const struct core *core, const struct mark *to)
+static NOT_INLINE void put_span(const struct core *core, const struct mark *to)
 {
 	for (size_t i = 0; i < core->n_steps; i++)
 		define(core->steps[i].block);
@@ -192,7 +196,7 @@ static void begin_span(struct core *core, const struct mark *from, enum followin
 	core->left_out = 0;
 }
 
-static bool make_room(struct core *core)
+static NOT_INLINE bool make_room(struct core *core)
 {
 	size_t room = core->room ? 2 * core->room : 1024;
 	struct step *steps;
@@ -209,7 +213,7 @@ static bool make_room(struct core *core)
 	return true;
 }
 
-static void add_step(struct core *core, uint64_t n)
+static NOT_INLINE void add_step(struct core *core, uint64_t n)
 {
 	struct step *last = core->n_steps ? &core->steps[core->n_steps - 1] : NULL;
 
@@ -250,7 +254,7 @@ static void clock_was_read(struct core *core, const struct mark *mark)
 	}
 }
 
-static void place_is_passed(struct core *core, const struct mark *mark)
+static NOT_INLINE void place_is_passed(struct core *core, const struct mark *mark)
 {
 	if (mark->kind == MARK_BENCHMARK) {
 		put_event(LOG_BENCHMARK, core, mark, charged, core->own);
@@ -261,15 +265,9 @@ static void place_is_passed(struct core *core, const struct mark *mark)
 	core->following = NOTHING;
 }
 
-/* Before a block: charge what was executed to the block before it. */
-static void on_block(unsigned int cpu, void *data)
+/* A block that is more than counted: `core` began n of its last block's instructions. */
+static NOT_INLINE void look(struct core *core, uint64_t n, unsigned int cpu, struct block *block)
 {
-	struct block *block = data;
-	struct core *core = running;
-	uint64_t n = executed - charged;
-
-	charged = executed;
-	core->own += n;
 	if (core->following != NOTHING && n && !(core->following == LOOP && core->block->loop))
 		add_step(core, n);
 	if (core->block->read && n == core->block->n)
@@ -278,6 +276,42 @@ static void on_block(unsigned int cpu, void *data)
 	core->block = block;
 	if (block->place)
 		place_is_passed(core, block->place);
+}
+
+/* Has the measured loop turned once more, and nothing come between? */
+static bool turns(const struct core *core, uint64_t n)
+{
+	const struct block *block = core->block;
+
+	return core->following == LOOP && !core->n_steps && block->loop && block->read &&
+	       block->read->kind == MARK_LOOP && n == block->n;
+}
+
+/*
+ * Before a block: charge what was executed to the block before it. This is all that a block costs
+ * which is not looked at, and most are not.
+ */
+static void on_block(unsigned int cpu, void *data)
+{
+	struct block *block = data;
+	struct core *core = running;
+	uint64_t n = executed - charged;
+
+	charged = executed;
+	core->own += n;
+	if (block->place) {
+		look(core, n, cpu, block);
+		return;
+	}
+	if (!core->block->quiet[core->following]) {
+		if (!turns(core, n)) {
+			look(core, n, cpu, block);
+			return;
+		}
+		begin_span(core, core->block->read, LOOP);
+	}
+	running = core = &cores[cpu];
+	core->block = block;
 }
 
 /* ---- translation ---- */
@@ -305,6 +339,8 @@ static void find_marks(struct block *block, uint64_t last, uint64_t end)
 	}
 	for (size_t i = 0; i < n_loops; i++)
 		block->loop |= loops[i].first <= block->address && block->address <= loops[i].last;
+	block->quiet[NOTHING] = !block->read;
+	block->quiet[LOOP] = !block->read && block->loop;
 }
 
 /* Gives the known block of the same code, or takes this one. */

@@ -10,12 +10,14 @@
 
 #include "blame.h"
 #include "cmd_run.h"
+#include "isolation.h"
 #include "json_text.h"
 #include "memory.h"
 #include "number.h"
 #include "qemu.h"
 #include "table.h"
 #include "verb.h"
+#include "words.h"
 
 #define NAMED_MAX 3 /* functions and entries that people want to read */
 
@@ -84,72 +86,11 @@ static bool parse(const struct isolation *isolation, const struct column *column
 	return parsed == CLI_GO && run_check(request, error);
 }
 
-static bool blame_run(struct row *row, const struct run *run, const struct run_request *request,
-		      struct error *error)
-{
-	struct blame_options options = {
-		.bench = "selfish", .timeout = request->timeout, .quiet = request->quiet};
-	char qemu[PATH_MAX];
-	struct paths paths;
-	struct store *store;
-	bool ok;
-
-	if (strcmp(run->status, "ok") != 0)
-		return error_set(error, "%s failed: %s", run->target, run->reason);
-	if (!paths_find(&paths, error) || !qemu_find(qemu, error))
-		return false;
-	store = store_open(paths.results, true, error);
-	ok = store && blame_make(&row->blame, run, store, &paths, qemu, &options, error);
-	store_close(store);
-	return ok;
-}
-
-static bool measure_row(struct isolation *isolation, const struct column *column, bool loaded,
-			struct error *error)
-{
-	struct row *row = &isolation->rows[isolation->n];
-	struct run_request request;
-	struct run *run = NULL;
-	bool ok = parse(isolation, column, loaded, &request, error);
-
-	*row = (struct row){.target = column->target, .loaded = loaded};
-	if (ok) {
-		isolation->n++;
-		isolation->format = request.format;
-		run = run_measure(&request, error);
-		ok = run && blame_run(row, run, &request, error);
-	}
-	if (run)
-		run_free(run);
-	run_request_free(&request);
-	return ok;
-}
-
-static bool measure_all(struct isolation *isolation, struct error *error)
-{
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-		for (int loaded = 0; loaded <= columns[i].neighbour; loaded++) {
-			if (!measure_row(isolation, &columns[i], loaded, error))
-				return false;
-		}
-	}
-	return true;
-}
-
 static const char *neighbour(const struct row *row)
 {
 	if (!strcmp(row->target, "lwk"))
 		return "none";
 	return row->loaded ? "busy" : "idle";
-}
-
-/* ---- for people ---- */
-
-static void add_readable(struct table *table, double value)
-{
-	char text[NUMBER_TEXT_MAX];
-
-	table_add(table, number_readable(value, text));
 }
 
 /* What detours began with, and how much of all that was stolen these took. */
@@ -192,27 +133,109 @@ static const char *cause_name(const struct blame *blame, const struct cause *cau
 		       : blame_entry_name(blame->symbols.items[cause->entry].name);
 }
 
-/* The first few, with their shares of what was stolen. */
-static void add_names(struct table *table, const struct blame *blame)
+/* The first few, with their shares of what was stolen; to be freed. */
+static char *name_causes(const struct blame *blame)
 {
 	size_t n;
 	struct cause *causes = find_causes(blame, &n);
-	char text[256] = "";
+	struct words words = {NULL, 0};
 
-	for (size_t i = 0; i < n && i < NAMED_MAX; i++) {
-		size_t used = strlen(text);
-
-		snprintf(text + used, sizeof(text) - used, "%s%s %.0f %%", i ? ", " : "",
-			 cause_name(blame, &causes[i]),
-			 100.0 * (double)causes[i].stolen / (double)blame->stolen);
-	}
-	table_add(table, n ? text : "nothing");
+	for (size_t i = 0; i < n && i < NAMED_MAX; i++)
+		words_add(&words, "%s%s %.0f %%", i ? ", " : "", cause_name(blame, &causes[i]),
+			  100.0 * (double)causes[i].stolen / (double)blame->stolen);
+	if (!n)
+		words_add(&words, "nothing");
 	free(causes);
+	return words_take(&words);
+}
+
+/* What was found is kept with the run, for the page. */
+static bool keep(const struct row *row, struct store *store, struct error *error)
+{
+	const struct blame *blame = &row->blame;
+	char *by = name_causes(blame);
+	struct isolation_found found = {.neighbour = neighbour(row),
+					.detours = (double)blame->n_events,
+					.stolen = (double)blame->stolen,
+					.longest = (double)blame->longest,
+					.window = blame->window,
+					.by = by};
+	struct pairs pairs = {NULL, 0};
+	bool ok;
+
+	isolation_to_pairs(&found, &pairs);
+	ok = store_note(store, blame->run, &pairs, error);
+	pairs_free(&pairs);
+	free(by);
+	return ok;
+}
+
+static bool blame_run(struct row *row, const struct run *run, const struct run_request *request,
+		      struct error *error)
+{
+	struct blame_options options = {
+		.bench = "selfish", .timeout = request->timeout, .quiet = request->quiet};
+	char qemu[PATH_MAX];
+	struct paths paths;
+	struct store *store;
+	bool ok;
+
+	if (strcmp(run->status, "ok") != 0)
+		return error_set(error, "%s failed: %s", run->target, run->reason);
+	if (!paths_find(&paths, error) || !qemu_find(qemu, error))
+		return false;
+	store = store_open(paths.results, true, error);
+	ok = store && blame_make(&row->blame, run, store, &paths, qemu, &options, error) &&
+	     keep(row, store, error);
+	store_close(store);
+	return ok;
+}
+
+static bool measure_row(struct isolation *isolation, const struct column *column, bool loaded,
+			struct error *error)
+{
+	struct row *row = &isolation->rows[isolation->n];
+	struct run_request request;
+	struct run *run = NULL;
+	bool ok = parse(isolation, column, loaded, &request, error);
+
+	*row = (struct row){.target = column->target, .loaded = loaded};
+	if (ok) {
+		isolation->n++;
+		isolation->format = request.format;
+		run = run_measure(&request, error);
+		ok = run && blame_run(row, run, &request, error);
+	}
+	if (run)
+		run_free(run);
+	run_request_free(&request);
+	return ok;
+}
+
+static bool measure_all(struct isolation *isolation, struct error *error)
+{
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		for (int loaded = 0; loaded <= columns[i].neighbour; loaded++) {
+			if (!measure_row(isolation, &columns[i], loaded, error))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* ---- for people ---- */
+
+static void add_readable(struct table *table, double value)
+{
+	char text[NUMBER_TEXT_MAX];
+
+	table_add(table, number_readable(value, text));
 }
 
 static void print_table(const struct isolation *isolation)
 {
 	struct table table;
+	char *by;
 
 	table_init(&table, "llrrrrl");
 	for (const char *const *head =
@@ -229,7 +252,9 @@ static void print_table(const struct isolation *isolation)
 		add_readable(&table, (double)blame->stolen);
 		add_readable(&table, (double)blame->longest);
 		add_readable(&table, 100 * (double)blame->stolen / blame->window);
-		add_names(&table, blame);
+		by = name_causes(blame);
+		table_add(&table, by);
+		free(by);
 	}
 	table_print(&table, stdout);
 	table_free(&table);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "file.h"
+#include "isolation.h"
 #include "memory.h"
 #include "report.h"
 #include "verb.h"
@@ -118,64 +119,60 @@ static bool draw_figures(struct report *report, const struct paths *paths, struc
 	return ok;
 }
 
-/* ---- a core that is to be left alone --------------------------------------------------------------- */
-
-/* Those whose measured core has a Linux on another one. */
-static bool is_isolation(const struct store_entry *entry)
-{
-	static const char *const targets[] = {"linux-smp", "linux-tuned", "cokernel"};
-
-	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
-		if (!strcmp(entry->target, targets[i]) && !strcmp(entry->status, "ok"))
-			return true;
-	}
-	return false;
-}
+/* ---- a core that is to be left alone, as `harness isolation` found it --------------------------------------------------------------- */
 
 static bool same_case(const struct run *a, const struct run *b)
 {
-	char *x = pairs_text(&a->options), *y = pairs_text(&b->options);
-	bool same = !strcmp(a->target, b->target) && a->meter == b->meter && !strcmp(x, y);
+	struct isolation_found x, y;
 
-	free(x);
-	free(y);
-	return same;
+	return !strcmp(a->target, b->target) && isolation_from_pairs(&x, &a->provenance) &&
+	       isolation_from_pairs(&y, &b->provenance) && !strcmp(x.neighbour, y.neighbour);
 }
 
-/* Keeps a run unless a newer one of its target with its options is there, or its meter is another. */
+/* Keeps a run if it tells something, unless a newer one of its case is there. */
 static void keep_isolation(struct report *report, struct run *run)
 {
-	for (size_t i = 0; i < report->n_isolation; i++) {
-		if (same_case(report->isolation[i], run) ||
-		    report->isolation[0]->meter != run->meter) {
-			run_free(run);
-			return;
-		}
+	bool wanted = same_case(run, run);
+
+	for (size_t i = 0; wanted && i < report->n_isolation; i++)
+		wanted = !same_case(report->isolation[i], run);
+	if (!wanted) {
+		run_free(run);
+		return;
 	}
 	report->isolation =
 		memory_grow(report->isolation, report->n_isolation, sizeof(*report->isolation));
 	report->isolation[report->n_isolation++] = run;
 }
 
+/* In the order in which they were made. */
+static void turn_isolation(struct report *report)
+{
+	for (size_t i = 0, j = report->n_isolation; i + 1 < j; i++) {
+		struct run *run = report->isolation[i];
+
+		report->isolation[i] = report->isolation[--j];
+		report->isolation[j] = run;
+	}
+}
+
 static bool load_isolation(struct report *report, struct store *store, struct error *error)
 {
 	struct store_entry *entries;
 	size_t n;
-	bool ok = store_list(store, &entries, &n, error);
+	bool ok = store_list_noted(store, ISOLATION_KEY, &entries, &n, error);
 
 	if (!ok)
 		return false;
 	for (size_t i = 0; ok && i < n; i++) {
-		struct run *run;
+		struct run *run = store_load(store, entries[i].id, false, error);
 
-		if (!is_isolation(&entries[i]))
-			continue;
-		run = store_load(store, entries[i].id, false, error);
 		ok = run != NULL;
 		if (ok)
 			keep_isolation(report, run);
 	}
 	store_entries_free(entries, n);
+	turn_isolation(report);
 	return ok;
 }
 

@@ -21,7 +21,7 @@ struct report {
 	const struct subjects *subjects;
 	struct report_figure *figures;
 	size_t n_figures;
-	struct run **isolation; /* runs that show what reaches a core that is to be left alone */
+	struct run **isolation; /* runs of which isolation.h has something to say */
 	size_t n_isolation;
 };
 

@@ -20,6 +20,10 @@ void store_close(struct store *store);
 
 bool store_save(struct store *store, const struct run *run, struct error *error);
 
+/* Add texts to a stored run's provenance, or replace them; all or none. */
+bool store_note(struct store *store, const char *id, const struct pairs *pairs,
+		struct error *error);
+
 /*
  * Load a run by its id, a unique prefix of it, a target's name or a label (its newest complete run) or
  * "last" (the newest of all). Single values are always loaded, series only with samples.
@@ -34,6 +38,9 @@ struct store_entry {
 	char *id, *target, *meter, *status, *label, *created;
 };
 bool store_list(struct store *store, struct store_entry **entries, size_t *n, struct error *error);
+/* Only those whose provenance has a text of that name. */
+bool store_list_noted(struct store *store, const char *key, struct store_entry **entries, size_t *n,
+		      struct error *error);
 void store_entries_free(struct store_entry *entries, size_t n);
 
 /* Delete runs by id, all or none. */

@@ -81,11 +81,11 @@ static bool take_entry(struct store *store, sqlite3_stmt *row, struct store_entr
 	       db_text(store, row, 5, false, &entry->created, error);
 }
 
-bool store_list(struct store *store, struct store_entry **entries, size_t *n, struct error *error)
+#define ENTRY "SELECT id, target, meter, status, label, created FROM runs"
+
+static bool take_entries(struct store *store, sqlite3_stmt *rows, struct store_entry **entries,
+			 size_t *n, struct error *error)
 {
-	sqlite3_stmt *rows = db_query(
-		store, error,
-		"SELECT id, target, meter, status, label, created FROM runs" NEWEST_FIRST, "");
 	enum db_step step = DB_FAILED;
 	bool ok = rows;
 
@@ -103,6 +103,24 @@ bool store_list(struct store *store, struct store_entry **entries, size_t *n, st
 	*entries = NULL;
 	*n = 0;
 	return false;
+}
+
+bool store_list(struct store *store, struct store_entry **entries, size_t *n, struct error *error)
+{
+	return take_entries(store, db_query(store, error, ENTRY NEWEST_FIRST, ""), entries, n,
+			    error);
+}
+
+bool store_list_noted(struct store *store, const char *key, struct store_entry **entries, size_t *n,
+		      struct error *error)
+{
+	sqlite3_stmt *rows = db_query(
+		store, error,
+		ENTRY " WHERE number IN (SELECT run FROM pairs WHERE kind = 'provenance' AND "
+		      "key = ?)" NEWEST_FIRST,
+		"t", key);
+
+	return take_entries(store, rows, entries, n, error);
 }
 
 void store_entries_free(struct store_entry *entries, size_t n)

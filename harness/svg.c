@@ -160,26 +160,38 @@ static bool is_geometry(struct span span)
 	return span.n > 0;
 }
 
-/* The name of a colour in the page's style sheet: by its number in plots/names.gp. */
-static const char *colour_name(struct span span)
+/*
+ * The name of a colour in the page's style sheet: by its number in plots/names.gp. Those of runs are
+ * others for text, which needs more contrast than shapes do.
+ */
+static const char *colour_name(struct span span, bool text)
 {
-	static const char *const names[] = {
-		NULL,		"var(--run-0)", "var(--run-1)", "var(--run-2)",
-		"var(--run-3)", "var(--run-4)", "var(--run-5)", "var(--other)",
-		"var(--ink)",	"var(--soft)",	"var(--rule)",	"var(--grid)",
+	static const char *const names[][2] = {
+		{NULL, NULL},
+		{"var(--run-0)", "var(--name-0)"},
+		{"var(--run-1)", "var(--name-1)"},
+		{"var(--run-2)", "var(--name-2)"},
+		{"var(--run-3)", "var(--name-3)"},
+		{"var(--run-4)", "var(--name-4)"},
+		{"var(--run-5)", "var(--name-5)"},
+		{"var(--other)", "var(--soft)"},
+		{"var(--ink)", "var(--ink)"},
+		{"var(--soft)", "var(--soft)"},
+		{"var(--rule)", "var(--rule)"},
+		{"var(--grid)", "var(--grid)"},
 	};
-	char text[VALUE_MAX] = "";
+	char copy[VALUE_MAX] = "";
 	unsigned int red, green, blue;
 
-	if (span.n >= sizeof(text))
+	if (span.n >= sizeof(copy))
 		return "currentColor";
-	memcpy(text, span.at, span.n);
-	if (!strcmp(text, "none"))
+	memcpy(copy, span.at, span.n);
+	if (!strcmp(copy, "none"))
 		return "none";
-	if ((sscanf(text, "rgb(%u,%u,%u)", &red, &green, &blue) == 3 ||
-	     sscanf(text, "#%2x%2x%2x", &red, &green, &blue) == 3) &&
+	if ((sscanf(copy, "rgb(%u,%u,%u)", &red, &green, &blue) == 3 ||
+	     sscanf(copy, "#%2x%2x%2x", &red, &green, &blue) == 3) &&
 	    !red && !green && blue && blue < sizeof(names) / sizeof(names[0]))
-		return names[blue];
+		return names[blue][text];
 	return "currentColor";
 }
 
@@ -196,7 +208,7 @@ static void end_dots(struct drawing *drawing)
 	if (!drawing->dots_colour.at)
 		return;
 	fprintf(drawing->out, "\" stroke=\"%s\" stroke-width=\"%.2f\"/>\n",
-		colour_name(drawing->dots_colour), 2 * drawing->dots_radius);
+		colour_name(drawing->dots_colour, false), 2 * drawing->dots_radius);
 	drawing->dots_colour.at = NULL;
 }
 
@@ -236,9 +248,9 @@ static void put_paint(struct drawing *drawing, const struct level *level)
 	if (stroke.at && is(stroke, "currentColor"))
 		stroke = values[COLOUR];
 	if (values[FILL].at && !is(values[FILL], "none"))
-		fprintf(drawing->out, " fill=\"%s\"", colour_name(values[FILL]));
+		fprintf(drawing->out, " fill=\"%s\"", colour_name(values[FILL], false));
 	if (stroke.at && !is(stroke, "none")) {
-		fprintf(drawing->out, " stroke=\"%s\"", colour_name(stroke));
+		fprintf(drawing->out, " stroke=\"%s\"", colour_name(stroke, false));
 		put_geometry(drawing, "stroke-width", values[WIDTH]);
 		put_geometry(drawing, "stroke-dasharray", values[DASHES]);
 	}
@@ -297,7 +309,7 @@ static void begin_text(struct drawing *drawing, const struct level *level)
 	if (values[FAMILY].n > 5 && !strncmp(values[FAMILY].at + values[FAMILY].n - 5, ":Bold", 5))
 		fputs(" font-weight=\"bold\"", drawing->out);
 	fprintf(drawing->out, " fill=\"%s\">",
-		values[FILL].at ? colour_name(values[FILL]) : "currentColor");
+		values[FILL].at ? colour_name(values[FILL], true) : "currentColor");
 }
 
 static void end_text(struct drawing *drawing)

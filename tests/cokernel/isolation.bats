@@ -27,6 +27,11 @@ row() {
 		(.causes | map(.insn) | add) == .stolen'
 }
 
+@test "the page of a report has the same table" {
+	"$harness" report --runs lwk --output "$BATS_TEST_TMPDIR/page.html"
+	python3 "$BATS_TEST_DIRNAME/../system/report_page.py" "$BATS_TEST_TMPDIR/page.html" isolation "$BATS_FILE_TMPDIR/table"
+}
+
 @test "the load is there: the busy neighbour has the machine for a good part of the window" {
 	for target in linux-tuned cokernel; do
 		"$harness" show "$target" --format json >"$BATS_TEST_TMPDIR/busy"

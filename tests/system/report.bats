@@ -9,7 +9,7 @@ report() {
 	"$BATS_TEST_DIRNAME/../../build/san/harness/harness" report "$@"
 }
 
-# look CHECK PAGE [MORE...]: in a browser.
+# look PAGE CHECK [MORE...] [-- CHECK [MORE...]]...: in a browser.
 look() {
 	python3 "$BATS_TEST_DIRNAME/report_page.py" "$@"
 }
@@ -36,43 +36,42 @@ spoiled() {
 
 @test "every figure is there or left out with a word, with its claim, data and text alternatives" {
 	[ "$(wc -w <<<"$figures")" -ge 8 ]
-	look figures "$page" $figures
+	look "$page" figures $figures
 }
 
 @test "numbers are those of compare, to the last digit, and those of figures the store's" {
 	mapfile -t ids < <(grep -o '<td><code>[^<]*-[^<]*</code></td></tr>' "$page" | sed 's/<[^>]*>//g')
 	[ ${#ids[@]} = 3 ]
 	"$harness" compare "${ids[@]}" --format json >compare.json
-	look numbers "$page" compare.json
-	look points "$page" syscall "$(jq -c '[.metrics[] |
-		select(.metric | IN("syscall.p50", "syscall.p99", "syscall.max")) | .values[]]' compare.json)"
-	look points "$page" overview "$(jq -c '[.metrics[] | select(.metric |
+	look "$page" numbers compare.json -- points syscall "$(jq -c '[.metrics[] |
+		select(.metric | IN("syscall.p50", "syscall.p99", "syscall.max")) | .values[]]' compare.json)" \
+		-- points overview "$(jq -c '[.metrics[] | select(.metric |
 		IN("timeshare.switch_p50", "pagetouch.first4k_p50", "syscall.p50", "irq.stolen_p50")) |
 		.values[]]' compare.json)"
 }
 
 @test "nothing is wider than a phone, a tablet, a desk" {
-	look narrow "$page"
+	look "$page" narrow
 }
 
 @test "tables sort by click and by keyboard" {
-	look sort "$page"
+	look "$page" sort
 }
 
 @test "a figure's values by pointer and by arrow keys" {
-	look hover "$page"
+	look "$page" hover
 }
 
 @test "by day, by night, and on paper" {
-	look looks "$page"
+	look "$page" looks
 }
 
 @test "landmarks, headings, the way past the navigation" {
-	look access "$page"
+	look "$page" access
 }
 
 @test "without scripts all of it is there" {
-	look without_script "$page" $figures
+	look "$page" without_script $figures
 }
 
 @test "one file that asks for nothing: no address of another, and a policy that lets none in" {
@@ -98,24 +97,20 @@ spoiled() {
 		INSERT INTO pairs SELECT number, 'provenance', 999, '$sql', printf('%.*c', 3000, 'x') FROM runs"
 	report --targets lwk,unikernel,linux --output evil.html
 	[ ! -e hacked ]
-	look text evil.html "$evil"
-	look narrow evil.html
-	look figures evil.html $figures
+	look evil.html text "$evil" -- narrow -- figures $figures
 	sqlite3 store/results.sqlite "UPDATE workers SET release = printf('%.*c', 120, 'x');
 		UPDATE runs SET target = printf('%.*c', 200, 'y') WHERE target = 'unikernel'"
 	report --targets "lwk,$(printf 'y%.0s' {1..200})" --output long.html
-	look narrow long.html
+	look long.html narrow
 }
 
 @test "a run of this host, in nanoseconds" {
 	"$harness" run --target linux-host --duration 20ms --steps 50 --workers 1 --format json >run.json ||
 		skip "no linux-host here: $(jq -r '.runs[0].reason' run.json)"
 	report --runs linux-host
-	look figures report.html $figures
 	"$harness" show linux-host --format json >run.json
-	look points report.html syscall "$(jq -c '.runs[0].metrics |
+	look report.html figures $figures -- text "meter tsc" -- points syscall "$(jq -c '.runs[0].metrics |
 		[.["syscall.p50"], .["syscall.p99"], .["syscall.max"]]' run.json)"
-	look text report.html "meter tsc"
 }
 
 @test "what is left out is said, with the command" {
@@ -124,8 +119,7 @@ spoiled() {
 	[ "$status" = 0 ]
 	[ "$output" = "report.html: 1 run, 1 figure" ]
 	[[ "$stderr" == *"detours is left out"*"\`harness run --target lwk --workers 1 "* ]]
-	look figures report.html $figures
-	look text report.html "harness run --target lwk --workers 1 "
+	look report.html figures $figures -- text "harness run --target lwk --workers 1 "
 }
 
 @test "three targets in less than ten seconds, and nothing half-written on Ctrl-C" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Looks at a page of `harness report` in a real browser. Usage: report_page.py CHECK PAGE [MORE...]"""
+"""Looks at a page of `harness report` in a real browser. Usage: report_page.py PAGE CHECK [MORE...] [-- CHECK [MORE...]]..."""
 import json
 import re
 import sys
@@ -259,6 +259,21 @@ def check_points(browser, page, figure, values):
     expect(figure, sorted(got), sorted(json.loads(values)))
 
 
+def check_isolation(browser, page, table):
+    """The table of cores that are to be left alone is `harness isolation --format json`."""
+    with open(table, encoding='utf-8') as file:
+        rows = json.load(file)['isolation']
+    browser.open(page)
+    got = browser.ask('''Array.from(document.querySelectorAll("table.isolation tbody tr"), row => ({
+        texts: [0, 1, 7].map(i => row.cells[i].textContent),
+        numbers: [2, 3, 4, 5].map(i => Number(row.cells[i].querySelector("data").value)),
+    }))''')
+    expect('isolation', got, [
+        {'texts': [row['target'], row['neighbour'], row['run']],
+         'numbers': [row['detours'], row['stolen'], row['longest'], row['stolen'] / row['window']]}
+        for row in rows])
+
+
 def check_without_script(browser, page, *names):
     """All of it is there for those who run no scripts."""
     browser.scripting(False)
@@ -289,10 +304,14 @@ def check_text(browser, page, text):
 
 
 def main():
-    check, page, *more = sys.argv[1:]
+    page, *words = sys.argv[1:]
     with Browser() as browser:
         browser.media()
-        globals()['check_' + check](browser, page, *more)
+        while words:
+            end = words.index('--') if '--' in words else len(words)
+            check, *more = words[:end]
+            globals()['check_' + check](browser, page, *more)
+            words = words[end + 1:]
         quiet(browser, page.split('/')[-1])
 
 

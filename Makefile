@@ -13,7 +13,7 @@ LD := ld
 # interrupts on its own stack; position-independent, so that it can be linked low (the static ELF)
 # and high (the kernels); no paths in the output, so that two clones give the same bytes.
 GUEST_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -ffreestanding \
-	-fno-tree-loop-distribute-patterns -mno-red-zone -mgeneral-regs-only -fpie \
+	-fno-tree-loop-distribute-patterns -mno-red-zone -mgeneral-regs-only -fpie -ftls-model=local-exec \
 	-fvisibility=hidden -fno-stack-protector -fno-asynchronous-unwind-tables -fno-common \
 	-fcf-protection=none -ffile-prefix-map=$(CURDIR)=. -I. -MMD -MP
 GUEST_LDFLAGS := -nostdlib -static --build-id=none --no-relax -z noexecstack

@@ -11,17 +11,15 @@
 #include <unistd.h>
 
 #include "blame.h"
-#include "elf_symbols.h"
 #include "execute.h"
 #include "image.h"
-#include "kallsyms.h"
 #include "memory.h"
 #include "microbench/marks.h"
 #include "noise/classes.h"
 #include "plan.h"
 #include "plugin.h"
+#include "run_symbols.h"
 #include "same.h"
-#include "target.h"
 
 #define NOMINAL_IPS 1e9
 
@@ -320,65 +318,6 @@ static bool find_bench(struct blame *blame, const struct run *was, const char *w
 	return true;
 }
 
-/* A kernel that lies in the initramfs of another: that one's names are not the workers' cores'. */
-static bool load_worker_kernel(struct blame *blame, const char *name, const struct plan *plan,
-			       struct error *error)
-{
-	int fd = image_initramfs_file(plan->initrd, name, error);
-	char path[64];
-	bool ok;
-
-	if (fd < 0)
-		return false;
-	image_fd_path(fd, path, sizeof(path));
-	ok = elf_symbols_add(path, false, &blame->symbols, NULL, error);
-	close(fd);
-	return ok || error_prefix(error, "%s", name);
-}
-
-/*
- * Names: of the program, from its file in the build folder if that is still the one that ran, and of
- * the kernel that the workers' cores run, from its image or, of a Linux, from itself. What is charged
- * is what such a core ran, so no name of a kernel on others is needed, or could be taken for one here.
- */
-static bool load_symbols(struct blame *blame, const struct run *was, const struct plan *plan,
-			 const struct paths *paths, const char *qemu, struct elf_marks *marks,
-			 struct error *error)
-{
-	const char *program = pairs_get(&was->provenance, "program_sha256");
-	const char *kernel = pairs_get(&was->provenance, "kernel_sha256");
-	const char *initrd = pairs_get(&was->provenance, "initrd_sha256");
-	const char *worker_kernel = pairs_get(&was->provenance, "worker_kernel");
-	char path[PATH_MAX], hash[65];
-	bool linux_kernel = program && (!initrd || strcmp(program, initrd) != 0), ok = true;
-
-	if (program && !linux_kernel) {
-		snprintf(path, sizeof(path), "%s", plan->initrd);
-		ok = elf_symbols_add(path, true, &blame->symbols, marks, error);
-	} else if (program) {
-		ok = target_image(paths->root, TARGET_BENCH_ELF, path, error) &&
-		     image_hash(path, hash, error);
-		if (ok && strcmp(hash, program) != 0)
-			ok = error_set(
-				error,
-				"%s ran another build of the benchmarks than " TARGET_BENCH_ELF
-				" is now: make the run anew",
-				was->id);
-		ok = ok && elf_symbols_add(path, true, &blame->symbols, marks, error);
-	}
-	if (!ok)
-		return false;
-	if (worker_kernel)
-		ok = load_worker_kernel(blame, worker_kernel, plan, error);
-	else if (linux_kernel)
-		ok = kallsyms_load(paths, qemu, plan->kernel, kernel, &blame->symbols, error);
-	else
-		ok = elf_symbols_add(plan->kernel, false, &blame->symbols, program ? NULL : marks,
-				     error);
-	symbols_sort(&blame->symbols);
-	return ok;
-}
-
 static bool boot(struct blame *blame, const struct run *was, struct plan *plan, const char *qemu,
 		 const struct elf_marks *marks, size_t bench_at, const char *argument,
 		 const struct blame_options *options, struct blame_event *shown,
@@ -532,7 +471,7 @@ bool blame_make(struct blame *blame, const struct run *was, struct store *store,
 	ok = find_bench(blame, was, options->bench, &bench_at, error);
 	blame->of_samples = ok && !length_series(blame->bench);
 	ok = ok && plan_from_run(&plan, was, store, error) &&
-	     load_symbols(blame, was, &plan, paths, qemu, &marks, error) &&
+	     run_symbols_load(&blame->symbols, &marks, was, &plan, paths, qemu, error) &&
 	     (argument = plugin_argument(paths, &marks, &blame->symbols, error));
 	if (ok) {
 		walk_init(&blame->walk, &blame->symbols);

@@ -227,9 +227,9 @@ static bool is_identical(const struct gate *gate, const struct target *target,
 	if (!targets_load(old_root, &all, &ignored))
 		return false;
 	same = targets_select(&all, target->name, &chosen, &n, &ignored) && n == 1 &&
-	       equal_text(chosen[0]->append, target->append) &&
-	       equal_lists(chosen[0]->machine, chosen[0]->n_machine, target->machine,
-			   target->n_machine);
+	       equal_text(chosen[0]->parts.append, target->parts.append) &&
+	       equal_lists(chosen[0]->parts.machine, chosen[0]->parts.n_machine,
+			   target->parts.machine, target->parts.n_machine);
 	free(chosen);
 	targets_free(&all);
 	return same;

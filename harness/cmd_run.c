@@ -63,6 +63,23 @@ static bool check_host(const struct run_request *request, const struct target *c
 	return true;
 }
 
+/* Cores have clocks of their own only where instructions are counted. */
+static bool check_shared(const struct run_request *request, const struct target *target,
+			 struct error *error)
+{
+	uint32_t cores = (uint32_t)request->params.number[PARAM_CORES];
+	struct target_parts parts;
+
+	if (!cores)
+		return true;
+	if (request->meter == RUN_METER_TSC)
+		return error_set(error, "--cores: only the meter insn has a clock for each core");
+	if (!target_parts(target, cores, request->options.load, &parts, error))
+		return false;
+	target_parts_free(&parts);
+	return true;
+}
+
 /* What of the request a target cannot do is refused before anything boots. */
 static bool check_targets(const struct run_request *request, const struct target *const *targets,
 			  size_t n, struct error *error)
@@ -75,7 +92,8 @@ static bool check_targets(const struct run_request *request, const struct target
 					 targets[i]->name);
 		if (targets[i]->tick_hz)
 			tickless = targets[i];
-		if (!check_meter(request, targets[i], error))
+		if (!check_meter(request, targets[i], error) ||
+		    !check_shared(request, targets[i], error))
 			return false;
 	}
 	if (!check_host(request, targets, n, error))

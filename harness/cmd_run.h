@@ -11,6 +11,7 @@ struct run_request {
 	const char *targets; /* the list, as written */
 	const char *root;    /* whose targets and images; NULL: those of this command */
 	enum run_meter { RUN_METER_DEFAULT, RUN_METER_INSN, RUN_METER_TSC, RUN_METER_AUTO } meter;
+	bool bench_given;
 	bool workers_given; /* else a target may have a default of its own */
 	bool in_insn;	    /* a duration or length was given in instructions */
 	struct params params;

@@ -23,6 +23,7 @@ enum {
 	KEY_CPUS,
 	KEY_FIFO,
 	KEY_EVENTS,
+	KEY_LOAD,
 };
 
 static const struct argp_option others[] = {
@@ -33,6 +34,11 @@ static const struct argp_option others[] = {
 	 1},
 	{"tick-hz", KEY_TICK_HZ, "N", 0,
 	 "a periodic timer tick on kernels that have none of their own (default: none)", 1},
+	{"load", KEY_LOAD, NULL, 0,
+	 "with --cores: keep a core beside the workers busy with what its kernel offers: "
+	 "processes, "
+	 "memory, files, timers on Linux; threads, system calls, memory, timers on the LWK",
+	 1},
 	{"append", KEY_APPEND, "ARGS", 0, "more kernel arguments; may be given several times", 1},
 	{"kernel", KEY_KERNEL, "FILE", 0, "your own bzImage instead of Debian's, on linux", 1},
 	{"elf", KEY_ELF, "FILE", 0,
@@ -72,7 +78,9 @@ static const char before[] =
 static const char after[] =
 	"Times take ns, us, ms, s or insn; in the insn meter 1 us is 1,000 instructions, and a "
 	"number without a suffix is instructions. Each worker is a machine with one processor and "
-	"a seed of its own. On linux-host each is a process on a core of its own (default: as many "
+	"a seed of its own; with --cores the workers are the cores of one machine, and their "
+	"figures the instructions of their own core. On linux-host each is a process on a core of "
+	"its own (default: as many "
 	"as there are cores), they meet at a real barrier, and a number is nanoseconds.\n"
 	"\n"
 	"Examples:\n"
@@ -80,6 +88,7 @@ static const char after[] =
 	"  harness run --target lwk,linux --bench selfish,syscall --duration 100ms\n"
 	"  harness run --target linux --phases 16 --label before-the-patch\n"
 	"  harness run --target lwk,unikernel --tick-hz 250 --bench selfish\n"
+	"  harness run --target lwk,linux --cores 2\n"
 	"  harness run --target all --format json > runs.json\n"
 	"  harness run --target linux-host --cpus 2,3 --fifo 50\n"
 	"  harness run --target lwk --elf ./a.out -- one two\n"
@@ -165,6 +174,9 @@ static bool set_other(struct run_request *request, int key, char *text, struct e
 		       error_prefix(error, "--tick-hz");
 	case KEY_APPEND:
 		return add_append(request, text, error);
+	case KEY_LOAD:
+		request->options.load = true;
+		return true;
 	case KEY_CPUS:
 		request->options.host.cpus = text;
 		return true;
@@ -198,6 +210,7 @@ static bool set_param(struct run_request *request, enum param param, const char 
 		      struct error *error)
 {
 	request->workers_given |= param == PARAM_WORKERS;
+	request->bench_given |= param == PARAM_BENCH;
 	request->in_insn |= params_table[param].ticks && strstr(text, "insn");
 	return params_set(&request->params, param, text, METER_INSN, error);
 }
@@ -249,6 +262,28 @@ static void make_options(struct argp_option *options, char **texts)
 	memcpy(options, others, sizeof(others));
 }
 
+/* With --cores, as many workers as cores, and what their own clocks can measure. */
+static bool share(struct run_request *request, struct error *error)
+{
+	uint64_t *number = request->params.number;
+
+	if (!number[PARAM_CORES])
+		return !request->options.load ||
+		       error_set(
+			       error,
+			       "--load needs --cores: only a core's own clock tells its work from "
+			       "its neighbour's");
+	if (request->workers_given && number[PARAM_WORKERS] != number[PARAM_CORES])
+		return error_set(error,
+				 "--workers: with --cores there is one worker on each of them");
+	if (request->elf)
+		return error_set(error, "--cores is for the benchmarks, not for --elf");
+	number[PARAM_WORKERS] = number[PARAM_CORES];
+	request->workers_given = true;
+	return request->bench_given ||
+	       params_set(&request->params, PARAM_BENCH, PARAMS_SHARED_BENCHES, METER_INSN, error);
+}
+
 static bool check(const struct run_request *request, struct error *error)
 {
 	if (!request->targets)
@@ -281,6 +316,8 @@ int run_options(int argc, char **argv, struct run_request *request, struct error
 	for (int i = 0; i < PARAM_N; i++)
 		free(texts[i]);
 	free(doc);
+	if (result == CLI_GO && !share(request, error))
+		result = CLI_BAD;
 	if (result == CLI_GO && !check(request, error))
 		result = CLI_BAD;
 	return result;

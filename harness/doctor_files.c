@@ -25,7 +25,7 @@ static const char *part_of(const struct target *target, size_t i)
 		return i ? NULL : TARGET_BENCH_ELF;
 	if (i < own)
 		return i ? TARGET_BENCH_ELF : target->kernel;
-	return i - own < target->n_files ? target->files[i - own].path : NULL;
+	return i - own < target->parts.n_files ? target->parts.files[i - own].path : NULL;
 }
 
 static bool check_target(struct checks *checks, const struct paths *paths,
@@ -104,9 +104,9 @@ static void check_store(struct checks *checks, const struct paths *paths)
 /* The MiB behind -m in a target's machine; 128, QEMU's default, if there is none. */
 static double machine_mib(const struct target *target)
 {
-	for (size_t i = 0; i + 1 < target->n_machine; i++) {
-		if (!strcmp(target->machine[i], "-m"))
-			return strtod(target->machine[i + 1], NULL);
+	for (size_t i = 0; i + 1 < target->parts.n_machine; i++) {
+		if (!strcmp(target->parts.machine[i], "-m"))
+			return strtod(target->parts.machine[i + 1], NULL);
 	}
 	return 128;
 }

@@ -41,10 +41,38 @@ char *join_pairs(const struct pairs *pairs)
 	return text;
 }
 
+static struct pairs *arguments_of(const struct plan *plan, const struct worker *worker)
+{
+	struct pairs *arguments = memory_zeroed(1, sizeof(*arguments));
+
+	params_for_worker(&plan->params, worker->worker, worker->phase, arguments);
+	return arguments;
+}
+
+/* Workers of one machine: each is a source of records of its own. */
+static void share(const struct plan *plan, struct worker *worker, struct machine *machine)
+{
+	uint32_t cores = (uint32_t)plan->params.number[PARAM_CORES];
+
+	if (!cores)
+		return;
+	machine->expect.shared = cores;
+	machine->n_others = cores - 1;
+	machine->others = memory_zeroed(machine->n_others, sizeof(*machine->others));
+	for (uint32_t i = 1; i < cores; i++)
+		machine->others[i - 1] =
+			(struct machine_worker){.expect = {.bench = true,
+							   .params = arguments_of(plan, worker + i),
+							   .shared = cores,
+							   .number = i},
+						.worker = worker + i};
+}
+
+/* The first worker of a machine; others that share it follow. */
 static bool prepare(const struct plan *plan, const char *qemu, struct worker *worker,
 		    struct machine *machine, struct error *error)
 {
-	struct pairs *arguments = memory_zeroed(1, sizeof(*arguments));
+	struct pairs *arguments = arguments_of(plan, worker);
 	char line[COMMAND_LINE_MAX + 1], *text;
 	bool ok;
 
@@ -52,7 +80,7 @@ static bool prepare(const struct plan *plan, const char *qemu, struct worker *wo
 	machine->cpu_limit = plan->timeout > 0 ? plan->timeout : params_timeout(&plan->params);
 	machine->expect = (struct wire_expect){
 		.supervisor = plan->supervisor, .bench = true, .params = arguments};
-	params_for_worker(&plan->params, worker->worker, worker->phase, arguments);
+	share(plan, worker, machine);
 	text = join_pairs(arguments);
 	ok = command_line(line, plan->append, params_padding(worker->seed), text, error);
 	free(text);
@@ -82,16 +110,16 @@ static void add_workers(struct run *run, const struct params *params)
 	for (size_t i = 0; i < run->n_workers; i++) {
 		run->workers[i].worker = (uint32_t)(i % workers);
 		run->workers[i].phase = (uint32_t)(i / workers);
-		run->workers[i].seed = params_seed(params->number[PARAM_SEED],
-						   run->workers[i].worker, run->workers[i].phase);
+		run->workers[i].seed =
+			params_worker_seed(params, run->workers[i].worker, run->workers[i].phase);
 	}
 }
 
 /* The run is as good as its worst machine. */
-static void conclude(struct run *run, const struct machine *machines)
+static void conclude(struct run *run, const struct machine *machines, size_t n)
 {
 	run->status = memory_copy("ok");
-	for (size_t i = 0; i < run->n_workers; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct machine *machine = &machines[i];
 
 		if (!machine->finished || machine->ok)
@@ -99,7 +127,7 @@ static void conclude(struct run *run, const struct machine *machines)
 		free(run->status);
 		run->status = memory_copy("failed");
 		if (asprintf(&run->reason, "worker %" PRIu32 ", phase %" PRIu32 ": %s",
-			     run->workers[i].worker, run->workers[i].phase, machine->reason) < 0)
+			     machine->worker->worker, machine->worker->phase, machine->reason) < 0)
 			run->reason = memory_copy(machine->reason);
 		run_drop_samples(run);
 		break;
@@ -114,13 +142,14 @@ static bool boot_all(const struct plan *plan, const char *qemu, struct run *run,
 		     struct machine *machines, struct error *error)
 {
 	size_t parallel = plan->parallel ? plan->parallel : machine_processors();
+	size_t n = params_machines(&plan->params), workers = run->n_workers / n;
 	struct progress progress;
 	struct machine_watch watch = {progress_show, &progress, 0};
 	char *text;
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < run->n_workers; i++)
-		ok = prepare(plan, qemu, &run->workers[i], &machines[i], error);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = prepare(plan, qemu, &run->workers[i * workers], &machines[i], error);
 	if (!ok)
 		return false;
 	text = qemu_arguments_text(machines[0].arguments);
@@ -132,7 +161,7 @@ static bool boot_all(const struct plan *plan, const char *qemu, struct run *run,
 		free(text);
 	}
 	progress_start(&progress, plan->target, plan->quiet);
-	ok = machines_run(machines, run->n_workers, parallel, &watch, error);
+	ok = machines_run(machines, n, parallel, &watch, error);
 	progress_end(&progress);
 	return ok;
 }
@@ -162,15 +191,16 @@ static bool run_here(const struct plan *plan, const char *qemu, struct run *run,
 bool execute(const struct plan *plan, const char *qemu, struct run *run, struct error *error)
 {
 	struct machine *machines;
+	size_t n = params_machines(&plan->params);
 	bool ok;
 
 	add_workers(run, &plan->params);
-	machines = memory_zeroed(run->n_workers, sizeof(*machines));
+	machines = memory_zeroed(n, sizeof(*machines));
 	ok = *plan->program || plan->kvm ? run_here(plan, qemu, run, machines, error)
 					 : boot_all(plan, qemu, run, machines, error);
 	if (ok)
-		conclude(run, machines);
-	for (size_t i = 0; i < run->n_workers; i++)
+		conclude(run, machines, n);
+	for (size_t i = 0; i < n; i++)
 		machine_clear(&machines[i]);
 	free(machines);
 	return ok;

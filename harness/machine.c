@@ -35,8 +35,9 @@ struct slot {
 	struct child child;
 	struct companion companion;
 	struct wire *wire;
-	off_t offset;	 /* of the console, read so far */
-	char said[1024]; /* what QEMU wrote to standard error, its beginning */
+	struct wire **others; /* of the machine's other workers */
+	off_t offset;	      /* of the console, read so far */
+	char said[1024];      /* what QEMU wrote to standard error, its beginning */
 	size_t said_n;
 	char why[256]; /* why it was ended by us; "" if it was not */
 	double started, limits_checked, idle_since, idle_cpu;
@@ -59,13 +60,21 @@ size_t machine_processors(void)
 	return (size_t)CPU_COUNT(&set);
 }
 
+static void free_params(const struct wire_expect *expect)
+{
+	if (expect->params)
+		pairs_free((struct pairs *)expect->params);
+	free((struct pairs *)expect->params);
+}
+
 void machine_clear(struct machine *machine)
 {
 	qemu_arguments_free(machine->arguments);
 	qemu_arguments_free(machine->companion);
-	if (machine->expect.params)
-		pairs_free((struct pairs *)machine->expect.params);
-	free((struct pairs *)machine->expect.params);
+	free_params(&machine->expect);
+	for (size_t i = 0; i < machine->n_others; i++)
+		free_params(&machine->others[i].expect);
+	free(machine->others);
 	free(machine->reason);
 	free(machine->notes);
 }
@@ -95,6 +104,9 @@ static bool start(struct slot *slot, struct machine *machine, struct error *erro
 	slot->machine = machine;
 	machine->pid = slot->child.pid;
 	slot->wire = wire_new(&machine->expect, machine->worker);
+	slot->others = memory_zeroed(machine->n_others, sizeof(*slot->others));
+	for (size_t i = 0; i < machine->n_others; i++)
+		slot->others[i] = wire_new(&machine->others[i].expect, machine->others[i].worker);
 	slot->started = slot->limits_checked = slot->idle_since = now();
 	return !machine->begin || machine->begin->begin(machine->begin->context, error);
 }
@@ -111,6 +123,25 @@ static void __attribute__((format(printf, 2, 3))) end(struct slot *slot, const c
 	child_kill(&slot->child);
 }
 
+/* Each worker's decoder hears all of it. */
+static void hear(struct slot *slot, const char *piece, size_t n)
+{
+	if (wire_feed(slot->wire, piece, n) == WIRE_BROKEN)
+		end(slot, "%s", wire_reason(slot->wire));
+	for (size_t i = 0; i < slot->machine->n_others; i++) {
+		if (wire_feed(slot->others[i], piece, n) == WIRE_BROKEN)
+			end(slot, "%s", wire_reason(slot->others[i]));
+	}
+}
+
+static void free_wires(struct slot *slot)
+{
+	for (size_t i = 0; i < slot->machine->n_others; i++)
+		wire_free(slot->others[i]);
+	free(slot->others);
+	wire_free(slot->wire);
+}
+
 static void read_console(struct slot *slot)
 {
 	static char piece[65536];
@@ -119,8 +150,7 @@ static void read_console(struct slot *slot)
 	while (!*slot->why &&
 	       (n = pread(slot->child.console, piece, sizeof(piece), slot->offset)) > 0) {
 		slot->offset += n;
-		if (wire_feed(slot->wire, piece, (size_t)n) == WIRE_BROKEN)
-			end(slot, "%s", wire_reason(slot->wire));
+		hear(slot, piece, (size_t)n);
 		if (slot->offset > MACHINE_OUTPUT_MAX)
 			end(slot, "the console was flooded: more than %u MiB",
 			    MACHINE_OUTPUT_MAX >> 20);
@@ -184,6 +214,8 @@ static const char *judge(struct slot *slot, int status, char *buffer, size_t siz
 		return buffer;
 	}
 	reason = wire_reason(slot->wire);
+	for (size_t i = 0; i < slot->machine->n_others && !reason; i++)
+		reason = wire_reason(slot->others[i]);
 	/* A machine that said nothing: what QEMU itself had to say is the reason. */
 	if (reason && slot->said_n && !wire_records(slot->wire)) {
 		snprintf(buffer, size, "%s ended with status %d: %s", called(slot->machine),
@@ -204,6 +236,8 @@ static void finish(struct slot *slot, int status)
 	read_errors(slot);
 	slot->said[strcspn(slot->said, "\n")] = '\0';
 	wire_finish(slot->wire);
+	for (size_t i = 0; i < machine->n_others; i++)
+		wire_finish(slot->others[i]);
 	reason = judge(slot, status, buffer, sizeof(buffer));
 	if (!reason && machine->log &&
 	    !machine->log->take(machine->log->context, machine->worker, slot->child.log,
@@ -221,7 +255,7 @@ static void finish(struct slot *slot, int status)
 			       *tail ? "\nlast lines of the console:\n" : "", tail,
 			       *beside ? "\nlast of the machine beside it:\n" : "", beside) < 0)
 		machine->reason = memory_copy(reason);
-	wire_free(slot->wire);
+	free_wires(slot);
 	child_close(&slot->child);
 	slot->machine = NULL;
 }
@@ -299,7 +333,7 @@ static void abandon(struct slot *slots, size_t n)
 		child_kill(&slots[i].child);
 		child_reap(&slots[i].child, true, &status, &slots[i].machine->cpu_seconds);
 		companion_end(&slots[i].companion, NULL, 0);
-		wire_free(slots[i].wire);
+		free_wires(&slots[i]);
 		child_close(&slots[i].child);
 		slots[i].machine = NULL;
 	}

@@ -47,6 +47,12 @@ struct machine_begin {
 	void *context;
 };
 
+/* One more worker of a machine: what it is expected to say, and where that goes. */
+struct machine_worker {
+	struct wire_expect expect; /* params are freed by machine_clear() */
+	struct worker *worker;
+};
+
 struct machine {
 	/* what to run */
 	const char *program;	   /* what messages call it; NULL: QEMU */
@@ -55,6 +61,8 @@ struct machine {
 	struct child_setup setup;  /* with_log follows from log */
 	struct wire_expect expect; /* params are freed by machine_clear() */
 	struct worker *worker;
+	struct machine_worker *others; /* n_others, besides that one; freed by machine_clear() */
+	size_t n_others;
 	double cpu_limit;			   /* seconds of processor time */
 	const struct machine_log *log;		   /* it has a plugin that writes one; else NULL */
 	const struct machine_questions *questions; /* NULL: it asks nothing */

@@ -11,6 +11,7 @@
 #include "measure.h"
 #include "memory.h"
 #include "metrics.h"
+#include "own_clock.h"
 
 /* Sorts by time, tells the target, and is unique among runs that start together. */
 void measure_name(struct run *run)
@@ -38,12 +39,26 @@ static void fail(struct run *run, const char *reason)
 	run_drop_samples(run);
 }
 
+/* Workers of one machine are measured by their cores' own clocks. */
+static bool execute_shared(const struct plan *plan, const char *qemu, struct run *run,
+			   struct error *error)
+{
+	struct plan shared = *plan;
+	struct own_clock clock;
+	bool ok = own_clock_open(&clock, plan, run, qemu, error);
+
+	shared.plugin = &clock.plugin;
+	ok = ok && execute(&shared, qemu, run, error);
+	own_clock_close(&clock);
+	return ok;
+}
+
 bool measure(const struct plan *plan, const char *qemu, struct run *run, struct store *store,
 	     struct error *error)
 {
 	struct error contradiction;
 
-	if (!execute(plan, qemu, run, error))
+	if (!(plan->params.number[PARAM_CORES] ? execute_shared : execute)(plan, qemu, run, error))
 		return false;
 	if (!strcmp(run->status, "ok") && !metrics_compute(run, &contradiction))
 		fail(run, contradiction.message);

@@ -335,10 +335,9 @@ static struct figures *add_figures(struct run *run, uint32_t worker, uint32_t ph
 
 static bool make_steps(const struct run *run, struct source *source, struct error *error)
 {
-	const char *meeting = pairs_get(&run->provenance, RUN_MEETING);
 	size_t *last = source->alone ? NULL : source->last;
 
-	if (meeting && !strcmp(meeting, RUN_MEETING_SHARED))
+	if (run_shares_machine(run))
 		return pool_measured(&source->pool, &source->barrier, last, error);
 	return pool_compose(&source->pool, &source->barrier, last, error);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "microbench/wire.h"
 #include "params.h"
 #include "units.h"
 
@@ -26,23 +27,27 @@ const struct bench_info params_benches[] = {
 #define OTHER_BENCHES "delegate,doorbell,bringup"
 
 const struct param_info params_table[PARAM_N] = {
-	[PARAM_BENCH] = {"bench", "LIST", ALL_BENCHES, "benchmarks to run", false, 0, 0},
+	[PARAM_BENCH] = {"bench", "LIST", ALL_BENCHES, "benchmarks to run", false, false, 0, 0},
 	[PARAM_WORKERS] = {"workers", "N", "4",
-			   "workers: one-processor machines, each its own seed", false, 1,
+			   "workers: one-processor machines, each its own seed", false, false, 1,
 			   PARAMS_WORKERS_MAX},
 	[PARAM_DURATION] = {"duration", "TIME", "1s", "length of a selfish, ftq or irq window",
-			    true, 1000000, 100000000000},
+			    true, false, 1000000, 100000000000},
 	[PARAM_STEPS] = {"steps", "N", "1000", "barrier steps; samples of syscall, irq, timeshare",
-			 false, 1, 100000},
+			 false, false, 1, 100000},
 	[PARAM_QUANTUM] = {"quantum", "TIME", "100us", "an ftq quantum, a barrier step's work",
-			   true, 1000, 1000000000},
+			   true, false, 1000, 1000000000},
 	[PARAM_THRESHOLD] = {"threshold", "TIME", "0",
-			     "shortest detour recorded; 0: just above the quiet loop", true, 0,
-			     1000000000},
+			     "shortest detour recorded; 0: just above the quiet loop", true, false,
+			     0, 1000000000},
 	[PARAM_SEED] = {"seed", "N", "1", "seed of the run; each worker's derives from it", false,
-			0, UINT32_MAX},
+			false, 0, UINT32_MAX},
 	[PARAM_PHASES] = {"phases", "K", "1", "repeat over K seeds, and give each figure's spread",
-			  false, 1, PARAMS_PHASES_MAX},
+			  false, false, 1, PARAMS_PHASES_MAX},
+	[PARAM_CORES] = {"cores", "C", "0",
+			 "C workers on the cores of one machine, with a real barrier, each by the "
+			 "clock of its own core; 0: each on a machine of its own",
+			 false, true, 0, WIRE_SHARED_MAX},
 };
 
 static bool add_bench(char *list, size_t size, const char *name)
@@ -122,11 +127,32 @@ bool params_defaults(struct params *params, enum meter meter, struct error *erro
 /* An ftq series of more quanta than this would not fit a machine's memory. */
 #define QUANTA_MAX 1000000
 
+/* The others read the machine's clock, which counts what all cores do. */
+static bool check_shared(const struct params *params, struct error *error)
+{
+	for (const char *at = params->bench; *at; at += strspn(at, ",")) {
+		size_t n = strcspn(at, ",");
+		char name[32];
+
+		snprintf(name, sizeof(name), ",%.*s,", (int)n, at);
+		if (!strstr("," PARAMS_SHARED_BENCHES ",", name))
+			return error_set(
+				error,
+				"--cores: %.*s measures by the machine's clock, which counts "
+				"all its cores; there are " PARAMS_SHARED_BENCHES,
+				(int)n, at);
+		at += n;
+	}
+	return true;
+}
+
 bool params_check(const struct params *params, struct error *error)
 {
 	uint64_t duration = params->number[PARAM_DURATION];
 	uint64_t quantum = params->number[PARAM_QUANTUM];
 
+	if (params->number[PARAM_CORES])
+		return check_shared(params, error);
 	if (!strstr(params->bench, "ftq"))
 		return true;
 	if (quantum > duration)
@@ -142,7 +168,8 @@ void params_to_pairs(const struct params *params, struct pairs *pairs)
 {
 	pairs_set(pairs, params_table[PARAM_BENCH].name, params->bench);
 	for (int i = PARAM_BENCH + 1; i < PARAM_N; i++)
-		pairs_setf(pairs, params_table[i].name, "%" PRIu64, params->number[i]);
+		if (!params_table[i].added || params->number[i])
+			pairs_setf(pairs, params_table[i].name, "%" PRIu64, params->number[i]);
 }
 
 bool params_from_pairs(struct params *params, const struct pairs *pairs, struct error *error)
@@ -150,6 +177,8 @@ bool params_from_pairs(struct params *params, const struct pairs *pairs, struct 
 	for (int i = 0; i < PARAM_N; i++) {
 		const char *text = pairs_get(pairs, params_table[i].name);
 
+		if (!text && params_table[i].added)
+			text = params_table[i].fallback;
 		if (!text)
 			return error_set(error, "the run has no parameter '%s'",
 					 params_table[i].name);
@@ -177,6 +206,22 @@ uint64_t params_seed(uint64_t seed, uint32_t worker, uint32_t phase)
 	return splitmix64(splitmix64(seed) + index) >> 27 << 16 | index;
 }
 
+uint64_t params_worker_seed(const struct params *params, uint32_t worker, uint32_t phase)
+{
+	uint64_t seed = params->number[PARAM_SEED];
+
+	if (!params->number[PARAM_CORES])
+		return params_seed(seed, worker, phase);
+	return params_seed(seed, 0, phase) + worker;
+}
+
+size_t params_machines(const struct params *params)
+{
+	size_t phases = params->number[PARAM_PHASES];
+
+	return params->number[PARAM_CORES] ? phases : phases * params->number[PARAM_WORKERS];
+}
+
 unsigned int params_padding(uint64_t worker_seed)
 {
 	return splitmix64(worker_seed) >> 58;
@@ -202,11 +247,15 @@ void params_for_worker(const struct params *params, uint32_t worker, uint32_t ph
 
 	pairs_set(arguments, "bench", params->bench);
 	pairs_setf(arguments, "worker", "%" PRIu32, worker);
-	pairs_setf(arguments, "seed", "%" PRIu64, params_seed(number[PARAM_SEED], worker, phase));
+	pairs_setf(arguments, "seed", "%" PRIu64, params_worker_seed(params, worker, phase));
 	pairs_setf(arguments, "duration", "%" PRIu64, number[PARAM_DURATION]);
 	pairs_setf(arguments, "quantum", "%" PRIu64, number[PARAM_QUANTUM]);
 	pairs_setf(arguments, "threshold", "%" PRIu64, number[PARAM_THRESHOLD]);
 	pairs_setf(arguments, "steps", "%" PRIu64, number[PARAM_STEPS]);
+	if (number[PARAM_CORES])
+		pairs_setf(arguments, "cores", "%" PRIu64, number[PARAM_CORES]);
+	if (params->load)
+		pairs_set(arguments, "load", "1");
 }
 
 double params_timeout(const struct params *params)
@@ -220,5 +269,7 @@ double params_timeout(const struct params *params)
 	double work = 5 * (double)params->number[PARAM_DURATION];
 
 	work += 2 * (double)params->number[PARAM_STEPS] * (double)params->number[PARAM_QUANTUM];
+	if (params->number[PARAM_CORES])
+		work *= (double)params->number[PARAM_CORES];
 	return boot + work / slow_rate;
 }

@@ -12,6 +12,8 @@
 
 #define PARAMS_WORKERS_MAX 64
 #define PARAMS_PHASES_MAX  1000
+/* What workers of one machine can run, each by its own core's clock (own_clock.h). */
+#define PARAMS_SHARED_BENCHES "selfish,barrier,syscall,pagetouch"
 
 enum param {
 	PARAM_BENCH,
@@ -22,6 +24,7 @@ enum param {
 	PARAM_THRESHOLD,
 	PARAM_SEED,
 	PARAM_PHASES,
+	PARAM_CORES,
 	PARAM_N,
 };
 
@@ -31,6 +34,7 @@ struct param_info {
 	const char *fallback; /* default, as a user would write it */
 	const char *meaning;
 	bool ticks; /* a duration or length */
+	bool added; /* not kept with a run that has its default: older runs lack it */
 	uint64_t min, max;
 };
 extern const struct param_info params_table[PARAM_N];
@@ -39,6 +43,7 @@ extern const struct param_info params_table[PARAM_N];
 struct params {
 	char bench[128];
 	uint64_t number[PARAM_N]; /* [PARAM_BENCH] is not used */
+	bool load; /* the program has a load on a core more; what a target has is no parameter */
 };
 
 /* The seven benchmarks in the order in which they run; ends with NULL. */
@@ -64,6 +69,11 @@ bool params_from_pairs(struct params *params, const struct pairs *pairs, struct 
  * (JSON). A worker's seed does not depend on how many workers or phases there are.
  */
 uint64_t params_seed(uint64_t seed, uint32_t worker, uint32_t phase);
+/*
+ * The same of a run. Workers of one machine have seeds that follow each other: their program is told
+ * the first one's.
+ */
+uint64_t params_worker_seed(const struct params *params, uint32_t worker, uint32_t phase);
 /* How many bytes of padding this seed puts before the kernel's arguments' end: 0 to 63. */
 unsigned int params_padding(uint64_t worker_seed);
 
@@ -71,6 +81,9 @@ unsigned int params_padding(uint64_t worker_seed);
 void params_to_ticks(struct params *params, uint64_t khz);
 /* One of them: to the nearest tick. */
 uint64_t params_ticks(uint64_t ns, uint64_t khz);
+
+/* Machines of a run: one for each worker, or for each phase where workers share one. */
+size_t params_machines(const struct params *params);
 
 /* What the benchmark program gets after " -- ", and must say back: bench, worker, seed, ... */
 void params_for_worker(const struct params *params, uint32_t worker, uint32_t phase,

@@ -11,17 +11,21 @@
 #include "memory.h"
 #include "plan.h"
 
-char *plan_append(const struct target *target, const struct plan_options *options)
+char *plan_append(const struct target *target, const char *own, const struct plan_options *options)
 {
 	const char *user = options->append ? options->append : "";
 	char tick[32] = "", *append;
 
 	if (options->tick_hz && target->tick_hz)
 		snprintf(tick, sizeof(tick), " tick_hz=%" PRIu64, options->tick_hz);
-	if (asprintf(&append, "%s%s%s%s", target->append, tick, *user ? " " : "", user) < 0)
+	if (asprintf(&append, "%s%s%s%s", own, tick, *user ? " " : "", user) < 0)
 		return memory_copy("");
 	return append;
 }
+
+/* The option of a run with a load, and its value where the benchmark program is the one that loads. */
+#define PLAN_LOAD	  "load"
+#define PLAN_LOAD_PROGRAM "program"
 
 /* Put an image into the store; boot its copy, so that nobody changes it meanwhile. */
 static bool put(struct store *store, const char *source, const char *key, struct run *run,
@@ -68,12 +72,12 @@ static bool put_archive(struct store *store, struct image_file *files, size_t n,
 	return ok;
 }
 
-static bool put_initramfs(struct plan *plan, struct run *run, const struct target *target,
+static bool put_initramfs(struct plan *plan, struct run *run, const struct target_parts *parts,
 			  const char *root, const char *program, struct store *store,
 			  struct error *error)
 {
 	size_t n = 0;
-	struct image_file *files = target_initramfs(target, root, program, &n, error);
+	struct image_file *files = target_initramfs(parts, root, program, &n, error);
 
 	return put_archive(store, files, n, "initrd_sha256", run, plan->initrd, error);
 }
@@ -102,17 +106,17 @@ static bool put_companion(struct plan *plan, struct run *run,
 	files = target_companion_initramfs(companion, root, &n, error);
 	if (!put_archive(store, files, n, "companion_initrd_sha256", run, to->initrd, error))
 		return false;
-	to->append = memory_copy(companion->append);
-	to->machine = copy_texts(companion->machine, companion->n_machine);
-	to->n_machine = companion->n_machine;
+	to->append = memory_copy(companion->parts.append);
+	to->machine = copy_texts(companion->parts.machine, companion->parts.n_machine);
+	to->n_machine = companion->parts.n_machine;
 	pairs_set(&run->provenance, "companion_append", to->append);
 	remember_machine(run, "companion_machine", to->machine, to->n_machine);
 	return true;
 }
 
 static bool put_images(struct plan *plan, struct run *run, const struct target *target,
-		       const char *user_kernel, const struct paths *paths, struct store *store,
-		       struct error *error)
+		       const struct target_parts *parts, const char *user_kernel,
+		       const struct paths *paths, struct store *store, struct error *error)
 {
 	char kernel[PATH_MAX], program[PATH_MAX], hash[65];
 
@@ -132,7 +136,7 @@ static bool put_images(struct plan *plan, struct run *run, const struct target *
 		return false;
 	pairs_set(&run->provenance, "program_sha256", hash);
 	if (target->program == TARGET_INITRAMFS)
-		return put_initramfs(plan, run, target, paths->root, program, store, error);
+		return put_initramfs(plan, run, parts, paths->root, program, store, error);
 	return put(store, program, "initrd_sha256", run, plan->initrd, error);
 }
 
@@ -143,6 +147,9 @@ static void remember_options(struct run *run, const struct target *target,
 		pairs_setf(&run->options, "tick_hz", "%" PRIu64, options->tick_hz);
 	if (options->append)
 		pairs_set(&run->options, "append", options->append);
+	if (options->load)
+		pairs_set(&run->options, PLAN_LOAD,
+			  target->load == TARGET_LOAD_PROGRAM ? PLAN_LOAD_PROGRAM : "kernel");
 	if (options->kernel)
 		pairs_set(&run->options, "kernel", options->kernel);
 	if (options->host.cpus && target->program == TARGET_PROCESS)
@@ -157,16 +164,26 @@ bool plan_from_target(struct plan *plan, struct run *run, const struct target *t
 		      const struct plan_options *options, const struct paths *paths,
 		      struct store *store, struct error *error)
 {
+	struct target_parts parts;
+	bool ok;
+
+	if (!target_parts(target, (uint32_t)plan->params.number[PARAM_CORES], options->load, &parts,
+			  error))
+		return false;
+	plan->params.load = options->load && target->load == TARGET_LOAD_PROGRAM;
 	plan->target = memory_copy(target->name);
-	plan->append = plan_append(target, options);
+	plan->append = plan_append(target, parts.append, options);
 	plan->supervisor = target->supervisor;
-	plan->machine = copy_texts(target->machine, target->n_machine);
-	plan->n_machine = target->n_machine;
+	plan->machine = copy_texts(parts.machine, parts.n_machine);
+	plan->n_machine = parts.n_machine;
 	run->target = memory_copy(target->name);
 	plan->fifo = options->host.fifo;
 	remember_options(run, target, options);
-	if (!put_images(plan, run, target, options->kernel, paths, store, error))
-		return error_prefix(error, "%s", target->name);
+	ok = put_images(plan, run, target, &parts, options->kernel, paths, store, error) ||
+	     error_prefix(error, "%s", target->name);
+	target_parts_free(&parts);
+	if (!ok)
+		return false;
 	if (target->program == TARGET_PROCESS)
 		return true;
 	if (target->companion &&
@@ -227,12 +244,14 @@ bool plan_from_run(struct plan *plan, const struct run *run, struct store *store
 	const char *supervisor = pairs_get(&run->provenance, "supervisor");
 	const char *kernel = pairs_get(&run->provenance, "kernel_sha256");
 	const char *initrd = pairs_get(&run->provenance, "initrd_sha256");
+	const char *load = pairs_get(&run->options, PLAN_LOAD);
 
 	if (!machine || !append || !supervisor || !kernel)
 		return error_set(error, "the run does not say how it was booted");
 	plan->target = memory_copy(run->target);
 	plan->append = memory_copy(append);
 	plan->supervisor = !strcmp(supervisor, "yes");
+	plan->params.load = load && !strcmp(load, PLAN_LOAD_PROGRAM);
 	return recall_machine(&plan->machine, &plan->n_machine, machine, error) &&
 	       recall_companion(&plan->companion, run, store, error) &&
 	       store_image_path(store, kernel, plan->kernel, sizeof(plan->kernel), error) &&

@@ -19,17 +19,19 @@ struct plan_options {
 	char *append;	    /* kernel arguments; may be NULL */
 	const char *kernel; /* a kernel of the user's; may be NULL */
 	uint64_t tick_hz;   /* 0: none */
+	bool load;	    /* a load beside the workers */
 	struct host_options host;
 };
 
 /*
  * The kernel arguments of a target with options: "<target's> [tick_hz=N] [<user's>]"; to be freed.
- * tick_hz only where the target takes it.
+ * tick_hz only where the target takes it; the target's as target_parts() gives them.
  */
-char *plan_append(const struct target *target, const struct plan_options *options);
+char *plan_append(const struct target *target, const char *append,
+		  const struct plan_options *options);
 
 /*
- * Fill plan's target, machine, append, supervisor, kernel and initrd, and run's target, options and
+ * From the plan's parameters, fill plan's target, machine, append, supervisor, kernel and initrd, and run's target, options and
  * (in provenance) what plan_from_run() needs. Booted are the store's copies of the images.
  */
 bool plan_from_target(struct plan *plan, struct run *run, const struct target *target,

@@ -138,6 +138,13 @@ static void print_remarks(FILE *out, const struct run *run)
 	int64_t callback;
 
 	print_skipped(out, run);
+	if (run->meter == METER_INSN && run_shares_machine(run)) {
+		text_print(run->target, out);
+		fputs(": workers are cores of one machine; lengths are their own instructions, "
+		      "rates "
+		      "and shares per virtual second\n",
+		      out);
+	}
 	if (run->n_workers && worker_scalar(&run->workers[0], "irq", "callback", &callback) &&
 	    callback) {
 		text_print(run->target, out);

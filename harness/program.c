@@ -59,9 +59,9 @@ static bool make_initrd(const struct target *target, const char *root, const cha
 		snprintf(path, PATH_MAX, "%s", elf);
 		return true;
 	}
-	if (target->n_files) {
+	if (target->parts.n_files) {
 		size_t n;
-		struct image_file *files = target_initramfs(target, root, elf, &n, error);
+		struct image_file *files = target_initramfs(&target->parts, root, elf, &n, error);
 
 		*fd = files ? image_initramfs(files, n, error) : -1;
 		if (files)
@@ -95,10 +95,11 @@ static int conclude(const struct machine *machine, int write_error,
  * The target's kernel arguments and argv0=NAME, the program's own name, which some programs go by;
  * to be freed. What would end the word there becomes an underscore.
  */
-static char *append_name(const struct target *target, const struct run_request *request)
+static char *append_name(const struct target *target, const char *own,
+			 const struct run_request *request)
 {
 	const char *slash = strrchr(request->elf, '/');
-	char *append = plan_append(target, &request->options), *named;
+	char *append = plan_append(target, own, &request->options), *named;
 	size_t n = strlen(append);
 
 	if (asprintf(&named, "%s%sargv0=%s", append, n ? " " : "",
@@ -139,19 +140,25 @@ static bool boot(const struct run_request *request, const struct target *target,
 {
 	uint64_t seed = params_seed(request->params.number[PARAM_SEED], 0, 0);
 	const char *arguments = request->elf_arguments ? request->elf_arguments : "";
-	char *append = append_name(target, request), line[COMMAND_LINE_MAX + 1];
-	bool ok = command_line(line, append, params_padding(seed), arguments, error);
+	char line[COMMAND_LINE_MAX + 1], *append;
+	struct target_parts parts;
+	bool ok;
 
-	free(append);
-	if (!ok)
+	if (!target_parts(target, 0, false, &parts, error))
 		return false;
+	append = append_name(target, parts.append, request);
+	ok = command_line(line, append, params_padding(seed), arguments, error);
+	free(append);
 	machine->cpu_limit = request->timeout > 0 ? request->timeout : PROGRAM_TIMEOUT;
 	machine->arguments =
-		qemu_arguments(qemu, target->machine, target->n_machine, kernel, initrd, line);
+		qemu_arguments(qemu, parts.machine, parts.n_machine, kernel, initrd, line);
+	target_parts_free(&parts);
+	if (!ok)
+		return false;
 	if (beside)
 		machine->companion = qemu_companion_arguments(
-			qemu, target->companion->machine, target->companion->n_machine,
-			beside->kernel, beside->initrd, target->companion->append);
+			qemu, target->companion->parts.machine, target->companion->parts.n_machine,
+			beside->kernel, beside->initrd, target->companion->parts.append);
 	return machines_run(machine, 1, 1, NULL, error);
 }
 

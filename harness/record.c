@@ -92,7 +92,7 @@ static bool split(struct record *record)
 	int64_t seq;
 
 	record->source = *word++;
-	if (!islower((unsigned char)record->source) || *word == '-' ||
+	if (!isalpha((unsigned char)record->source) || *word == '-' ||
 	    !parse_number(word, &end, &seq) || *end || !rest)
 		return false;
 	record->seq = (uint64_t)seq;

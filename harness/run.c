@@ -200,6 +200,13 @@ double run_tick_ns(const struct run *run)
 	return isfinite(hz) && hz > 0 ? 1e9 / hz : NAN;
 }
 
+bool run_shares_machine(const struct run *run)
+{
+	const char *meeting = pairs_get(&run->provenance, RUN_MEETING);
+
+	return meeting && !strcmp(meeting, RUN_MEETING_SHARED);
+}
+
 double run_metric(const struct run *run, const char *name)
 {
 	if (!run->n_figures || run->figures[0].worker != RUN_ALL_WORKERS ||

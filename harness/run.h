@@ -110,6 +110,8 @@ void run_drop_samples(struct run *run);
  * does not say it.
  */
 double run_tick_ns(const struct run *run);
+/* Did the workers meet at a real barrier? */
+bool run_shares_machine(const struct run *run);
 /* The run's own figure; NaN if it has none. */
 double run_metric(const struct run *run, const char *name);
 

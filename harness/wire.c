@@ -156,15 +156,38 @@ static void take(struct wire *wire)
 		wire->state = WIRE_COMPLETE;
 }
 
+/* Whose records are this decoder's? */
+static bool is_mine(const struct wire *wire)
+{
+	const struct wire_expect *expect = &wire->expect;
+	char source = wire->record.source;
+
+	if (source == WIRE_SUPERVISOR)
+		return !expect->shared || expect->supervisor;
+	return source == (expect->shared ? (char)(WIRE_SHARED + expect->number) : WIRE_BENCH);
+}
+
+static bool is_another_workers(const struct wire *wire)
+{
+	char source = wire->record.source;
+
+	return source == WIRE_SUPERVISOR
+		       ? wire->expect.shared > 0
+		       : source >= WIRE_SHARED && source - WIRE_SHARED < (int)wire->expect.shared;
+}
+
 static bool on_line(void *context, const char *bytes, size_t n, bool line_start)
 {
 	struct wire *wire = context;
 	size_t length = n - 1;
+	bool record;
 
 	if (length && bytes[length - 1] == '\r')
 		length--;
-	if (!record_parse(&wire->record, bytes, length) ||
-	    (wire->record.source != WIRE_SUPERVISOR && wire->record.source != WIRE_BENCH)) {
+	record = record_parse(&wire->record, bytes, length);
+	if (record && !is_mine(wire) && is_another_workers(wire))
+		return true;
+	if (!record || !is_mine(wire)) {
 		/* A user's program may print what it likes; lost records show in the sequence. */
 		if (line_start && wire->expect.bench)
 			wire_broken(wire, "a damaged record after record %" PRIu64, wire->records);

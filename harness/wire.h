@@ -24,6 +24,11 @@ struct wire_expect {
 	 */
 	void (*console)(void *context, const char *bytes, size_t n);
 	void *context;
+	/*
+	 * Workers of one machine: each has a decoder that hears the whole console, and is told which of
+	 * so many sources it is. 0: a worker alone.
+	 */
+	uint32_t shared, number;
 };
 
 enum wire_state {

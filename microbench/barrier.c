@@ -5,25 +5,12 @@
  * for whom is then computed from all workers' traces. Knows no kernel.
  */
 #include "microbench/detour.h"
+#include "microbench/meeting.h"
 #include "microbench/samples.h"
 
 #define ENOMEM 12
 
 static const char name[] = "barrier";
-
-static uint32_t nobody_else;
-static struct platform_meeting meeting;
-
-/* A central barrier (Mellor-Crummey and Scott, TOCS'91) of as many as share this machine. */
-static __attribute__((noinline)) void barrier_wait(void)
-{
-	uint32_t mine = __atomic_add_fetch(meeting.arrived, 1, __ATOMIC_ACQ_REL);
-	uint32_t all =
-		(mine + meeting.participants - 1) / meeting.participants * meeting.participants;
-
-	while ((int32_t)(__atomic_load_n(meeting.arrived, __ATOMIC_ACQUIRE) - all) < 0)
-		cpu_relax();
-}
 
 static int barrier_run(const struct bench_params *params)
 {
@@ -36,19 +23,17 @@ static int barrier_run(const struct bench_params *params)
 	wait = samples_take(params->steps);
 	if (!work || !wait)
 		return -ENOMEM;
-	meeting = (struct platform_meeting){&nobody_else, 1};
-	platform_meeting(&meeting);
 	detour_calibrate(DETOUR_COUNT, params->threshold);
 	iterations = params->quantum / (uint64_t)detours.quiet;
 	if (!iterations)
 		iterations = 1;
-	barrier_wait();
+	meeting_wait();
 	phase_wait(params);
 	platform_usage(&before);
 	detour_open();
 	for (uint32_t i = 0; i < params->steps; i++) {
 		work[i] = detour_work(iterations);
-		SAMPLE(wait[i], barrier_wait());
+		SAMPLE(wait[i], meeting_wait());
 	}
 	platform_usage(&after);
 

@@ -28,6 +28,10 @@ struct bench_params {
 	uint64_t quantum;   /* quantum=   ticks of an ftq quantum and of a barrier step's work */
 	uint64_t threshold; /* threshold= shortest detour recorded, ticks; 0: just above quiet */
 	uint32_t steps;	    /* steps=     barrier steps; samples of syscall, irq, timeshare */
+	/* cores=     so many workers are on the cores of this machine, numbered from this one;
+	 *            0: this worker has a machine of its own */
+	uint32_t cores;
+	uint32_t load; /* load=  1: one core more, before theirs, has a load (load.h) */
 };
 
 /*
@@ -48,6 +52,13 @@ struct bench {
 	static const struct bench bench_name##_bench = {#bench_name, bench_name##_run}; \
 	static const struct bench *const bench_name##_entry                             \
 		__attribute__((used, section("bench_table"))) = &bench_name##_bench
+
+/*
+ * A variable of which every worker has its own: there may be several in one program, each on a core
+ * of its own. All bits zero when the worker begins; platform_workers() makes room for it. A second
+ * thread of a worker shares it.
+ */
+#define PER_WORKER __thread
 
 /* The clock: rdtsc without a fence. lfence or rdtscp only double the loop time. */
 static inline uint64_t clock_read(void)
@@ -90,7 +101,7 @@ static inline void compiler_barrier(void)
  * report_value: one named number. report_series: n numbers, in as many data records as needed.
  * report_skip: the platform cannot run this benchmark, and why. Called by main.c alone.
  */
-void report_hello(uint32_t worker);
+void report_hello(const struct bench_params *params);
 void report_param(const char *name, const char *value);
 void report_begin(const char *bench);
 void report_value(const char *bench, const char *name, int64_t value);

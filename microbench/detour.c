@@ -11,7 +11,7 @@
 #define CLOCK_PAIRS	  256
 #define ENTRIES		  64
 
-struct detours detours;
+PER_WORKER struct detours detours;
 
 __attribute__((noinline)) uint64_t detour_record(struct detours *to, uint64_t last, uint64_t now)
 {

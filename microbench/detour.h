@@ -45,7 +45,7 @@ struct detours {
 	int64_t n;
 	int64_t start[DETOURS_MAX], length[DETOURS_MAX];
 };
-extern struct detours detours;
+extern PER_WORKER struct detours detours;
 
 /* How the loop ends: at a clock value, or after so many iterations. */
 enum detour_end { DETOUR_DEADLINE, DETOUR_COUNT };

@@ -5,6 +5,8 @@
  */
 #include "microbench/main.h"
 
+#include "microbench/load.h"
+#include "microbench/meeting.h"
 #include "microbench/platform.h"
 
 extern const struct bench *const __start_bench_table[];
@@ -67,23 +69,53 @@ static int run_all(const struct bench_params *params)
 	return failed;
 }
 
+/* What the command line said: the same for all workers of this machine. */
+static struct bench_params given;
+static const char *refused;
+static uint32_t failures;
+
+static void refuse(void)
+{
+	report_param("refused", refused);
+	write_text("microbench: not a parameter, given twice, or out of range: ");
+	write_text(refused);
+	write_text("\n");
+}
+
+/* One worker from beginning to end. The first one ends the program, when all are done. */
+static void work(uint32_t number)
+{
+	struct bench_params params = given;
+	int failed = 1;
+
+	if (given.load && !number)
+		load_run();
+	number -= given.load;
+	params.worker += number;
+	params.seed += number;
+	report_hello(&params);
+	params_report(&params);
+	if (refused)
+		refuse();
+	else
+		failed = run_all(&params);
+	report_done(failed);
+	__atomic_add_fetch(&failures, (uint32_t)failed, __ATOMIC_SEQ_CST);
+	if (params.cores)
+		meeting_wait();
+	while (number)
+		cpu_relax();
+	platform_exit(failures ? 1 : 0);
+}
+
 void bench_main(int argc, char *const argv[])
 {
-	struct bench_params params;
-	const char *wrong = params_parse(&params, argc, argv);
-	int failed = 0;
+	uint32_t workers;
 
-	report_hello(params.worker);
-	params_report(&params);
-	if (wrong) {
-		report_param("refused", wrong);
-		write_text("microbench: not a parameter, given twice, or out of range: ");
-		write_text(wrong);
-		write_text("\n");
-		failed++;
-	} else {
-		failed = run_all(&params);
-	}
-	report_done(failed);
-	platform_exit(failed ? 1 : 0);
+	refused = params_parse(&given, argc, argv);
+	workers = given.cores ? given.cores : 1;
+	meeting_open(workers);
+	if (platform_workers(workers + given.load, work) < 0)
+		write_text("microbench: there are not as many cores as workers, or no memory\n");
+	platform_exit(1);
 }

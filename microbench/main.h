@@ -11,8 +11,9 @@
 #include "microbench/bench.h"
 
 /*
- * Report the parameters, run the benchmarks named in them, report done, platform_exit(). argv[0] is
- * the program's name and not looked at; the others are "key=value".
+ * On as many cores as the parameters say: report the parameters, run the benchmarks named in them,
+ * report done; then platform_exit(). argv[0] is the program's name and not looked at; the others are
+ * "key=value".
  */
 void bench_main(int argc, char *const argv[]) __attribute__((noreturn));
 

@@ -5,7 +5,7 @@
 
 BENCHES := selfish ftq barrier syscall pagetouch irq timeshare delegate doorbell bringup
 MICROBENCH_SRC := $(BENCHES:%=microbench/%.c) \
-	$(addprefix microbench/,main.c params.c report.c samples.c detour.c)
+	$(addprefix microbench/,main.c params.c report.c samples.c detour.c meeting.c load.c)
 MICROBENCH_OBJ := $(MICROBENCH_SRC:%.c=$(B)/guest/%.o)
 
 $(B)/bench.objects: $(MICROBENCH_OBJ)

@@ -7,13 +7,15 @@
 
 #include <stdbool.h>
 
+#include "microbench/wire.h"
+
 #define STEPS_MAX      100000
 #define QUANTUM_MIN    1000
 #define DURATION_MIN   1000000
 #define DURATION_MAX   1000000000000 /* 100 s, also of a counter of 10 GHz */
 #define DECIMALS_BYTES 21	     /* of the largest uint64_t, and the NUL */
 
-enum param { BENCH, WORKER, SEED, DURATION, QUANTUM, THRESHOLD, STEPS, PARAMS };
+enum param { BENCH, WORKER, SEED, DURATION, QUANTUM, THRESHOLD, STEPS, CORES, LOAD, PARAMS };
 
 /* The ranges are what the benchmarks can take; the harness asks for less (harness/params.c). */
 static const struct {
@@ -27,6 +29,8 @@ static const struct {
 	[QUANTUM] = {"quantum", 100000, QUANTUM_MIN, DURATION_MAX},
 	[THRESHOLD] = {"threshold", 0, 0, DURATION_MAX},
 	[STEPS] = {"steps", 1000, 1, STEPS_MAX},
+	[CORES] = {"cores", 0, 0, WIRE_SHARED_MAX},
+	[LOAD] = {"load", 0, 0, 1},
 };
 static const char all_benches[] = "selfish,ftq,barrier,syscall,pagetouch,irq,timeshare";
 
@@ -98,6 +102,12 @@ static void set(struct bench_params *params, enum param param, uint64_t value)
 	case STEPS:
 		params->steps = (uint32_t)value;
 		break;
+	case CORES:
+		params->cores = (uint32_t)value;
+		break;
+	case LOAD:
+		params->load = (uint32_t)value;
+		break;
 	case BENCH:
 	case PARAMS:
 		break;
@@ -163,4 +173,8 @@ void params_report(const struct bench_params *params)
 	report_number(QUANTUM, params->quantum);
 	report_number(THRESHOLD, params->threshold);
 	report_number(STEPS, params->steps);
+	if (params->cores)
+		report_number(CORES, params->cores);
+	if (params->load)
+		report_number(LOAD, params->load);
 }

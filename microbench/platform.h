@@ -71,8 +71,16 @@ int platform_thread_start(struct platform_thread *thread, void (*fn)(void *arg),
 void platform_thread_join(struct platform_thread *thread);
 
 /*
+ * Run fn(number) on `n` cores of this machine, numbered from 0: the caller goes to the first one and is
+ * number 0. Each has its own PER_WORKER variables; fn must not return but for number 0. Called once,
+ * before anything that has such variables, also for a worker alone (n is 1; then it stays where it is).
+ * Gives a negative errno, and has not called fn, if there are fewer cores, or no memory.
+ */
+int platform_workers(uint32_t n, void (*fn)(uint32_t number));
+
+/*
  * Where the workers of a run meet: a counter that all of them share, and how many they are. Left as
- * it is where a worker has a machine of its own.
+ * it is where they are threads of this program, or where a worker has a machine of its own.
  */
 struct platform_meeting {
 	uint32_t *arrived;

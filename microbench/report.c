@@ -4,15 +4,23 @@
  * they mean nor how a line leaves the machine.
  */
 #include "microbench/bench.h"
+#include "microbench/meeting.h"
 #include "microbench/platform.h"
 #include "microbench/wire_encode.h"
 
-static struct wire_line line;
-static uint64_t records;
+static PER_WORKER struct wire_line line;
+static PER_WORKER uint64_t records;
+static PER_WORKER bool shared; /* one of several workers of this machine */
+static PER_WORKER char source;
+static PER_WORKER bool measuring;
 
 static void begin(const char *type)
 {
-	wire_begin(&line, WIRE_BENCH, records++, type);
+	/* What one worker says would be noise to another that still measures. */
+	if (measuring && shared)
+		meeting_wait();
+	measuring = false;
+	wire_begin(&line, source, records++, type);
 }
 
 static void send(void)
@@ -22,16 +30,18 @@ static void send(void)
 	platform_write(line.text, n);
 }
 
-void report_hello(uint32_t worker)
+void report_hello(const struct bench_params *params)
 {
 	struct platform_identity identity;
 
 	platform_identify(&identity);
+	shared = params->cores;
+	source = (char)(shared ? WIRE_SHARED + params->worker % WIRE_SHARED_MAX : WIRE_BENCH);
 	begin("hello");
 	wire_add_int(&line, "wire", WIRE_VERSION);
 	wire_add_text(&line, "platform", identity.platform);
 	wire_add_text(&line, "release", identity.release);
-	wire_add_int(&line, "worker", worker);
+	wire_add_int(&line, "worker", params->worker);
 	send();
 }
 
@@ -48,6 +58,9 @@ void report_begin(const char *bench)
 	begin("begin");
 	wire_add_text(&line, "bench", bench);
 	send();
+	measuring = true;
+	if (shared)
+		meeting_wait();
 }
 
 void report_value(const char *bench, const char *name, int64_t value)

@@ -4,8 +4,8 @@
 
 #define TICK_PERIOD 4000000 /* ticks: 250 Hz, Debian's CONFIG_HZ, at 10^9 ticks a second */
 
-static int64_t store[SAMPLES_MAX];
-static size_t taken;
+static PER_WORKER int64_t store[SAMPLES_MAX];
+static PER_WORKER size_t taken;
 
 void samples_reset(void)
 {

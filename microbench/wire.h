@@ -10,7 +10,8 @@
  *
  *     ~!b7 value bench=selfish name=quiet_loop v=12 #9d0c4e21
  *
- * source  one letter, see below; each source numbers its own records
+ * source  one letter, see below; each source numbers its own records, and lines of several may come
+ *         in any order
  * seq     decimal, from 0, one more for each record of that source
  * type    lower-case letters
  * key     lower-case letters, digits and '_'
@@ -35,10 +36,13 @@
 
 /*
  * Sources. The supervisor is whoever started the program: the LWK, the unikernel's library OS, or
- * the init that starts a user's program on Linux. The benchmark program is microbench/main.c.
+ * the init that starts a user's program on Linux. The benchmark program is microbench/main.c; where
+ * it has several workers, on the cores of one machine, each is a source of its own, A, B, ...
  */
 #define WIRE_SUPERVISOR 'k'
 #define WIRE_BENCH	'b'
+#define WIRE_SHARED	'A'
+#define WIRE_SHARED_MAX 16
 
 /*
  * Records of the supervisor, in this order; those in brackets only when it happens, any number:

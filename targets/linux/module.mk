@@ -7,8 +7,9 @@ LINUX_OBJ := $(B)/guest/targets/linux/start.o
 # Text, constants and data on pages of their own; symbols stay, so that time can be charged to them.
 PROGRAM_LDFLAGS := $(GUEST_LDFLAGS) -z max-page-size=4096 -z separate-code -z norelro --strip-debug
 
-$(B)/bench.elf: $(MICROBENCH_OBJ) $(B)/guest/targets/linux/platform.o $(LINUX_OBJ)
-	$(LD) $(PROGRAM_LDFLAGS) $^ -o $@
+$(B)/bench.elf: $(MICROBENCH_OBJ) $(addprefix $(B)/guest/targets/linux/,platform.o workers.o) \
+		$(LINUX_OBJ) targets/linux/program.ld
+	$(LD) $(PROGRAM_LDFLAGS) $(filter %.o,$^) -T targets/linux/program.ld -o $@
 
 $(B)/linux/init.elf: $(B)/guest/targets/linux/init.o $(LINUX_OBJ)
 	@mkdir -p $(@D)

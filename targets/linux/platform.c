@@ -10,6 +10,7 @@
 #include "microbench/main.h"
 #include "targets/linux-host/host.h"
 #include "targets/linux/syscall.h"
+#include "targets/linux/workers.h"
 #include "targets/lwk/abi.h"
 
 /* as <sys/mman.h>, <sched.h>, <signal.h>, <time.h> and <sys/resource.h> have them */
@@ -18,7 +19,6 @@
 #define MAP_PRIVATE_ANON     0x22
 #define MADV_HUGEPAGE	     14
 #define MADV_NOHUGEPAGE	     15
-#define CLONE_THREAD_FLAGS   0x50f00 /* VM FS FILES SIGHAND THREAD SYSVSEM */
 #define CLONE_CHILD_CLEARTID 0x200000
 #define FUTEX_WAIT	     0
 #define CLOCK_MONOTONIC	     1
@@ -32,8 +32,6 @@
 
 #define CPUS_MAX 1024
 
-long thread_clone(long flags, void *stack_top, volatile uint32_t *child_tid, void (*fn)(void *arg),
-		  void *arg);
 void signal_return(void);
 void program_main(int argc, char *argv[]) __attribute__((noreturn));
 
@@ -48,6 +46,7 @@ static int is_assignment(const char *text)
 static struct platform_meeting host_meeting;
 static struct host_meeting *host_memory;
 static uint32_t host_worker;
+static int host_lock;
 
 /* "<prefix><number>": gives the number, or -1. */
 static long number_of(const char *text, const char *prefix)
@@ -88,8 +87,7 @@ static int take_host_argument(const char *text)
 
 	number = number_of(text, HOST_LOCK);
 	if (number >= 0) {
-		if (number)
-			syscall1(SYS_mlockall, MCL_CURRENT);
+		host_lock = number != 0;
 		return 1;
 	}
 	number = number_of(text, HOST_WORKERS);
@@ -128,6 +126,17 @@ void platform_meeting(struct platform_meeting *meeting)
 {
 	if (host_meeting.arrived && host_meeting.participants)
 		*meeting = host_meeting;
+}
+
+int platform_workers(uint32_t n, void (*fn)(uint32_t number))
+{
+	int error = workers_make(n);
+
+	if (error < 0)
+		return error;
+	if (host_lock)
+		syscall1(SYS_mlockall, MCL_CURRENT);
+	return workers_run(fn);
 }
 
 /*
@@ -205,7 +214,7 @@ static void read_usage(struct platform_usage *usage)
 /* Benchmarks call it in pairs, around what they measure: what is asked stays outside. */
 void platform_usage(struct platform_usage *usage)
 {
-	static int inside;
+	static PER_WORKER int inside;
 
 	if (!inside) {
 		ask();

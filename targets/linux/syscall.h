@@ -27,12 +27,14 @@
 #define SYS_mkdir	      83
 #define SYS_getrusage	      98
 #define SYS_mlockall	      151
+#define SYS_arch_prctl	      158
 #define SYS_mount	      165
 #define SYS_reboot	      169
 #define SYS_iopl	      172
 #define SYS_gettid	      186
 #define SYS_futex	      202
 #define SYS_sched_setaffinity 203
+#define SYS_sched_getaffinity 204
 #define SYS_timer_create      222
 #define SYS_timer_settime     223
 #define SYS_timer_delete      226

@@ -38,6 +38,8 @@ void worker_adopt(struct worker *worker);
 
 long library_yield(void);
 long library_clone(struct worker *worker);
+long library_clone_on(struct worker *worker, uint32_t core); /* -EINVAL: there is no such core */
+long library_worker_state(uint64_t end);
 long library_futex(volatile uint32_t *word, uint32_t value);
 long library_getrusage(struct platform_usage *usage);
 

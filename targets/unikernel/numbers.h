@@ -17,12 +17,14 @@
 #define CALL_uname	   63  /* (struct platform_identity *) */
 #define CALL_getrusage	   98  /* (struct platform_usage *) */
 #define CALL_getppid	   110 /* (): nobody's child, 0 as for init */
+#define CALL_arch_prctl	   158 /* (address): where this core's PER_WORKER variables end */
 #define CALL_futex	   202 /* (word, value): sleep while the word has that value */
 #define CALL_timer_create  222 /* (function): what the timer calls */
 #define CALL_timer_settime 223 /* (ns): when, on clock_gettime's clock */
 #define CALL_timer_delete  226 /* () */
 #define CALL_clock_gettime 228 /* (): ns since boot */
 #define CALL_exit_group	   231 /* (status) */
+#define CALL_clone3	   435 /* (struct worker *, core): a thread on another core */
 #define CALL_lwk_tick	   LWK_SYS_TICK
 #define CALL_lwk_preempt   LWK_SYS_PREEMPT
 

@@ -54,7 +54,62 @@ void platform_usage(struct platform_usage *usage)
 	call1(CALL_getrusage, usage);
 }
 
-/* A worker has a machine of its own. */
+/*
+ * Where FS points: the PER_WORKER variables lie right below, and the first word is its own address
+ * (Drepper, "ELF Handling for Thread-Local Storage", variant II).
+ */
+#define STATE_ALIGNMENT 64
+struct worker_state {
+	struct worker_state *self;
+	void (*fn)(uint32_t number);
+	uint32_t number;
+	struct worker thread;
+} __attribute__((aligned(STATE_ALIGNMENT)));
+
+/* How many bytes the variables take; from the linker. */
+extern const uint64_t worker_state_bytes;
+
+static struct worker_state *make_state(uint32_t number, void (*fn)(uint32_t number))
+{
+	size_t below = (worker_state_bytes + STATE_ALIGNMENT - 1) & -STATE_ALIGNMENT;
+	char *memory = platform_map(below + sizeof(struct worker_state));
+	struct worker_state *state;
+
+	if (!memory)
+		return NULL;
+	state = (struct worker_state *)(memory + below);
+	state->self = state;
+	state->fn = fn;
+	state->number = number;
+	return state;
+}
+
+static void begin(void *arg)
+{
+	struct worker_state *state = arg;
+
+	call1(CALL_arch_prctl, state);
+	state->fn(state->number);
+}
+
+int platform_workers(uint32_t n, void (*fn)(uint32_t number))
+{
+	struct worker_state *state = make_state(0, fn);
+	long error = state ? call1(CALL_arch_prctl, state) : -ENOMEM;
+
+	for (uint32_t i = 1; i < n && error >= 0; i++) {
+		state = make_state(i, fn);
+		if (!state)
+			return -ENOMEM;
+		state->thread = (struct worker){.fn = begin, .arg = state};
+		error = call2(CALL_clone3, &state->thread, i);
+	}
+	if (error >= 0)
+		fn(0);
+	return (int)error;
+}
+
+/* Workers are threads of this program. */
 void platform_meeting(struct platform_meeting *meeting)
 {
 	(void)meeting;

@@ -6,6 +6,7 @@
 #include "targets/kernel/kernel.h"
 #include "targets/kernel/sched.h"
 #include "targets/unikernel/library.h"
+#include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 
 struct sleeper {
@@ -98,6 +99,27 @@ long library_clone(struct worker *worker)
 
 	irq_restore(flags);
 	return thread ? 0 : -ENOMEM;
+}
+
+/* Its thread must never end: sleepers are the boot core's. */
+long library_clone_on(struct worker *worker, uint32_t core)
+{
+	uint64_t flags;
+	struct thread *thread;
+
+	if (core >= boot_info.cores || !percpu_area[core].online)
+		return -EINVAL;
+	flags = irq_save();
+	thread = thread_create(core, worker_main, worker, worker);
+	irq_restore(flags);
+	return thread ? 0 : -ENOMEM;
+}
+
+/* No switch changes it: a core's threads are one worker's. */
+long library_worker_state(uint64_t end)
+{
+	wrmsr(MSR_FS_BASE, end);
+	return 0;
 }
 
 /* A page fault ends the machine: whoever asks has had none. */

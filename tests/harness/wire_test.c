@@ -33,7 +33,8 @@ static void keep_console(void *context, const char *bytes, size_t n)
 
 static void begin(struct fixture *f, bool supervisor, bool bench)
 {
-	struct wire_expect expect = {supervisor, bench, NULL, keep_console, f};
+	struct wire_expect expect = {
+		.supervisor = supervisor, .bench = bench, .console = keep_console, .context = f};
 
 	memset(f, 0, sizeof(*f));
 	f->run = run_new();
@@ -213,6 +214,85 @@ static void the_digest_is_of_the_records(void **state)
 	assert_string_not_equal(digest[0], digest[2]);
 }
 
+/* Two workers of one machine, and its supervisor, talk at the same time. */
+static void workers_of_a_machine_are_sources(void **state)
+{
+	static const char *const console[] = {
+		"k0 hello wire=1 kernel=lwk version=1 cores=2 memory=1 tsc_hz=1000000000",
+		"A0 hello wire=1 platform=lwk release=1 worker=0",
+		"B0 hello wire=1 platform=lwk release=1 worker=1",
+		"B1 begin bench=selfish",
+		"A1 begin bench=selfish",
+		"A2 value bench=selfish name=x v=1",
+		"B2 value bench=selfish name=x v=2",
+		"B3 end bench=selfish",
+		"A3 end bench=selfish",
+		"A4 done count=4 status=0",
+		"B4 done count=4 status=0",
+		"k1 exit status=0 signal=0",
+		"k2 halt count=2 status=0",
+	};
+	const size_t all = sizeof(console) / sizeof(console[0]);
+
+	(void)state;
+	for (uint32_t number = 0; number < 2; number++) {
+		for (size_t lost = 0; lost <= all; lost++) { /* all: none is lost */
+			struct wire_expect expect = {.supervisor = number == 0,
+						     .bench = true,
+						     .shared = 2,
+						     .number = number};
+			char mine = (char)(WIRE_SHARED + number), line[256];
+			struct fixture f;
+			bool matters;
+			int64_t x;
+
+			begin(&f, true, true);
+			wire_free(f.wire);
+			f.run->workers[0].worker = number;
+			f.wire = wire_new(&expect, f.run->workers);
+			for (size_t i = 0; i < all; i++) {
+				if (i == lost)
+					continue;
+				snprintf(line, sizeof(line), "~!%s #%08lx\n", console[i],
+					 crc32(0, (const unsigned char *)console[i],
+					       (unsigned int)strlen(console[i])));
+				raw(&f, line);
+			}
+			matters = lost < all && (console[lost][0] == mine ||
+						 (console[lost][0] == 'k' && number == 0));
+			assert_int_equal(wire_finish(f.wire),
+					 matters ? WIRE_BROKEN : WIRE_COMPLETE);
+			if (!matters) {
+				assert_true(worker_scalar(f.run->workers, "selfish", "x", &x));
+				assert_int_equal(x, number + 1);
+			}
+			end(&f);
+		}
+	}
+}
+
+/* A third worker, or one alone, is no source of a machine with two. */
+static void strangers_are_no_sources(void **state)
+{
+	static const char *const strangers[] = {"C0 begin bench=selfish", "b0 begin bench=selfish"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct wire_expect expect = {.bench = true, .shared = 2};
+		struct fixture f;
+		char line[256];
+
+		begin(&f, false, true);
+		wire_free(f.wire);
+		f.wire = wire_new(&expect, f.run->workers);
+		snprintf(line, sizeof(line), "~!%s #%08lx\n", strangers[i],
+			 crc32(0, (const unsigned char *)strangers[i],
+			       (unsigned int)strlen(strangers[i])));
+		assert_int_equal(raw(&f, line), WIRE_BROKEN);
+		broken_because(&f, "damaged");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +302,8 @@ int main(void)
 		cmocka_unit_test(sequence_and_crc_are_checked),
 		cmocka_unit_test(the_supervisor_tells_the_end),
 		cmocka_unit_test(the_digest_is_of_the_records),
+		cmocka_unit_test(workers_of_a_machine_are_sources),
+		cmocka_unit_test(strangers_are_no_sources),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

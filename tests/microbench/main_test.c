@@ -5,6 +5,7 @@
  */
 #include "microbench/main.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 
 #include "harness/memory.h"
 #include "harness/wire.h"
+#include "microbench/load.h"
 #include "microbench/platform.h"
 
 #define SERIES 70 /* two full data records, and some */
@@ -25,15 +27,20 @@
 /* What the program wrote; the program runs in a process of its own, as it has only one life. */
 static struct {
 	size_t n;
+	bool loaded;
 	char text[65536];
 } * console;
 
 void platform_write(const char *bytes, size_t n)
 {
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+	pthread_mutex_lock(&lock);
 	if (console->n + n >= sizeof(console->text))
 		abort();
 	memcpy(console->text + console->n, bytes, n);
 	console->n += n;
+	pthread_mutex_unlock(&lock);
 }
 
 void platform_exit(int status)
@@ -45,6 +52,44 @@ void platform_identify(struct platform_identity *identity)
 {
 	identity->platform = "unikernel";
 	identity->release = "1 #2 %";
+}
+
+/* Cores are threads; so many there are. */
+#define CORES 3
+static void (*start_worker)(uint32_t number);
+
+static void *be_worker(void *number)
+{
+	start_worker((uint32_t)(uintptr_t)number);
+	return NULL;
+}
+
+int platform_workers(uint32_t n, void (*fn)(uint32_t number))
+{
+	if (n > CORES)
+		return -22;
+	start_worker = fn;
+	for (uint32_t i = 1; i < n; i++) {
+		pthread_t thread;
+
+		if (pthread_create(&thread, NULL, be_worker, (void *)(uintptr_t)i))
+			abort();
+	}
+	fn(0);
+	return 0;
+}
+
+/* Seen by whether it is there: it must go on while the workers measure. */
+void load_run(void)
+{
+	console->loaded = true;
+	for (;;)
+		pause();
+}
+
+void platform_meeting(struct platform_meeting *meeting)
+{
+	(void)meeting;
 }
 
 static int good_run(const struct bench_params *params)
@@ -59,6 +104,22 @@ static int good_run(const struct bench_params *params)
 	return 0;
 }
 BENCH(good);
+
+/* How many are measuring: nobody may report meanwhile. */
+static uint32_t measuring, too_early;
+
+static int slow_run(const struct bench_params *params)
+{
+	__atomic_add_fetch(&measuring, 1, __ATOMIC_SEQ_CST);
+	usleep(params->worker * 20000);
+	__atomic_sub_fetch(&measuring, 1, __ATOMIC_SEQ_CST);
+	report_value("slow", "worker", params->worker);
+	if (__atomic_load_n(&measuring, __ATOMIC_SEQ_CST))
+		__atomic_add_fetch(&too_early, 1, __ATOMIC_SEQ_CST);
+	report_value("slow", "too_early", too_early);
+	return 0;
+}
+BENCH(slow);
 
 static int bad_run(const struct bench_params *params)
 {
@@ -215,12 +276,72 @@ static void test_refused_parameter(void **state)
 	assert_true(said(" status=1 #"));
 }
 
+/* Each is a source of its own, and the decoders of all of them take the whole console. */
+static void test_shared(void **state)
+{
+	char *argv[] = {"x", "bench=slow,lacking", "cores=3", "seed=5", "steps=2"};
+	char text[32], reason[256];
+
+	(void)state;
+	assert_int_equal(start(5, argv), 0);
+	assert_false(console->loaded);
+	for (uint32_t i = 0; i < 3; i++) {
+		struct wire_expect expect = {.bench = true, .shared = 3, .number = i};
+		struct run *run = one_worker();
+		struct wire *wire;
+		int64_t value;
+
+		run->workers[0].worker = i;
+		wire = wire_new(&expect, run->workers);
+		wire_feed(wire, console->text, console->n);
+		snprintf(reason, sizeof(reason), "%s",
+			 wire_finish(wire) == WIRE_COMPLETE ? "" : wire_reason(wire));
+		assert_string_equal(reason, "");
+		assert_true(worker_scalar(run->workers, "slow", "worker", &value));
+		assert_int_equal(value, i);
+		assert_true(worker_scalar(run->workers, "slow", "too_early", &value));
+		assert_int_equal(value, 0);
+		assert_non_null(pairs_get(&run->workers->skipped, "lacking"));
+		wire_free(wire);
+		run_free(run);
+		snprintf(text, sizeof(text), "name=seed value=%u ", 5 + i);
+		assert_true(said(text));
+	}
+	assert_true(said(" param name=cores value=3 #"));
+}
+
+/* The load has the first core; workers are numbered from 0 all the same. */
+static void test_load(void **state)
+{
+	char *argv[] = {"x", "bench=good", "cores=2", "load=1"};
+
+	(void)state;
+	assert_int_equal(start(4, argv), 0);
+	assert_true(console->loaded);
+	assert_true(said("~!A0 hello wire=1 platform=unikernel release=1%20%232%20%25 worker=0 #"));
+	assert_true(said("~!B0 hello wire=1 platform=unikernel release=1%20%232%20%25 worker=1 #"));
+	assert_false(said("~!C0 "));
+}
+
+static void test_too_few_cores(void **state)
+{
+	char *argv[] = {"x", "bench=good", "cores=3", "load=1"};
+
+	(void)state;
+	assert_int_equal(start(4, argv), 1);
+	assert_true(said("not as many cores as workers"));
+	assert_false(said(" hello "));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_decoded),
 	cmocka_unit_test(test_order),
 	cmocka_unit_test(test_failed),
 	cmocka_unit_test(test_unknown_benchmark),
 	cmocka_unit_test(test_refused_parameter),
+	cmocka_unit_test(test_shared),
+	cmocka_unit_test(test_load),
+	cmocka_unit_test(test_too_few_cores),
 };
 
 int main(void)

@@ -5,7 +5,7 @@
 # linked images.
 
 FAKED := selfish ftq barrier syscall pagetouch irq timeshare delegate doorbell bringup \
-	samples detour
+	samples detour meeting
 
 $(B)/san/faked/%.o: microbench/%.c tests/microbench/fake_clock.h
 	@mkdir -p $(@D)
@@ -22,7 +22,7 @@ $(B)/tests/microbench_params: $(B)/san/tests/microbench/params_test.o \
 	$(B)/san/microbench/params.o $(B)/san/harness.a
 $(B)/tests/microbench_wire: $(B)/san/tests/microbench/wire_test.o
 $(B)/tests/microbench_main: $(B)/san/tests/microbench/main_test.o \
-	$(addprefix $(B)/san/microbench/,main.o params.o report.o) $(B)/san/harness.a
+	$(addprefix $(B)/san/microbench/,main.o params.o report.o meeting.o) $(B)/san/harness.a
 
 MICROBENCH_TESTS := $(addprefix $(B)/tests/microbench_,detour benches samples params wire main)
 $(MICROBENCH_TESTS):

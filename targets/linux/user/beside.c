@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * init of a Linux with two processors: brings the second one online (`beside.cpu=N`), runs the program
- * there and nothing else, and, with `load=1`, the load on the first. When the program has ended the
- * machine goes off.
+ * init of a Linux with several processors: brings those online that the program is to have
+ * (`beside.cpu=N` or N-M), runs it there and nothing else, and, with `load=1`, the load on the first
+ * one. When the program has ended the machine goes off.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,10 +20,33 @@
 #define PROGRAM	      "/program"
 #define ARGUMENTS_MAX 64
 
+/* Processors from the first to the last. */
+struct range {
+	unsigned long first, last;
+};
+
+static bool read_range(struct range *range)
+{
+	char words[64], *end;
+
+	if (!early_words("beside.cpu=", words, sizeof(words)))
+		return false;
+	range->first = range->last = strtoul(words, &end, 10);
+	if (end != words && *end == '-')
+		range->last = strtoul(end + 1, &end, 10);
+	if (end != words && *end == ' ' && range->first <= range->last && range->last < CPU_SETSIZE)
+		return true;
+	complain("no beside.cpu=N or N-M on the command line");
+	return false;
+}
+
 static bool bring_online(unsigned long cpu)
 {
 	char path[64];
 	int fd;
+
+	if (cpu == 0)
+		return true; /* it booted */
 
 	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%lu/online", cpu);
 	fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -35,7 +59,7 @@ static bool bring_online(unsigned long cpu)
 }
 
 /* In the child. */
-static void run_program(unsigned long cpu)
+static void run_program(const struct range *range)
 {
 	static char text[4096];
 	char *argument[ARGUMENTS_MAX + 2] = {PROGRAM}, *rest = text;
@@ -47,9 +71,11 @@ static void run_program(unsigned long cpu)
 		n++;
 	argument[n] = NULL;
 	CPU_ZERO(&there);
-	CPU_SET(cpu, &there);
+	for (unsigned long cpu = range->first; cpu <= range->last; cpu++)
+		CPU_SET(cpu, &there);
 	if (sched_setaffinity(0, sizeof(there), &there)) {
-		complain("cannot run on processor %lu: %s", cpu, strerror(errno));
+		complain("cannot run on processors %lu to %lu: %s", range->first, range->last,
+			 strerror(errno));
 		return;
 	}
 	execv(PROGRAM, argument);
@@ -58,21 +84,22 @@ static void run_program(unsigned long cpu)
 
 static void run(void)
 {
-	unsigned long cpu, load = 0;
+	unsigned long load = 0;
+	struct range range;
 	pid_t child;
 
-	if (!early_begin())
+	if (!early_begin() || !read_range(&range))
 		return;
-	if (!early_number("beside.cpu=", &cpu)) {
-		complain("no beside.cpu=N on the command line");
-		return;
-	}
 	early_number("load=", &load);
-	if (!bring_online(cpu) || (load && !load_start()))
+	for (unsigned long cpu = range.first; cpu <= range.last; cpu++) {
+		if (!bring_online(cpu))
+			return;
+	}
+	if (load && !load_start())
 		return;
 	child = fork();
 	if (child == 0) {
-		run_program(cpu);
+		run_program(&range);
 		_exit(1);
 	}
 	waitpid(child, NULL, 0);

@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Workers on the cores of one machine: a real barrier, each worker by the clock of its own core.
+
+load common
+
+setup() {
+	own_store
+}
+
+# The values of a series: SERIES FILE (CSV as exported) [WORKER].
+values() {
+	awk -F, -v name="$1" -v worker="${3:-0}" \
+		'$1 == worker && $3 "." $4 == name { print $6 }' "$2"
+}
+
+# measure TARGET CORES ARGUMENTS...: $out.json and $out.csv.
+measure() {
+	out=$BATS_FILE_TMPDIR/$1-$2${4:-}
+	"$harness" run --target "$1" --cores "$2" --duration 50ms --steps 100 --format json \
+		"${@:3}" >"$out.json"
+	holds '.runs[0].status == "ok"' "$out.json"
+	"$harness" export "$(jq -r '.runs[0].id' "$out.json")" --format csv >"$out.csv"
+}
+
+# Booted again, all of it is the same: what guests said, and what their cores ran.
+repeats() {
+	"$harness" rerun "$(jq -r '.runs[0].id' "$out.json")" --format json >"$out.again.json"
+	[ "$(jq -S '.runs[0] | {metrics, workers}' "$out.json")" = \
+		"$(jq -S '.runs[0] | {metrics, workers}' "$out.again.json")" ]
+}
+
+# In each step a worker waits for the slowest: so the slowest of all waits for nobody.
+waits_are_for_the_slowest() {
+	paste <(values barrier.work "$out.csv" 0) <(values barrier.wait "$out.csv" 0) \
+		<(values barrier.work "$out.csv" 1) <(values barrier.wait "$out.csv" 1) |
+		awk '{ slow = $1 > $3 ? $1 : $3; if ($1 + $2 != slow || $3 + $4 != slow) exit 1; n++ }
+			END { exit n != 100 }'
+}
+
+@test "lwk: three workers, silent, each call as long as on a machine of its own" {
+	measure lwk 3
+	holds '.runs[0].metrics["selfish.events"] == 0 and .runs[0].metrics["barrier.slowdown"] == 0' "$out.json"
+	holds '.runs[0].metrics["syscall.max"] == 37' "$out.json"
+	waits_are_for_the_slowest
+	repeats
+	# the machine's clock counts all of them: it saw the others' turns
+	[ "$(values barrier.virtual_wait "$out.csv" 0 | sort -n | tail -1)" -gt 90000 ]
+}
+
+@test "unikernel: two workers, the second on a core that was idle until then" {
+	measure unikernel 2
+	holds '.runs[0].metrics["selfish.events"] == 0 and .runs[0].metrics["syscall.max"] == 9' "$out.json"
+	waits_are_for_the_slowest
+	repeats
+}
+
+@test "linux: two workers, ticks on both cores, own time less than virtual time" {
+	measure linux 2
+	holds '.runs[0].metrics["selfish.events"] > 5 and .runs[0].metrics["selfish.min"] > 1000' "$out.json"
+	holds '.runs[0].metrics["syscall.p50"] == 326' "$out.json"
+	waits_are_for_the_slowest
+	repeats
+	for worker in 0 1; do
+		# the core's own instructions are a part of the window's virtual time
+		own=$(values selfish.own_window "$out.csv" $worker)
+		[ "$own" -gt 0 ] && [ "$own" -lt "$(values selfish.window "$out.csv" $worker)" ]
+		# and a detour by the guest's clock, in which others ran, is no shorter than the core's own
+		[ "$(values selfish.virtual_stolen "$out.csv" $worker)" -ge "$(values selfish.stolen "$out.csv" $worker)" ]
+	done
+}
+
+@test "one core is alone: its own clock and the machine's say the same" {
+	measure lwk 1 --tick-hz 1000
+	for series in selfish.length barrier.work syscall.time pagetouch.first4k; do
+		values $series "$out.csv" >"$out.own"
+		values "${series/./.virtual_}" "$out.csv" >"$out.virtual"
+		[ -s "$out.own" ]
+		cmp "$out.own" "$out.virtual"
+	done
+}
+
+@test "a load on the LWK reaches no other core" {
+	measure lwk 2 --load --bench selfish,barrier
+	holds '.runs[0].metrics["selfish.events"] == 0 and .runs[0].metrics["barrier.slowdown"] == 0' "$out.json"
+	holds '.runs[0].options.load == "program"' "$out.json"
+	repeats
+}
+
+@test "tuned linux: silent on both isolated cores, until the core beside them has a load" {
+	measure linux-tuned 2 --bench selfish
+	holds '.runs[0].metrics["selfish.events"] == 0' "$out.json"
+	measure linux-tuned 2 --load --bench selfish
+	holds '.runs[0].metrics["selfish.events"] > 0' "$out.json"
+}
+
+# refused TEXT ARGUMENTS...
+refused() {
+	run --separate-stderr "$harness" run "${@:2}"
+	echo "status $status: $stderr"
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"$1"* ]]
+}
+
+@test "what cannot be: other benchmarks, more workers than cores, a load with no core for it" {
+	refused "ftq measures by the machine's clock" --target lwk --cores 2 --bench selfish,ftq
+	refused "one worker on each" --target lwk --cores 2 --workers 3
+	refused "out of range" --target lwk --cores 17
+	refused "--load needs --cores" --target lwk --load
+	refused "no core for a load" --target linux --cores 2 --load
+	refused "cannot share" --target linux-host --cores 2
+	refused "not for --elf" --target lwk --cores 2 --elf /bin/true
+}
+
+@test "workers of one machine and workers of several are not compared" {
+	measure lwk 2 --bench syscall
+	"$harness" run --target lwk --workers 2 --bench syscall --duration 50ms --steps 100 -q >"$out.alone"
+	alone=$("$harness" list runs --format json | jq -r '.runs[0].id')
+	run --separate-stderr "$harness" compare "$(jq -r '.runs[0].id' "$out.json")" "$alone"
+	echo "$stderr"
+	[ "$status" = 2 ]
+	[[ "$stderr" == *cores* ]]
+}

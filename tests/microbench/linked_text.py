@@ -17,12 +17,14 @@ import struct
 import sys
 
 SHT_SYMTAB, SHT_RELA, SHT_NOBITS = 2, 4, 8
-SHF_ALLOC, SHF_EXECINSTR = 2, 4
+SHF_ALLOC, SHF_EXECINSTR, SHF_TLS = 2, 4, 0x400
 STT_FUNC = 2
 # x86-64 psABI, table 4.9: width of the field, and whether it is relative to its own place
-RELOCATIONS = {1: (8, False), 2: (4, True), 4: (4, True), 10: (4, False), 11: (4, False)}
+RELOCATIONS = {1: (8, False), 2: (4, True), 4: (4, True), 10: (4, False), 11: (4, False),
+               23: (4, False)}
+TPOFF32 = 23  # from the end of the thread's variables (psABI 3.4.2, Drepper's variant II)
 
-Section = collections.namedtuple("Section", "name type flags address offset size link info entry")
+Section = collections.namedtuple("Section", "name type flags address offset size link info alignment entry")
 Symbol = collections.namedtuple("Symbol", "name kind section value size")
 
 
@@ -43,7 +45,7 @@ class Elf:
                for i in range(count)]
         table = raw[names][4]
         self.sections = [Section(self.text(table + r[0]), r[1], r[2], r[3], r[4], r[5], r[6], r[7],
-                                 r[9]) for r in raw]
+                                 r[8], r[9]) for r in raw]
         self.symbols = list(self.read_symbols())
 
     def text(self, at):
@@ -88,6 +90,11 @@ class Elf:
             end += 1
         return self.at(address, end - address).decode()
 
+    def thread_end(self):
+        """The bytes of all thread-local variables, up to the address that FS has."""
+        variables, = (s for s in self.sections if s.flags & SHF_TLS and s.size)
+        return -(-variables.size // variables.alignment) * variables.alignment
+
     def addresses(self, name):
         return {s.value for s in self.symbols if s.name == name and s.section}
 
@@ -99,6 +106,8 @@ def check_field(image, place, relocation, where):
     if not symbol.name or symbol.section:
         return  # a section or a local: merged with others, so its place cannot be told
     field = int.from_bytes(image.at(place, width), "little", signed=True)
+    if kind == TPOFF32:
+        field += image.thread_end()
     leads = (field - addend + (place if relative else 0)) & (1 << 64) - 1
     if leads not in image.addresses(symbol.name):
         raise Difference(f"{where}: leads to {leads:#x}, which is not {symbol.name}")

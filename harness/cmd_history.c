@@ -9,13 +9,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "history.h"
 #include "image.h"
 #include "json_text.h"
 #include "memory.h"
 #include "metrics.h"
 #include "number.h"
 #include "paths.h"
-#include "select.h"
 #include "table.h"
 #include "tool.h"
 #include "units.h"
@@ -78,63 +78,6 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		return ARGP_ERR_UNKNOWN;
 	}
 	return ok ? 0 : EINVAL;
-}
-
-struct history {
-	struct run **runs; /* the oldest first */
-	size_t n;
-};
-
-static void history_free(struct history *history)
-{
-	for (size_t i = 0; i < history->n; i++)
-		run_free(history->runs[i]);
-	free(history->runs);
-}
-
-static void turn_around(struct history *history)
-{
-	for (size_t i = 0; i < history->n / 2; i++) {
-		struct run *run = history->runs[i];
-
-		history->runs[i] = history->runs[history->n - 1 - i];
-		history->runs[history->n - 1 - i] = run;
-	}
-}
-
-static bool collect(struct history *history, const struct parse *parse, struct store *store,
-		    struct error *error)
-{
-	struct store_entry *entries;
-	struct error differs;
-	size_t n;
-	bool ok = store_list(store, &entries, &n, error);
-
-	for (size_t i = 0; ok && i < n && history->n < parse->last; i++) {
-		struct run *run;
-
-		if (strcmp(entries[i].target, parse->target) || strcmp(entries[i].status, "ok"))
-			continue;
-		run = store_load(store, entries[i].id, false, error);
-		ok = run;
-		if (!run)
-			break;
-		if (isnan(run_metric(run, parse->metric)) ||
-		    (history->n &&
-		     !select_comparable((struct run *[]){history->runs[0], run}, 2, &differs))) {
-			run_free(run);
-			continue;
-		}
-		history->runs = memory_grow(history->runs, history->n, sizeof(*history->runs));
-		history->runs[history->n++] = run;
-	}
-	if (ok)
-		store_entries_free(entries, n);
-	turn_around(history);
-	if (ok && !history->n)
-		return error_set(error, "no complete run of %s has a value of %s", parse->target,
-				 parse->metric);
-	return ok;
 }
 
 /* ---- output ---- */
@@ -279,7 +222,7 @@ static bool draw(const struct history *history, const struct parse *parse,
 	return ok || error_set(error, "gnuplot: %s", tool_last_line(said));
 }
 
-static bool history(const struct parse *parse, struct error *error)
+static bool show_history(const struct parse *parse, struct error *error)
 {
 	const struct metric_info *info = parse->metric ? metrics_find(parse->metric) : NULL;
 	struct history found = {NULL, 0};
@@ -290,7 +233,7 @@ static bool history(const struct parse *parse, struct error *error)
 	if (!info)
 		return error_set(error, "which metric? `harness show last` has their names");
 	ok = paths_find(&paths, error) && (store = store_open(paths.results, false, error)) &&
-	     collect(&found, parse, store, error);
+	     history_collect(&found, store, parse->target, parse->metric, parse->last, NULL, error);
 	if (ok && parse->format == FORMAT_TABLE)
 		print_table(&found, parse, info);
 	if (ok && parse->format == FORMAT_CSV)
@@ -310,7 +253,7 @@ static int run(int argc, char **argv, struct error *error)
 
 	switch (cli_parse(&argp, argc, argv, &parse, error)) {
 	case CLI_GO:
-		return history(&parse, error) ? EXIT_DONE : EXIT_ERROR;
+		return show_history(&parse, error) ? EXIT_DONE : EXIT_ERROR;
 	case CLI_DONE:
 		return EXIT_DONE;
 	default:

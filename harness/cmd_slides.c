@@ -7,16 +7,18 @@
 #include "figure.h"
 #include "file.h"
 #include "memory.h"
+#include "metrics.h"
 #include "paths.h"
 #include "verb.h"
 #include "words.h"
 
-enum { KEY_RUNS = 256, KEY_FIGURE, KEY_OUTPUT };
+enum { KEY_RUNS = 256, KEY_FIGURE, KEY_METRIC, KEY_OUTPUT };
 
 static const struct argp_option options[] = {
 	{"runs", KEY_RUNS, "RUN,...", 0, "these runs: ids, their beginnings, or targets", 0},
 	{"targets", 't', "TARGET,...", 0, "the newest complete run of each of these", 0},
 	{"figure", KEY_FIGURE, "NAME", 0, "only this figure", 0},
+	{"metric", KEY_METRIC, "METRIC", 0, "whose history (default syscall.p50)", 0},
 	{"output", KEY_OUTPUT, "FILE", 0,
 	 "write there (default slides.pdf, or NAME.pdf); a single figure also as .svg or .png", 0},
 	{0},
@@ -28,10 +30,13 @@ static const char doc[] =
 	"title says what its data say, or one figure. Without --runs or --targets the newest "
 	"complete run of every target is taken, as far as meter and parameters fit the newest of "
 	"all.\v"
-	"The figures: overview, timeshare, memory, syscall, irq (what the four overheads cost), "
-	"detours (over time), lengths (their distribution), scale (steps of up to a million "
-	"workers). What is left out is said on standard "
-	"error, with the command that would fill it.\n"
+	"The figures, in the order of the deck: bsp (steps and the slowest worker), overview, "
+	"timeshare, memory, syscall, irq (what the four overheads cost), detours (over time), "
+	"lengths (their distribution), ftq (work in fixed quanta), spectrum (its lines), blame "
+	"(the functions that ran), isolation (a core left alone), equal-rate (ticks that come "
+	"equally often), scale (steps of up to a million workers), history (a metric over stored "
+	"runs). What is left out is said on standard error, with the command that would fill "
+	"it.\n"
 	"\n"
 	"Examples:\n"
 	"  harness slides\n"
@@ -61,6 +66,13 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 	case KEY_FIGURE:
 		parse->only = figure_find(text, parse->error);
 		return parse->only ? 0 : EINVAL;
+	case KEY_METRIC:
+		parse->request.metric = text;
+		if (metrics_find(text))
+			return 0;
+		error_set(parse->error,
+			  "there is no metric '%s'; `harness show last` has their names", text);
+		return EINVAL;
 	case KEY_OUTPUT:
 		parse->output = text;
 		return 0;
@@ -159,7 +171,8 @@ static void draw(struct gnuplot *gnuplot, const struct figure *figure, const cha
 		.caption = caption,
 		.n_caption = words_wrap(figure->caption, CAPTION_WIDTH, caption, CAPTION_LINES),
 		.source = sources,
-		.n_source = words_wrap(source, SOURCE_WIDTH, sources, SOURCE_LINES),
+		.n_source = words_wrap(figure->source ? figure->source : source, SOURCE_WIDTH,
+				       sources, SOURCE_LINES),
 		.number = number,
 	};
 

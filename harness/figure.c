@@ -16,8 +16,11 @@ const struct figure_info figure_table[] = {
 	{"lengths", "What remains", figure_lengths},
 	{"ftq", "What remains", figure_ftq},
 	{"spectrum", "What remains", figure_spectrum},
+	{"blame", "Where the time went", figure_blame},
+	{"isolation", "A core left alone", figure_isolation},
 	{"equal-rate", "At an equal rate", figure_equal_rate},
 	{"scale", "At scale", figure_scale},
+	{"history", "Over stored runs", figure_history},
 	{NULL, NULL, NULL},
 };
 
@@ -49,6 +52,7 @@ void figure_free(struct figure *figure)
 	plot_free(&figure->plot);
 	free(figure->claim);
 	free(figure->caption);
+	free(figure->source);
 	free(figure->missing);
 	free(figure->command);
 	*figure = (struct figure){.info = figure->info};

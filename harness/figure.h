@@ -25,6 +25,7 @@ struct figure_info {
 struct figure {
 	const struct figure_info *info;
 	char *claim, *caption;
+	char *source; /* where its numbers come from, if it is not the subjects; else NULL */
 	struct plot plot;
 	struct layout layout;
 	char *missing; /* why it is left out, a sentence; and the command that gives what it needs */

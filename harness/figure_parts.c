@@ -161,6 +161,7 @@ void figure_say_silent(struct words *words, const struct subjects *subjects)
 /* Names and numbers stand right of their dots: the axis ends where the last of them does. */
 #define CHARACTER_POINTS 6.0
 #define DOT_GAP		 10.0
+#define LABEL_LINE	 0.055 /* of a row's label, of the panel's height */
 
 static char *dot_text(const struct subject *subject, double value)
 {
@@ -206,7 +207,7 @@ struct plot_panel *figure_dots_of(struct plot *plot, const struct subjects *subj
 		for (size_t r = 0; r < rows; r++) {
 			double value = values[r * subjects->n + s] * scale;
 
-			if (isnan(value))
+			if (!isfinite(value))
 				continue;
 			plot_point(dots, value, -(double)r * step - (double)s - 0.5);
 		}
@@ -222,8 +223,11 @@ struct plot_panel *figure_dots_of(struct plot *plot, const struct subjects *subj
 		for (size_t i = 0, r = 0; r < rows; r++) {
 			double value = values[r * subjects->n + s] * scale;
 			const char *name = subjects->items[s].name;
-			char *text = isnan(value) ? NULL : dot_text(&subjects->items[s], value);
+			char *text;
 
+			if (isinf(value))
+				continue;
+			text = isnan(value) ? NULL : dot_text(&subjects->items[s], value);
 			if (!text)
 				plot_text(
 					panel, 0.012,
@@ -248,11 +252,12 @@ struct plot_panel *figure_dots_of(struct plot *plot, const struct subjects *subj
 		size_t n = words_wrap(labels[r], 22, lines, 3);
 		double top = -(double)r * step;
 		double middle = top - (double)subjects->n / 2;
+		double line = -end * LABEL_LINE;
 
 		for (size_t i = 0; i < n; i++) {
 			plot_text(panel, -0.03,
 				  plot_place(&panel->y,
-					     middle - 0.9 * ((double)i - (double)(n - 1) / 2)),
+					     middle - line * ((double)i - (double)(n - 1) / 2)),
 				  'r', PLOT_GREY, "%s", lines[i]);
 			free(lines[i]);
 		}

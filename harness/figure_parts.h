@@ -46,7 +46,10 @@ struct figure_row {
 };
 struct plot_panel *figure_dots(struct plot *plot, const struct subjects *subjects,
 			       const struct figure_row *rows, size_t n, double points);
-/* The same from values[row * subjects->n + subject]. */
+/*
+ * The same from values[row * subjects->n + subject]; NaN is said to be none, an infinite one was not
+ * asked for.
+ */
 struct plot_panel *figure_dots_of(struct plot *plot, const struct subjects *subjects,
 				  const char *const *labels, const double *values, size_t rows,
 				  double scale, const char *axis, double points);
@@ -84,6 +87,9 @@ void figure_lengths(struct figure *figure, const struct subjects *subjects);
 void figure_ftq(struct figure *figure, const struct subjects *subjects);
 void figure_spectrum(struct figure *figure, const struct subjects *subjects);
 void figure_equal_rate(struct figure *figure, const struct subjects *subjects);
+void figure_blame(struct figure *figure, const struct subjects *subjects);
+void figure_isolation(struct figure *figure, const struct subjects *subjects);
 void figure_scale(struct figure *figure, const struct subjects *subjects);
+void figure_history(struct figure *figure, const struct subjects *subjects);
 
 #endif

@@ -133,6 +133,8 @@ static void put_axis(FILE *out, const char *axis, const struct plot *plot, size_
 	ARRAY(out, name, plot->n, fprintf(out, "%.17g", AXIS->high));
 	snprintf(name, sizeof(name), "%s_log", axis);
 	ARRAY(out, name, plot->n, fprintf(out, "%d", AXIS->log));
+	snprintf(name, sizeof(name), "%s_whole", axis);
+	ARRAY(out, name, plot->n, fprintf(out, "%d", AXIS->whole));
 	snprintf(name, sizeof(name), "%s_prefixed", axis);
 	ARRAY(out, name, plot->n, fprintf(out, "%d", AXIS->prefixed));
 #undef AXIS
@@ -159,35 +161,36 @@ static void put_members(FILE *out, const struct plot *plot, size_t panel, enum p
 	fputc('\'', out);
 }
 
+/* Of each series that has points, in their order; before them, of the point far away. */
+#define EACH_SERIES(out, name, format, value)                                                  \
+	do {                                                                                   \
+		fprintf(out, "undefine " name "\narray " name "[%zu] = [0", all);              \
+		for (size_t p = 0; p < plot->n; p++) {                                         \
+			for (size_t i = 0; i < plot->panels[p].n_series; i++) {                \
+				const struct plot_series *series = &plot->panels[p].series[i]; \
+                                                                                               \
+				if (series->n)                                                 \
+					fprintf(out, ", " format, series->value);              \
+			}                                                                      \
+		}                                                                              \
+		fputs("]\n", out);                                                             \
+	} while (0)
+
 static void put_series(FILE *out, const struct plot *plot)
 {
-	static const char *const names[PLOT_MARKS] = {"dots",	"big",	 "line",
-						      "dashed", "steps", "guide"};
+	static const char *const names[PLOT_MARKS] = {"dots",  "big",	"line", "dashed",
+						      "steps", "guide", "bars"};
+	size_t all = 1; /* the point far away */
 
 	for (int mark = 0; mark < PLOT_MARKS; mark++)
 		ARRAY(out, names[mark], plot->n, put_members(out, plot, i, (enum plot_mark)mark));
-	fputs("undefine series_colour series_width\narray series_colour[", out);
-	size_t all = 1; /* the point far away */
-
 	for (size_t p = 0; p < plot->n; p++) {
 		for (size_t i = 0; i < plot->panels[p].n_series; i++)
 			all += plot->panels[p].series[i].n > 0;
 	}
-	fprintf(out, "%zu] = [0", all);
-	for (size_t p = 0; p < plot->n; p++) {
-		for (size_t i = 0; i < plot->panels[p].n_series; i++) {
-			if (plot->panels[p].series[i].n)
-				fprintf(out, ", %u", plot->panels[p].series[i].colour);
-		}
-	}
-	fprintf(out, "]\narray series_width[%zu] = [0", all);
-	for (size_t p = 0; p < plot->n; p++) {
-		for (size_t i = 0; i < plot->panels[p].n_series; i++) {
-			if (plot->panels[p].series[i].n)
-				fprintf(out, ", %g", plot->panels[p].series[i].width);
-		}
-	}
-	fputs("]\n", out);
+	EACH_SERIES(out, "series_colour", "%u", colour);
+	EACH_SERIES(out, "series_width", "%g", width);
+	EACH_SERIES(out, "series_tint", "%g", tint);
 }
 
 static void put_texts(FILE *out, const struct plot *plot)

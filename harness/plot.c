@@ -57,7 +57,7 @@ struct plot_series *plot_series(struct plot_panel *panel, const char *name, unsi
 
 	panel->series = memory_grow(panel->series, panel->n_series, sizeof(*panel->series));
 	series = &panel->series[panel->n_series++];
-	*series = (struct plot_series){memory_copy(name), colour, mark, LINE_WIDTH, NULL, 0};
+	*series = (struct plot_series){memory_copy(name), colour, mark, LINE_WIDTH, 1, NULL, 0};
 	return series;
 }
 

@@ -21,6 +21,7 @@ enum plot_mark {
 	PLOT_DASHED, /* the same, for what is no observation */
 	PLOT_STEPS,  /* a distribution: horizontal, then up */
 	PLOT_GUIDE,  /* thin lines from x to `to` that lead the eye */
+	PLOT_BARS,   /* from x to `to`, a row high but for a gap */
 	PLOT_MARKS,
 };
 
@@ -33,6 +34,7 @@ struct plot_series {
 	unsigned int colour;
 	enum plot_mark mark;
 	double width; /* of lines, in points */
+	double tint;  /* of bars: 1 is the colour itself, less is lighter */
 	struct plot_point *points;
 	size_t n;
 };
@@ -56,6 +58,7 @@ struct plot_axis {
 	double low, high;
 	bool log;
 	bool prefixed; /* 10 k, 1 M */
+	bool whole;    /* counts things: no tic between two of them */
 };
 
 struct plot_panel {

@@ -127,7 +127,7 @@ static void put_point(FILE *out, const struct plot_panel *panel, const struct pl
 		html_text(out, row ? row : "");
 	}
 	fputs("<td>", out);
-	html_short_number(out, point->x);
+	html_short_number(out, series->mark == PLOT_BARS ? point->to - point->x : point->x);
 	if (!panel->n_rows) {
 		fputs("<td>", out);
 		html_short_number(out, point->y);

@@ -15,8 +15,35 @@
 #include "memory.h"
 #include "store_db.h"
 
-#define STORE_VERSION	  1
 #define STORE_APPLICATION 0x4e4f4953 /* "NOIS": tells file(1) and us whose database it is */
+
+/* Since version 2. */
+#define SCHEMA_BLAME                                                   \
+	"CREATE TABLE blame (\n"                                       \
+	"	run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,\n"   \
+	"	bench TEXT NOT NULL,\n"                                      \
+	"	class INTEGER NOT NULL,\n"                                   \
+	"	events INTEGER NOT NULL,\n"                                  \
+	"	stolen INTEGER NOT NULL,\n"                                  \
+	"	median INTEGER NOT NULL,\n"                                  \
+	"	longest INTEGER NOT NULL,\n"                                 \
+	"	window INTEGER NOT NULL,\n"                                  \
+	"	PRIMARY KEY (run, bench, class)\n"                           \
+	") STRICT, WITHOUT ROWID;\n"                                   \
+	"CREATE TABLE blamed (\n"                                      \
+	"	run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,\n"   \
+	"	bench TEXT NOT NULL,\n"                                      \
+	"	position INTEGER NOT NULL,\n"                                \
+	"	class INTEGER NOT NULL,\n"                                   \
+	"	kind TEXT NOT NULL CHECK (kind IN ('entry', 'function')),\n" \
+	"	name TEXT NOT NULL,\n"                                       \
+	"	insns INTEGER NOT NULL,\n"                                   \
+	"	events INTEGER NOT NULL,\n"                                  \
+	"	PRIMARY KEY (run, bench, position)\n"                        \
+	") STRICT, WITHOUT ROWID;\n"
+
+/* What turns a store of version i + 1 into one of the next. */
+static const char *const migrations[STORE_VERSION - 1] = {SCHEMA_BLAME};
 
 /* docs/store.md explains it column by column. */
 static const char schema[] =
@@ -77,7 +104,7 @@ static const char schema[] =
 	"	unit TEXT NOT NULL,\n"
 	"	value REAL,\n"
 	"	PRIMARY KEY (run, position)\n"
-	") STRICT, WITHOUT ROWID;\n";
+	") STRICT, WITHOUT ROWID;\n" SCHEMA_BLAME;
 
 static bool make_folder(const char *folder, struct error *error)
 {
@@ -150,6 +177,7 @@ static bool open_nothing(struct store *store, struct error *error)
 {
 	sqlite3_close(store->db);
 	store->db = NULL;
+	store->version = STORE_VERSION;
 	return open_uri(store, ":memory:", SQLITE_OPEN_READWRITE, error) &&
 	       db_execute(store, schema, error);
 }
@@ -201,9 +229,9 @@ static bool is_blank(struct store *store, bool *blank, struct error *error)
 
 static bool check_version(struct store *store, struct error *error)
 {
-	int64_t version, application;
+	int64_t application;
 
-	if (!query_int(store, "PRAGMA user_version", &version, error) ||
+	if (!query_int(store, "PRAGMA user_version", &store->version, error) ||
 	    !query_int(store, "PRAGMA application_id", &application, error))
 		return false;
 	if (application != STORE_APPLICATION)
@@ -211,12 +239,12 @@ static bool check_version(struct store *store, struct error *error)
 				 "%s is a database of another program: move it away, or name "
 				 "another folder in HARNESS_RESULTS",
 				 store->file);
-	if (version != STORE_VERSION)
+	if (store->version < 1 || store->version > STORE_VERSION)
 		return error_set(error,
-				 "%s has version %lld of the store, this command knows version %d: "
+				 "%s has version %lld of the store, this command knows up to %d: "
 				 "use the harness that wrote it, or another folder "
 				 "(HARNESS_RESULTS)",
-				 store->file, (long long)version, STORE_VERSION);
+				 store->file, (long long)store->version, STORE_VERSION);
 	return true;
 }
 
@@ -274,6 +302,23 @@ static bool make_schema(struct store *store, struct error *error)
 	return db_end(store, ok, error);
 }
 
+/* Make an older store this version's, in one transaction; another harness may be doing the same. */
+static bool migrate(struct store *store, struct error *error)
+{
+	char version[64];
+	bool ok;
+
+	if (store->version == STORE_VERSION)
+		return true;
+	if (!db_begin(store, error))
+		return false;
+	ok = check_version(store, error);
+	for (; ok && store->version < STORE_VERSION; store->version++)
+		ok = db_execute(store, migrations[store->version - 1], error);
+	snprintf(version, sizeof(version), "PRAGMA user_version = %d", STORE_VERSION);
+	return db_end(store, ok && db_execute(store, version, error), error);
+}
+
 /*
  * Two that switch a new file to WAL at once do not wait for each other by themselves: SQLite calls
  * no busy handler where waiting could deadlock.
@@ -312,7 +357,8 @@ static bool open_for_writing(struct store *store, struct error *error)
 		       use_wal(store, error) && make_schema(store, error)))
 		return false;
 	/* A database of another program stays as it is. */
-	return check_version(store, error) && check_size(store, error) && use_wal(store, error);
+	return check_version(store, error) && check_size(store, error) && use_wal(store, error) &&
+	       migrate(store, error);
 }
 
 static bool check_file(const struct store *store, struct error *error)

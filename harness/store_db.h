@@ -16,6 +16,9 @@
 
 #define STORE_FILE "results.sqlite"
 
+#define STORE_VERSION	    2
+#define STORE_VERSION_BLAME 2 /* since when blames are kept */
+
 /* A writer holds the lock for as long as one run's transaction takes: milliseconds. */
 #define STORE_BUSY_MS 60000
 
@@ -24,6 +27,7 @@ struct store {
 	char file[PATH_MAX];   /* of the database */
 	char images[PATH_MAX]; /* the folder of images */
 	bool write;
+	int64_t version;
 	int image_lock; /* descriptor of the lock on images, -1 if not taken */
 };
 

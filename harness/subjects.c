@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which runs stand side by side in pictures. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "history.h"
 #include "memory.h"
 #include "metrics_check.h"
 #include "params.h"
 #include "select.h"
+#include "store_blame.h"
 #include "subjects_parts.h"
 #include "words.h"
 
@@ -16,10 +19,15 @@ void subjects_free(struct subjects *subjects)
 		run_free(subjects->items[i].run);
 		free(subjects->items[i].name);
 		free(subjects->items[i].contradiction);
+		if (subjects->items[i].blamed)
+			blamed_free(subjects->items[i].blamed);
+		free(subjects->items[i].blamed);
+		free(subjects->items[i].history);
 	}
 	for (size_t i = 0; i < subjects->n_left_out; i++)
 		free(subjects->left_out[i]);
 	free(subjects->left_out);
+	isolation_rows_free(&subjects->isolation);
 	*subjects = (struct subjects){.n = 0};
 }
 
@@ -49,27 +57,33 @@ static void add_option(struct words *words, const struct pair *pair)
 	add_word(words, pair->value);
 }
 
-char *subjects_command(const struct run *run)
+void subjects_say_parameters(struct words *words, const struct pairs *parameters, enum meter meter)
 {
-	struct words words = {NULL, 0};
-	struct params usual;
 	struct pairs pairs = {NULL, 0};
+	struct params usual;
 	struct error ignored;
 
-	words_add(&words, "harness run --target ");
-	add_word(&words, run->target);
-	if (params_defaults(&usual, run->meter, &ignored))
+	if (params_defaults(&usual, meter, &ignored))
 		params_to_pairs(&usual, &pairs);
-	for (size_t i = 0; i < run->parameters.n; i++) {
-		const struct pair *pair = &run->parameters.items[i];
+	for (size_t i = 0; i < parameters->n; i++) {
+		const struct pair *pair = &parameters->items[i];
 		const char *value = pairs_get(&pairs, pair->key);
 
 		if (!value || strcmp(value, pair->value) != 0)
-			add_option(&words, pair);
+			add_option(words, pair);
 	}
+	pairs_free(&pairs);
+}
+
+char *subjects_command(const struct run *run)
+{
+	struct words words = {NULL, 0};
+
+	words_add(&words, "harness run --target ");
+	add_word(&words, run->target);
+	subjects_say_parameters(&words, &run->parameters, run->meter);
 	for (size_t i = 0; i < run->options.n; i++)
 		add_option(&words, &run->options.items[i]);
-	pairs_free(&pairs);
 	return words_take(&words);
 }
 
@@ -94,6 +108,20 @@ char *subjects_command_with(const struct run *run, const char *bench)
 
 /* ---- choosing ------------------------------------------------------------------------------------- */
 
+static bool load_blamed(struct subject *subject, struct store *store, struct error *error)
+{
+	struct blamed blamed;
+	bool there;
+
+	if (!store_load_blamed(store, subject->run->id, "selfish", &blamed, &there, error))
+		return false;
+	if (there) {
+		subject->blamed = memory_zeroed(1, sizeof(blamed));
+		*subject->blamed = blamed;
+	}
+	return true;
+}
+
 static bool load(struct subjects *subjects, struct store *store, const char *id,
 		 struct error *error)
 {
@@ -113,8 +141,7 @@ static bool load(struct subjects *subjects, struct store *store, const char *id,
 	subjects->items[subjects->n] = (struct subject){.run = run};
 	if (!metrics_check(run, &why))
 		subjects->items[subjects->n].contradiction = memory_copy(why.message);
-	subjects->n++;
-	return true;
+	return load_blamed(&subjects->items[subjects->n++], store, error);
 }
 
 static bool load_all(struct subjects *subjects, struct store *store, const struct choice *choice,
@@ -180,6 +207,42 @@ static bool load_chosen(struct subjects *subjects, struct store *store, const ch
 	return ok;
 }
 
+/* So many runs are told apart on a slide. */
+#define HISTORY_MAX 40
+
+/* Runs with other options, a tick say, would look like a change. */
+static bool load_history(struct subject *subject, const char *metric, struct store *store,
+			 struct error *error)
+{
+	struct history history;
+	struct run *run = subject->run;
+
+	if (isnan(run_metric(run, metric)))
+		return true;
+	if (!history_collect(&history, store, run->target, metric, HISTORY_MAX, run, error)) {
+		history_free(&history);
+		return false;
+	}
+	subject->history = memory_zeroed(history.n, sizeof(*subject->history));
+	for (size_t i = 0; i < history.n; i++) {
+		const struct run *other = history.runs[i];
+
+		if (strcmp(other->created, run->created) <= 0 && subjects_same_options(other, run))
+			subject->history[subject->n_history++] = run_metric(other, metric);
+	}
+	history_free(&history);
+	return true;
+}
+
+static bool load_histories(struct subjects *subjects, struct store *store, struct error *error)
+{
+	for (size_t i = 0; i < subjects->n; i++) {
+		if (!load_history(&subjects->items[i], subjects->metric, store, error))
+			return false;
+	}
+	return true;
+}
+
 bool subjects_load(struct subjects *subjects, struct store *store,
 		   const struct subjects_request *request, struct error *error)
 {
@@ -192,6 +255,9 @@ bool subjects_load(struct subjects *subjects, struct store *store,
 		ok = load_named(subjects, store, request->runs, error);
 	else
 		ok = load_chosen(subjects, store, request->targets, error);
+	subjects->metric = request->metric ? request->metric : "syscall.p50";
+	ok = ok && isolation_rows_load(&subjects->isolation, store, error) &&
+	     load_histories(subjects, store, error);
 	if (!ok) {
 		subjects_free(subjects);
 		return false;

@@ -6,6 +6,8 @@
 #ifndef SUBJECTS_H
 #define SUBJECTS_H
 
+#include "blamed.h"
+#include "isolation_rows.h"
 #include "store.h"
 
 /* As many as there are colours that are easily told apart. */
@@ -14,7 +16,10 @@
 struct subject {
 	struct run *run;
 	char *name; /* the target's; with what tells it apart where two are of one target */
-	unsigned int colour; /* plot.h */
+	unsigned int colour;   /* plot.h */
+	struct blamed *blamed; /* its detours', if `harness blame` was asked; NULL */
+	double *history; /* the metric of its comparable runs up to this one, the oldest first */
+	size_t n_history;
 	char *contradiction; /* what makes its samples unfit to be drawn; NULL: nothing */
 };
 
@@ -22,13 +27,17 @@ struct subjects {
 	struct subject items[SUBJECTS_MAX];
 	size_t n;
 	enum meter meter;
-	char **left_out; /* targets without a run that fits, a sentence each, with the command */
+	const char *metric; /* whose history; metrics.h */
+	char **left_out;    /* targets without a run that fits, a sentence each, with the command */
 	size_t n_left_out;
+	struct isolation_rows
+		isolation; /* of other runs than these: what is measured beside them */
 };
 
 /* What the user asks for: comma-separated runs (ids, beginnings, targets), or targets, or neither. */
 struct subjects_request {
 	const char *runs, *targets;
+	const char *metric; /* whose history is drawn; NULL: the null system call's */
 };
 
 /*
@@ -40,9 +49,15 @@ bool subjects_load(struct subjects *subjects, struct store *store,
 		   const struct subjects_request *request, struct error *error);
 void subjects_free(struct subjects *subjects);
 
+/* The colour that belongs to a target; unknown ones have one in common. */
+unsigned int subjects_colour(const char *target);
+
 /* The command that measures a run's target again with its parameters; to be freed. */
 char *subjects_command(const struct run *run);
 /* The same, so that the run has this benchmark too. */
 char *subjects_command_with(const struct run *run, const char *bench);
+/* Of such a command the parameters that are not the usual ones: " --duration 200000000". */
+struct words;
+void subjects_say_parameters(struct words *words, const struct pairs *parameters, enum meter meter);
 
 #endif

@@ -18,7 +18,7 @@ static size_t count_target(const struct subjects *subjects, const char *target)
 	return n;
 }
 
-static bool same_options(const struct run *a, const struct run *b)
+bool subjects_same_options(const struct run *a, const struct run *b)
 {
 	for (size_t i = 0; i < a->options.n; i++) {
 		const char *other = pairs_get(&b->options, a->options.items[i].key);
@@ -35,7 +35,8 @@ static bool options_tell(const struct subjects *subjects, const struct run *run)
 	for (size_t i = 0; i < subjects->n; i++) {
 		const struct run *other = subjects->items[i].run;
 
-		if (other != run && !strcmp(other->target, run->target) && same_options(other, run))
+		if (other != run && !strcmp(other->target, run->target) &&
+		    subjects_same_options(other, run))
 			return false;
 	}
 	return true;
@@ -91,6 +92,15 @@ static int by_target(const void *a, const void *b)
 void subjects_sort(struct subjects *subjects)
 {
 	qsort(subjects->items, subjects->n, sizeof(subjects->items[0]), by_target);
+}
+
+unsigned int subjects_colour(const char *target)
+{
+	for (size_t i = 0; i < COLOURS_N; i++) {
+		if (!strcmp(colours[i].target, target))
+			return colours[i].colour;
+	}
+	return PLOT_COLOURS - 1;
 }
 
 static bool take_colour(struct subject *subject, unsigned int colour, bool taken[PLOT_COLOURS])

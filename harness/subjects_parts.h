@@ -10,6 +10,9 @@ void subjects_sort(struct subjects *subjects);
 /* Names and colours, once all runs are there. */
 void subjects_name(struct subjects *subjects);
 
+/* Were they asked for with the same options of the target? */
+bool subjects_same_options(const struct run *a, const struct run *b);
+
 /* Runs without samples, n of them. */
 struct choice {
 	struct run **runs;

@@ -361,7 +361,7 @@ static void put_element(struct drawing *drawing, const struct element *element,
 		const char *geometry[6];
 	} shapes[] = {
 		{"path", {"d"}},
-		{"polygon", {"points"}},
+		{"polygon", {"points", "fill-opacity"}},
 		{"polyline", {"points"}},
 		{"rect", {"x", "y", "width", "height"}},
 		{"circle", {"cx", "cy", "r"}},

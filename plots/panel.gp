@@ -29,6 +29,7 @@ if (strlen(x_label[p])) {
 	set xtics nomirror scale 0.4, 0 offset 0, 0.35 font tics_font textcolor rgb ink_soft
 	set xtics autofreq
 	if (x_log[p]) { set xtics every }
+	if (x_whole[p] && x_high[p] - x_low[p] < 10) { set xtics 1 }
 	set xlabel x_label[p] textcolor rgb ink_soft offset 0, 0.45
 	set border 1 linecolor rgb ink_rule
 	set format x (x_prefixed[p] ? '%.0s %c' : '%g')
@@ -61,6 +62,7 @@ do for [k = 1:texts] {
 
 # Each list begins with 0, a point that no axis reaches: an empty list would be an error.
 plot NaN notitle, \
+	for [i in bars[p]] data index (0 + i) using 1:2:1:3:($2 - 0.4):($2 + 0.4) with boxxyerror fillstyle solid series_tint[1 + i] noborder linecolor rgb (series_colour[1 + i] == 6 ? ink_soft : ink(series_colour[1 + i])), \
 	for [i in guide[p]] data index (0 + i) using 1:2:($3 - $1):(0) with vectors nohead linewidth 1 linecolor rgb ink_rule, \
 	for [i in dots[p]] data index (0 + i) using 1:2 with points pointtype 7 pointsize 0.35 linecolor rgb ink(series_colour[1 + i]), \
 	for [i in steps[p]] data index (0 + i) using 1:2 with steps linewidth series_width[1 + i] linecolor rgb ink(series_colour[1 + i]), \

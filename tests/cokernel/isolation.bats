@@ -32,6 +32,18 @@ row() {
 	python3 "$BATS_TEST_DIRNAME/../system/report_page.py" "$BATS_TEST_TMPDIR/page.html" isolation "$BATS_FILE_TMPDIR/table"
 }
 
+@test "its rows become a slide" {
+	stolen=$(jq '.isolation[] | select(.target == "linux-tuned" and .neighbour == "busy") | 100 * .stolen / .window' \
+		"$BATS_FILE_TMPDIR/table")
+	stolen=$(python3 -c "
+import math, sys
+x = float(sys.argv[1])
+print(f'{round(x, 2 - math.floor(math.log10(x))):.12f}'.rstrip('0').rstrip('.'))" "$stolen")
+	"$harness" slides --runs lwk --figure isolation --output "$BATS_TEST_TMPDIR/i.pdf"
+	pdftotext "$BATS_TEST_TMPDIR/i.pdf" - | tr '\n' ' ' >"$BATS_TEST_TMPDIR/said"
+	grep -q "linux-tuned loses $stolen %; cokernel: no detour observed" "$BATS_TEST_TMPDIR/said"
+}
+
 @test "the load is there: the busy neighbour has the machine for a good part of the window" {
 	for target in linux-tuned cokernel; do
 		"$harness" show "$target" --format json >"$BATS_TEST_TMPDIR/busy"

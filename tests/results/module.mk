@@ -14,5 +14,5 @@ $(B)/tests/make_runs: $(B)/san/tests/results/make_runs.o $(B)/san/tests/results/
 	$(CC) -fsanitize=address,undefined $^ -o $@ $(HOST_LIBS)
 
 UNIT_TESTS += $(B)/tests/results_store $(B)/tests/results_hostile $(B)/tests/results_image \
-	$(B)/tests/results_print
+	$(B)/tests/results_print $(B)/tests/results_blamed
 TEST_IMAGES += $(B)/tests/make_runs

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "number.h"
 #include "report_parts.h"
@@ -91,6 +92,18 @@ static const char *x_label(const struct plot *plot, size_t panel)
 	return "x";
 }
 
+/* Panels that have nothing to tell may be drawn without an axis. */
+static const char *y_label(const struct plot *plot, size_t panel)
+{
+	if (plot->panels[panel].y.label)
+		return plot->panels[panel].y.label;
+	for (size_t i = 0; i < plot->n; i++) {
+		if (plot->panels[i].y.label)
+			return plot->panels[i].y.label;
+	}
+	return "y";
+}
+
 static void put_heads(FILE *out, const struct plot *plot, size_t p)
 {
 	const struct plot_panel *panel = &plot->panels[p];
@@ -103,15 +116,33 @@ static void put_heads(FILE *out, const struct plot *plot, size_t p)
 	fputs("</th>", out);
 	if (!panel->n_rows) {
 		fputs("<th scope=\"col\" class=\"number\">", out);
-		html_text(out, panel->y.label ? panel->y.label : "y");
+		html_text(out, y_label(plot, p));
 		fputs("</th>", out);
 	}
 	fputs("</tr></thead>\n<tbody>\n", out);
 }
 
+/* What a run's points are drawn as, in words of captions, where a panel has them twice; or NULL. */
+static const char *drawn_as(const struct plot_panel *panel, const struct plot_series *series)
+{
+	static const char *const words[PLOT_MARKS] = {
+		[PLOT_DOTS] = "dots",	  [PLOT_BIG] = "dots",	  [PLOT_LINE] = "line",
+		[PLOT_DASHED] = "dashed", [PLOT_STEPS] = "steps",
+	};
+
+	for (size_t i = 0; i < panel->n_series; i++) {
+		const struct plot_series *other = &panel->series[i];
+
+		if (is_data(other) && other->mark != series->mark &&
+		    !strcmp(other->name, series->name))
+			return words[series->mark];
+	}
+	return NULL;
+}
+
 /* There may be thousands, so these rows do without the end tags that HTML can do without. */
 static void put_point(FILE *out, const struct plot_panel *panel, const struct plot_series *series,
-		      const struct plot_point *point)
+		      const char *as, const struct plot_point *point)
 {
 	const char *row = plot_row_at(panel, point->y);
 	char text[NUMBER_TEXT_MAX];
@@ -121,7 +152,7 @@ static void put_point(FILE *out, const struct plot_panel *panel, const struct pl
 		fprintf(out, " data-y=\"%s\"", number_exact(point->y, text));
 	fputs("><td>", out);
 	html_text(out, series->name);
-	fputs(series->mark == PLOT_DASHED ? ", not observed" : "", out);
+	fprintf(out, "%s%s", as ? ", " : "", as ? as : "");
 	if (panel->n_rows) {
 		fputs("<td>", out);
 		html_text(out, row ? row : "");
@@ -146,9 +177,10 @@ static void put_panel_table(FILE *out, const struct figure *figure, size_t p)
 	put_heads(out, &figure->plot, p);
 	for (size_t i = 0; i < panel->n_series; i++) {
 		const struct plot_series *series = &panel->series[i];
+		const char *as = drawn_as(panel, series);
 
 		for (size_t j = 0; is_data(series) && j < series->n; j++)
-			put_point(out, panel, series, &series->points[j]);
+			put_point(out, panel, series, as, &series->points[j]);
 	}
 	fputs("</tbody>\n</table>\n", out);
 }

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A headless Chromium, driven by its DevTools protocol over a pipe: nothing but Python's own library."""
 import base64
+import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 
@@ -16,19 +18,21 @@ class Browser:
         if not program:
             raise SystemExit('needs chromium (Debian: chromium)')
         self.profile = tempfile.mkdtemp(prefix='browser-')
-        ours_in, self.write_end = os.pipe()
-        self.read_end, ours_out = os.pipe()
-        # The browser wants them as 3 and 4: by way of numbers that are neither, whatever pipe() gave.
+        its_in, self.write_end = os.pipe()
+        self.read_end, its_out = os.pipe()
+        # The browser wants them as 3 and 4: by way of numbers that are neither, whatever pipe() gave,
+        # and by bash, as other shells know no numbers of two digits.
+        ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (its_in, its_out)]
         self.process = subprocess.Popen(
-            ['/bin/sh', '-c', f'exec 3<&{ours_in} 4>&{ours_out} "$@"', 'sh', program,
+            ['bash', '-c', f'exec 3<&{ends[0]} 4>&{ends[1]} "$@"', 'bash', program,
              '--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars',
              '--disable-background-networking', '--disable-component-update', '--no-first-run',
              '--disable-dev-shm-usage', '--force-color-profile=srgb', '--remote-debugging-pipe',
              f'--user-data-dir={self.profile}', 'about:blank'],
-            pass_fds=(ours_in, ours_out), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
-        os.close(ours_in)
-        os.close(ours_out)
+            pass_fds=ends, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, start_new_session=True)
+        for end in (its_in, its_out, *ends):
+            os.close(end)
         self.rest, self.number, self.session = b'', 0, None
         self.said, self.requests, self.events = [], [], []
         target = self.call('Target.createTarget', url='about:blank')['targetId']
@@ -40,8 +44,13 @@ class Browser:
         return self
 
     def __exit__(self, *_):
-        self.process.kill()
+        # It and all that it started, lest they write into the folder that is to go.
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        while os.read(self.read_end, 1 << 20):
+            pass
+        os.close(self.read_end)
+        os.close(self.write_end)
         shutil.rmtree(self.profile, ignore_errors=True)
 
     def receive(self):

@@ -125,18 +125,18 @@ static void sort(int64_t *values, int64_t n)
 	}
 }
 
-static int64_t most_frequent(const int64_t *sorted, int64_t n)
+/*
+ * The mean of what is quiet, to the nearest tick: of values up to twice the median. Where a clock steps
+ * by several ticks the most frequent value, and the smallest even more, is one of the steps and not
+ * what an iteration takes. Where iterations are all alike, it is what they all are.
+ */
+static int64_t quiet_mean(const int64_t *sorted, int64_t n)
 {
-	int64_t mode = 0, most = 0;
+	int64_t most = n ? 2 * sorted[n / 2] : 0, sum = 0, used = 0;
 
-	for (int64_t i = 0, run = 0; i < n; i++) {
-		run = i && sorted[i] == sorted[i - 1] ? run + 1 : 1;
-		if (run > most) {
-			most = run;
-			mode = sorted[i];
-		}
-	}
-	return mode;
+	for (; used < n && sorted[used] <= most; used++)
+		sum += sorted[used];
+	return used ? (sum + used / 2) / used : 0;
 }
 
 /* Record every iteration; `after` says what becomes of those that follow a recording. */
@@ -154,10 +154,10 @@ static int64_t record_all(enum detour_end end, int64_t after)
 	if (detours.n > QUIET_DELTAS)
 		detours.n = QUIET_DELTAS;
 	sort(detours.length, detours.n);
-	return most_frequent(detours.length, detours.n);
+	return quiet_mean(detours.length, detours.n);
 }
 
-/* The most frequent length of a loop of one iteration, with the limit set and no correction. */
+/* The quiet length of a loop of one iteration, with the limit set and no correction. */
 static int64_t first_iteration(enum detour_end end)
 {
 	int64_t lengths[ENTRIES];
@@ -171,7 +171,7 @@ static int64_t first_iteration(enum detour_end end)
 		}
 	}
 	sort(lengths, ENTRIES);
-	return most_frequent(lengths, ENTRIES);
+	return quiet_mean(lengths, ENTRIES);
 }
 
 static int64_t smallest_step(void)

@@ -19,7 +19,7 @@
 
 struct detours {
 	/* what calibration found, ticks */
-	int64_t quiet;	    /* the quiet iteration: the most frequent */
+	int64_t quiet;	    /* the quiet iteration: the mean */
 	int64_t quiet_p99;  /* 99th percentile of iterations */
 	int64_t quiet_max;  /* longest quiet one: the longest below twice the 99th percentile */
 	int64_t clock_step; /* smallest step the clock was seen to make */

@@ -3,6 +3,7 @@
 #include "microbench/samples.h"
 
 #define TICK_PERIOD 4000000 /* ticks: 250 Hz, Debian's CONFIG_HZ, at 10^9 ticks a second */
+#define SETTLING    2	    /* periods */
 
 static PER_WORKER int64_t store[SAMPLES_MAX];
 static PER_WORKER size_t taken;
@@ -50,7 +51,7 @@ uint64_t random_next(uint64_t *state)
 void phase_wait(const struct bench_params *params)
 {
 	uint64_t state = params->seed;
-	uint64_t end = clock_read() + random_next(&state) % TICK_PERIOD;
+	uint64_t end = clock_read() + SETTLING * TICK_PERIOD + random_next(&state) % TICK_PERIOD;
 
 	while (clock_read() < end)
 		;

@@ -40,8 +40,10 @@ int64_t samples_median(int64_t *values, size_t n);
 uint64_t random_next(uint64_t *state);
 
 /*
- * Spin for a time that derives from the seed, up to one period of the usual kernel tick (4 ms at a
- * nominal 10^9 ticks a second), so that windows of different seeds start at different phases of it.
+ * Spin until what came of the system calls before is over, for two periods of the usual kernel tick (4
+ * ms at a nominal 10^9 ticks a second): a kernel that leaves a program alone on its core stops its tick
+ * when one comes. Then for a time that derives from the seed, up to one period, so that windows of
+ * different seeds start at different phases of it.
  */
 void phase_wait(const struct bench_params *params);
 

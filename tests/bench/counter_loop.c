@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The time-stamp counter and nothing else: what a bare loop over it takes, and how many ticks a second
- * has by a bracket of so many seconds. Prints "<mean ns an iteration> <ticks a second> <most frequent
- * ns an iteration>": where the counter steps by several ticks, the last is a multiple of these.
+ * has by a bracket of so many seconds. Prints "<mean ns an iteration> <ticks a second>".
  * Usage: counter_loop CPU SECONDS
  */
 #include <sched.h>
@@ -12,8 +11,7 @@
 #include <time.h>
 #include <x86intrin.h>
 
-#define CHUNK	   10000
-#define DELTAS_MAX 1000
+#define CHUNK 10000
 
 struct bracket {
 	uint64_t before, after;
@@ -63,8 +61,7 @@ static int by_value(const void *a, const void *b)
 
 int main(int argc, char *argv[])
 {
-	static uint64_t chunks[2001], deltas[DELTAS_MAX];
-	uint64_t mode = 0;
+	static uint64_t chunks[2001];
 	struct bracket first, last;
 	double ticks, hz;
 	cpu_set_t set;
@@ -78,15 +75,6 @@ int main(int argc, char *argv[])
 	first = look();
 	for (size_t i = 0; i < 2001; i++)
 		chunks[i] = chunk();
-	for (uint64_t i = 0, was = __rdtsc(); i < 1000000; i++) {
-		uint64_t now = __rdtsc();
-
-		if (now - was < DELTAS_MAX)
-			deltas[now - was]++;
-		was = now;
-	}
-	for (uint64_t i = 0; i < DELTAS_MAX; i++)
-		mode = deltas[i] > deltas[mode] ? i : mode;
 	do {
 		struct timespec pause = {0, 50000000};
 
@@ -96,7 +84,6 @@ int main(int argc, char *argv[])
 	ticks = ((double)(last.before - first.before) + (double)(last.after - first.after)) / 2;
 	hz = ticks / (double)(last.ns - first.ns) * 1e9;
 	qsort(chunks, 2001, sizeof(chunks[0]), by_value);
-	printf("%.4f %.3f %.4f\n", (double)chunks[1000] / CHUNK / hz * 1e9, hz,
-	       (double)mode / hz * 1e9);
+	printf("%.4f %.3f\n", (double)chunks[1000] / CHUNK / hz * 1e9, hz);
 	return 0;
 }

@@ -50,3 +50,9 @@ print(f'{round(x, 2 - math.floor(math.log10(x))):.12f}'.rstrip('0').rstrip('.'))
 		jq -e '.runs[0].options.append == "load=1" and .runs[0].metrics["selfish.noise_fraction"] > 0.05' "$BATS_TEST_TMPDIR/busy"
 	done
 }
+
+@test "a tuned Linux with an idle neighbour steals nothing in 600 ms, from either start" {
+	"$harness" run --target linux-tuned --bench selfish --workers 1 --duration 600ms --phases 2 --quiet >/dev/null
+	"$harness" blame linux-tuned --quiet --format json >"$BATS_TEST_TMPDIR/idle"
+	jq -e '.events == 0 and .stolen == 0 and .proof.workers == 2 and .proof.same == 2' "$BATS_TEST_TMPDIR/idle"
+}

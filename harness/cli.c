@@ -53,3 +53,38 @@ bool cli_format(const char *text, enum format *format, struct error *error)
 	}
 	return error_set(error, "unknown format '%s': it is table, json or csv", text);
 }
+
+bool cli_take_value(const char *name, char **argv, int argc, int *at, const char **value)
+{
+	size_t n = strlen(name);
+
+	if (strncmp(argv[*at], name, n) != 0)
+		return false;
+	if (argv[*at][n] == '=') {
+		*value = argv[*at] + n + 1;
+		return true;
+	}
+	if (argv[*at][n] || *at + 1 == argc)
+		return false;
+	*value = argv[++*at];
+	return true;
+}
+
+bool cli_choose(const char *option, const char *const *names, const char *text, int *chosen,
+		struct error *error)
+{
+	for (int i = 0; names[i]; i++) {
+		if (!strcmp(names[i], text)) {
+			*chosen = i;
+			return true;
+		}
+	}
+	error_set(error, "%s does not know '%s'; it takes ", option, text);
+	for (int i = 0; names[i]; i++) {
+		size_t n = strlen(error->message);
+
+		snprintf(error->message + n, sizeof(error->message) - n, "%s%s", i ? ", " : "",
+			 names[i]);
+	}
+	return false;
+}

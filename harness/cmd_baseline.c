@@ -47,7 +47,7 @@ static bool parse(struct request *request, int argc, char **argv, struct error *
 	request->action = ACTIONS;
 	request->rest = memory_zeroed((size_t)argc, sizeof(*request->rest));
 	for (int i = 1; i < argc; i++) {
-		if (gate_take_value("--baseline", argv, argc, &i, &request->file))
+		if (cli_take_value("--baseline", argv, argc, &i, &request->file))
 			continue;
 		if (request->action == ACTIONS && argv[i][0] != '-') {
 			for (int action = 0; action < ACTIONS; action++) {

@@ -261,10 +261,10 @@ static int run(int argc, char **argv, struct error *error)
 			free(bisect.rest);
 			return EXIT_DONE;
 		}
-		if (!gate_take_value("--good", argv, argc, &i, &bisect.good) &&
-		    !gate_take_value("--bad", argv, argc, &i, &bisect.bad) &&
-		    !gate_take_value("--metric", argv, argc, &i, &bisect.metric) &&
-		    !gate_take_value("--policy", argv, argc, &i, &bisect.policy_file))
+		if (!cli_take_value("--good", argv, argc, &i, &bisect.good) &&
+		    !cli_take_value("--bad", argv, argc, &i, &bisect.bad) &&
+		    !cli_take_value("--metric", argv, argc, &i, &bisect.metric) &&
+		    !cli_take_value("--policy", argv, argc, &i, &bisect.policy_file))
 			bisect.rest[bisect.n_rest++] = argv[i];
 	}
 	if (paths_find(&bisect.paths, error) && prepare(&bisect, error))

@@ -16,11 +16,11 @@
 #include "gate.h"
 #include "gate_blame.h"
 #include "gate_self_test.h"
-#include "image.h"
 #include "interrupt.h"
 #include "memory.h"
 #include "policy.h"
 #include "qemu.h"
+#include "store.h"
 #include "target.h"
 #include "units.h"
 #include "verb.h"
@@ -41,7 +41,10 @@ static const char doc[] =
 	"      --base-kernel=FILE     another bzImage, on linux\n"
 	"      --base-append=ARGS     the same kernel with other arguments\n"
 	"      --base-cpus=LIST       other processors, of linux-host: an isolated one, say\n"
+	"      --base-run=RUN         a stored run of the same target, parameters and build of\n"
+	"                             the benchmarks: it is not measured anew\n"
 	"\n"
+	"      --run=RUN              with --base-run: judge this stored run, and boot nothing\n"
 	"      --policy=FILE          what counts as worse (default: gate.json at the top of the\n"
 	"                             repository if there is one; docs/gate.md has the defaults)\n"
 	"      --print-policy         print the rules of all metrics, as such a file, and end\n"
@@ -72,6 +75,7 @@ static const char doc[] =
 
 struct gate {
 	const char *baseline, *base, *base_images, *base_kernel, *base_append, *base_cpus;
+	const char *base_run, *stored_run;
 	const char *runs_text;
 	uint64_t runs;
 	const char *policy_file, *junit, *markdown;
@@ -97,17 +101,19 @@ static void add_rest(struct gate *gate, const char *word)
 
 static void take_word(struct gate *gate, int argc, char **argv, int *at)
 {
-	if (gate_take_value("--baseline", argv, argc, at, &gate->baseline) ||
-	    gate_take_value("--base-images", argv, argc, at, &gate->base_images) ||
-	    gate_take_value("--base-kernel", argv, argc, at, &gate->base_kernel) ||
-	    gate_take_value("--base-append", argv, argc, at, &gate->base_append) ||
-	    gate_take_value("--base-cpus", argv, argc, at, &gate->base_cpus) ||
-	    gate_take_value("--trials", argv, argc, at, &gate->trials_text) ||
-	    gate_take_value("--runs", argv, argc, at, &gate->runs_text) ||
-	    gate_take_value("--base", argv, argc, at, &gate->base) ||
-	    gate_take_value("--policy", argv, argc, at, &gate->policy_file) ||
-	    gate_take_value("--junit", argv, argc, at, &gate->junit) ||
-	    gate_take_value("--markdown", argv, argc, at, &gate->markdown))
+	if (cli_take_value("--baseline", argv, argc, at, &gate->baseline) ||
+	    cli_take_value("--base-images", argv, argc, at, &gate->base_images) ||
+	    cli_take_value("--base-kernel", argv, argc, at, &gate->base_kernel) ||
+	    cli_take_value("--base-append", argv, argc, at, &gate->base_append) ||
+	    cli_take_value("--base-cpus", argv, argc, at, &gate->base_cpus) ||
+	    cli_take_value("--base-run", argv, argc, at, &gate->base_run) ||
+	    cli_take_value("--run", argv, argc, at, &gate->stored_run) ||
+	    cli_take_value("--trials", argv, argc, at, &gate->trials_text) ||
+	    cli_take_value("--runs", argv, argc, at, &gate->runs_text) ||
+	    cli_take_value("--base", argv, argc, at, &gate->base) ||
+	    cli_take_value("--policy", argv, argc, at, &gate->policy_file) ||
+	    cli_take_value("--junit", argv, argc, at, &gate->junit) ||
+	    cli_take_value("--markdown", argv, argc, at, &gate->markdown))
 		return;
 	if (!strcmp(argv[*at], "--all"))
 		gate->all = true;
@@ -124,11 +130,13 @@ static void take_word(struct gate *gate, int argc, char **argv, int *at)
 static bool check_bases(const struct gate *gate, struct error *error)
 {
 	int bases = !!gate->baseline + !!gate->base + !!gate->base_images +
-		    (gate->base_kernel || gate->base_append) + !!gate->base_cpus;
+		    (gate->base_kernel || gate->base_append) + !!gate->base_cpus + !!gate->base_run;
 
+	if (gate->stored_run && !gate->base_run)
+		return error_set(error, "--run: against which other stored run? --base-run says");
 	return bases <= 1 ||
 	       error_set(error, "one base at a time: --baseline, --base, --base-images, "
-				"--base-cpus, or --base-kernel and --base-append");
+				"--base-run, --base-cpus, or --base-kernel and --base-append");
 }
 
 static bool take_runs(struct gate *gate, struct error *error)
@@ -163,77 +171,7 @@ static const char *base_name(const struct gate *gate)
 	return gate->base ? gate->base : gate->base_images ? gate->base_images : "base";
 }
 
-/* ---- equal images ---- */
-
-static bool equal_text(const char *a, const char *b)
-{
-	return !a || !b ? a == b : !strcmp(a, b);
-}
-
-static bool equal_lists(char *const *a, size_t n, char *const *b, size_t m)
-{
-	if (n != m)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(a[i], b[i]) != 0)
-			return false;
-	}
-	return true;
-}
-
-static bool equal_files(const char *a, const char *b)
-{
-	struct error ignored;
-	char one[65], other[65];
-
-	return image_hash(a, one, &ignored) && image_hash(b, other, &ignored) &&
-	       !strcmp(one, other);
-}
-
-static bool equal_images(const char *old_root, const char *new_root, const char *image)
-{
-	char a[PATH_MAX], b[PATH_MAX];
-	struct error ignored;
-
-	return target_image(old_root, image, a, &ignored) &&
-	       target_image(new_root, image, b, &ignored) && equal_files(a, b);
-}
-
-/* Would both boot the same bytes in the same way? Then there is nothing to measure. */
-static bool is_identical(const struct gate *gate, const struct target *target,
-			 const struct run_request *old, const struct run_request *new)
-{
-	const char *old_root = old->root ? old->root : gate->paths.root;
-	const char *new_root = new->root ? new->root : gate->paths.root;
-	const struct target **chosen = NULL;
-	struct targets all;
-	struct error ignored;
-	size_t n = 0;
-	bool same;
-
-	if (target->program == TARGET_PROCESS) /* its kernel is this host's: time tells */
-		return false;
-	if (!equal_text(old->options.append, new->options.append) ||
-	    old->options.tick_hz != new->options.tick_hz)
-		return false;
-	if (old->options.kernel || new->options.kernel)
-		same = old->options.kernel &&
-		       new->options.kernel &&equal_files(old->options.kernel, new->options.kernel);
-	else
-		same = equal_images(old_root, new_root, target->kernel);
-	if (!same || (target->program != TARGET_LINKED &&
-		      !equal_images(old_root, new_root, TARGET_BENCH_ELF)))
-		return false;
-	if (!targets_load(old_root, &all, &ignored))
-		return false;
-	same = targets_select(&all, target->name, &chosen, &n, &ignored) && n == 1 &&
-	       equal_text(chosen[0]->parts.append, target->parts.append) &&
-	       equal_lists(chosen[0]->parts.machine, chosen[0]->parts.n_machine,
-			   target->parts.machine, target->parts.n_machine);
-	free(chosen);
-	targets_free(&all);
-	return same;
-}
+/* ---- one target ---- */
 
 static void say_identical(struct verdict *verdict, const struct gate *gate,
 			  const struct target *target)
@@ -246,8 +184,6 @@ static void say_identical(struct verdict *verdict, const struct gate *gate,
 		.identical = true,
 	};
 }
-
-/* ---- one target ---- */
 
 /* Measured time: a regression, or a doubt, must show in a batch of its own, too. */
 static bool confirm(const struct gate *gate, const struct gate_side *before,
@@ -275,7 +211,7 @@ static bool gate_measured(struct gate *gate, const struct target *target,
 	const struct gate_side after = {request, "this build", &new};
 	bool ok;
 
-	if (is_identical(gate, target, &base, request)) {
+	if (gate_identical(target, gate->paths.root, &base, request)) {
 		say_identical(verdict, gate, target);
 		return true;
 	}
@@ -346,6 +282,35 @@ static bool gate_stored(struct gate *gate, const struct target *target,
 	return ok;
 }
 
+/* Against a stored run; with --run that is all there is to do. */
+static bool gate_runs(struct gate *gate, const struct target *target,
+		      const struct run_request *request, struct verdict *verdict,
+		      struct error *error)
+{
+	struct arm old = {NULL}, new = {NULL};
+	struct store *store = store_open(gate->paths.results, true, error);
+	bool ok = store && gate_load(&old, store, gate->base_run, error);
+
+	if (ok && strcmp(old.target, target->name) != 0)
+		ok = error_set(error, "%s ran %s, not %s", gate->base_run, old.target,
+			       target->name);
+	if (ok)
+		ok = gate->stored_run ? gate_load(&new, store, gate->stored_run, error)
+				      : gate_measure(&new, request, "this build", error);
+	store_close(store);
+	if (ok && !arm_comparable(&old, &new, true, error))
+		ok = error_prefix(error, "%s is of another set-up, so nothing can be said",
+				  gate->base_run);
+	if (ok) {
+		verdict_reach(verdict, &old, &new, &gate->policy);
+		if (!gate->no_blame)
+			gate_blame(verdict, &gate->paths, gate->qemu, request->quiet);
+	}
+	arm_free(&old);
+	arm_free(&new);
+	return ok;
+}
+
 static bool gate_target(struct gate *gate, const struct target *target, struct verdict *verdict,
 			enum format *format, struct error *error)
 {
@@ -357,7 +322,9 @@ static bool gate_target(struct gate *gate, const struct target *target, struct v
 		  run_check(&request, error);
 
 	*format = request.format;
-	if (ok)
+	if (ok && gate->base_run)
+		ok = gate_runs(gate, target, &request, verdict, error);
+	else if (ok)
 		ok = measured ? gate_measured(gate, target, &request, verdict, error)
 			      : gate_stored(gate, target, &request, verdict, error);
 	run_request_free(&request);
@@ -440,6 +407,17 @@ static bool load_policy(struct gate *gate, struct error *error)
 	return policy_load(&gate->policy, gate->policy_file, error);
 }
 
+/* Processes of this Linux need no QEMU. */
+static bool find_qemu(struct gate *gate, const struct target *const *targets, size_t n,
+		      struct error *error)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (targets[i]->program != TARGET_PROCESS)
+			return qemu_find(gate->qemu, error);
+	}
+	return true;
+}
+
 static int gate_all(struct gate *gate, struct error *error)
 {
 	const char *list = gate_targets(gate->rest, gate->n_rest);
@@ -466,7 +444,7 @@ static int gate_all(struct gate *gate, struct error *error)
 		return code;
 	}
 	ok = load_policy(gate, error) && targets_load(gate->paths.root, &all, error) &&
-	     targets_select(&all, list, &chosen, &n, error) && qemu_find(gate->qemu, error) &&
+	     targets_select(&all, list, &chosen, &n, error) && find_qemu(gate, chosen, n, error) &&
 	     (!gate->base || build_base(gate, chosen, n, error));
 	gate->verdicts = memory_zeroed(n, sizeof(*gate->verdicts));
 	for (size_t i = 0; ok && i < n; i++) {

@@ -56,20 +56,6 @@ struct parse {
 	struct error *error;
 };
 
-static bool parse_from(const char *text, enum trace_format *from, struct error *error)
-{
-	static const enum trace_format formats[] = {TRACE_TEXT_AUTO, TRACE_TEXT_NETGAUGE,
-						    TRACE_TEXT_OSNOISE, TRACE_TEXT_SYSJITTER};
-
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		if (!strcmp(text, trace_format_name(formats[i]))) {
-			*from = formats[i];
-			return true;
-		}
-	}
-	return error_set(error, "--from: '%s' is not auto, netgauge, osnoise or sysjitter", text);
-}
-
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
 	struct parse *parse = state->input;
@@ -91,7 +77,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		parse->above = text;
 		break;
 	case KEY_FROM:
-		ok = parse_from(text, &parse->from, parse->error);
+		ok = source_format(text, &parse->from, parse->error);
 		break;
 	case KEY_TRACE:
 		parse->trace = true;

@@ -107,26 +107,6 @@ struct parse {
 	struct error *error;
 };
 
-/* Look a word up in a list that ends with NULL. */
-static bool choose(const char *option, const char *const *names, const char *text, int *chosen,
-		   struct error *error)
-{
-	for (int i = 0; names[i]; i++) {
-		if (!strcmp(names[i], text)) {
-			*chosen = i;
-			return true;
-		}
-	}
-	error_set(error, "%s does not know '%s'; it takes ", option, text);
-	for (int i = 0; names[i]; i++) {
-		size_t n = strlen(error->message);
-
-		snprintf(error->message + n, sizeof(error->message) - n, "%s%s", i ? ", " : "",
-			 names[i]);
-	}
-	return false;
-}
-
 static bool parse_simulation(int key, const char *text, struct parse *parse)
 {
 	static const char *const barriers[] = {"ideal", "dissemination", "binomial", NULL};
@@ -139,17 +119,17 @@ static bool parse_simulation(int key, const char *text, struct parse *parse)
 
 	switch (key) {
 	case KEY_SIMULATE:
-		if (!choose("--simulate", barriers, text, &chosen, error))
+		if (!cli_choose("--simulate", barriers, text, &chosen, error))
 			return false;
 		how->barrier = (enum sim_barrier)chosen;
 		return true;
 	case KEY_ALIGN:
-		if (!choose("--align", aligns, text, &chosen, error))
+		if (!cli_choose("--align", aligns, text, &chosen, error))
 			return false;
 		how->phases = (enum sim_phases)chosen;
 		return true;
 	case KEY_METHOD:
-		if (!choose("--method", methods, text, &chosen, error))
+		if (!cli_choose("--method", methods, text, &chosen, error))
 			return false;
 		how->method = (enum sim_method)chosen;
 		return true;
@@ -185,17 +165,11 @@ static bool parse_ips(const char *text, double *ips, struct error *error)
 
 static bool parse_other(int key, char *text, struct parse *parse)
 {
-	static const char *const froms[] = {"auto", "netgauge", "osnoise", "sysjitter", NULL};
-	int chosen;
-
 	switch (key) {
 	case KEY_IPS:
 		return parse_ips(text, &parse->ips, parse->error);
 	case KEY_FROM:
-		if (!choose("--from", froms, text, &chosen, parse->error))
-			return false;
-		parse->from = (enum trace_format)chosen;
-		return true;
+		return source_format(text, &parse->from, parse->error);
 	default:
 		return cli_format(text, &parse->format, parse->error);
 	}

@@ -60,23 +60,17 @@ static void add_setting(struct sweep *sweep, const char *option, const char *val
 }
 
 /* The setting that a word is, and its value: "--append=x", or "--append" and the word behind it. */
-static bool take_setting(struct sweep *sweep, char **argv, int argc, int *at, struct error *error)
+static bool take_word(struct sweep *sweep, char **argv, int argc, int *at, struct error *error)
 {
 	for (size_t i = 0; i < SETTING_OPTIONS; i++) {
-		size_t n = strlen(setting_options[i]);
+		const char *value;
 
-		if (strncmp(argv[*at], setting_options[i], n) != 0)
-			continue;
-		if (argv[*at][n] == '=') {
-			add_setting(sweep, setting_options[i], argv[*at] + n + 1);
+		if (cli_take_value(setting_options[i], argv, argc, at, &value)) {
+			add_setting(sweep, setting_options[i], value);
 			return true;
 		}
-		if (argv[*at][n])
-			continue;
-		if (*at + 1 == argc)
+		if (!strcmp(argv[*at], setting_options[i]))
 			return error_set(error, "%s needs a value", setting_options[i]);
-		add_setting(sweep, setting_options[i], argv[++*at]);
-		return true;
 	}
 	sweep->common = memory_grow(sweep->common, sweep->n_common, sizeof(*sweep->common));
 	sweep->common[sweep->n_common++] = argv[*at];
@@ -115,7 +109,7 @@ static bool prepare(struct sweep *sweep, int argc, char **argv, struct error *er
 {
 	add_setting(sweep, NULL, NULL);
 	for (int i = 0; i < argc; i++) {
-		if (!take_setting(sweep, argv, argc, &i, error))
+		if (!take_word(sweep, argv, argc, &i, error))
 			return false;
 	}
 	if (sweep->n == 1)

@@ -9,22 +9,6 @@
 #include "memory.h"
 #include "verb.h"
 
-bool gate_take_value(const char *name, char **argv, int argc, int *at, const char **value)
-{
-	size_t n = strlen(name);
-
-	if (strncmp(argv[*at], name, n) != 0)
-		return false;
-	if (argv[*at][n] == '=') {
-		*value = argv[*at] + n + 1;
-		return true;
-	}
-	if (argv[*at][n] || *at + 1 == argc)
-		return false;
-	*value = argv[++*at];
-	return true;
-}
-
 const char *gate_targets(char **words, int n)
 {
 	const char *list = NULL;
@@ -33,8 +17,8 @@ const char *gate_targets(char **words, int n)
 		const char *value;
 		int at = i;
 
-		if (gate_take_value("--target", words, n, &at, &value) ||
-		    gate_take_value("-t", words, n, &at, &value))
+		if (cli_take_value("--target", words, n, &at, &value) ||
+		    cli_take_value("-t", words, n, &at, &value))
 			list = value;
 	}
 	return list;
@@ -78,19 +62,42 @@ static char *origin(const struct run_request *request, const char *what)
 	return text;
 }
 
+static bool add(struct arm *arm, const struct run *run, const char *what, struct error *error)
+{
+	if (strcmp(run->status, "ok") != 0)
+		return error_set(error, "%s: %s failed: %s", what, run->id, run->reason);
+	arm_add_run(arm, run);
+	return run->meter != METER_INSN || arm_add_classes(arm, run, error);
+}
+
 bool gate_measure(struct arm *arm, const struct run_request *request, const char *what,
 		  struct error *error)
 {
 	struct run *run = run_measure(request, error);
-	bool ok = run;
+	bool ok = run && add(arm, run, what, error);
 
-	if (ok && strcmp(run->status, "ok") != 0)
-		ok = error_set(error, "%s: %s failed: %s", what, run->id, run->reason);
 	if (ok) {
-		arm_add_run(arm, run);
-		ok = run->meter != METER_INSN || arm_add_classes(arm, run, error);
 		free(arm->origin);
 		arm->origin = origin(request, what);
+	}
+	run_free(run);
+	return ok;
+}
+
+bool gate_load(struct arm *arm, struct store *store, const char *which, struct error *error)
+{
+	struct run *run = store_load(store, which, true, error);
+	bool ok = run;
+
+	if (ok && run->meter == METER_TSC)
+		ok = error_set(error,
+			       "%s: measured time is compared within one session only, not with a "
+			       "stored run",
+			       run->id);
+	ok = ok && add(arm, run, which, error);
+	if (ok) {
+		free(arm->origin);
+		arm->origin = memory_copy(which);
 	}
 	run_free(run);
 	return ok;

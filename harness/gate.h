@@ -5,10 +5,8 @@
 
 #include "arm.h"
 #include "cmd_run.h"
+#include "store.h"
 #include "target.h"
-
-/* "--name=value", or "--name" and the next word, which *at then is at. */
-bool gate_take_value(const char *name, char **argv, int argc, int *at, const char **value);
 
 /* The value of --target among words for `harness run`; NULL if there is none. */
 const char *gate_targets(char **words, int n);
@@ -25,6 +23,12 @@ bool gate_measure(struct arm *arm, const struct run_request *request, const char
 		  struct error *error);
 
 /*
+ * Add a stored run, whose origin becomes `which`. Not one of measured time: that is compared within
+ * one session only.
+ */
+bool gate_load(struct arm *arm, struct store *store, const char *which, struct error *error);
+
+/*
  * One batch: both arms, each of `runs` runs, taken in turns (ABBA), so that a drift of the machine
  * meets both alike. A deterministic arm is measured once.
  */
@@ -36,5 +40,12 @@ struct gate_side {
 };
 bool gate_measure_batch(const struct gate_side *old, const struct gate_side *new, size_t runs,
 			struct error *error);
+
+/*
+ * Would both requests boot the same bytes in the same way? Then there is nothing to measure. root is
+ * where files are of a request that names no root.
+ */
+bool gate_identical(const struct target *target, const char *root, const struct run_request *old,
+		    const struct run_request *new);
 
 #endif

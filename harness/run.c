@@ -163,6 +163,19 @@ void run_drop_samples(struct run *run)
 		worker_clear(&run->workers[i]);
 }
 
+void run_keep_phases(struct run *run, uint32_t phases)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < run->n_workers; i++) {
+		if (run->workers[i].phase < phases)
+			run->workers[kept++] = run->workers[i];
+		else
+			worker_clear(&run->workers[i]);
+	}
+	run->n_workers = kept;
+}
+
 struct run *run_new(void)
 {
 	return memory_zeroed(1, sizeof(struct run));

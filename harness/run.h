@@ -105,6 +105,8 @@ struct run *run_new(void);
 void run_free(struct run *run);
 /* Forget all samples and digests: of a failed run nothing half-read shall look like a result. */
 void run_drop_samples(struct run *run);
+/* Forget the workers of all but the first phases. Figures and parameters stay. */
+void run_keep_phases(struct run *run, uint32_t phases);
 /*
  * Nanoseconds of a tick: 1 in the meter insn, at its nominal rate. NaN for a run in the meter tsc that
  * does not say it.

@@ -248,3 +248,17 @@ void source_warn(const struct source *source)
 			"taken, with the window cut there\n",
 			source->name);
 }
+
+bool source_format(const char *text, enum trace_format *from, struct error *error)
+{
+	static const enum trace_format formats[] = {TRACE_TEXT_AUTO, TRACE_TEXT_NETGAUGE,
+						    TRACE_TEXT_OSNOISE, TRACE_TEXT_SYSJITTER};
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		if (!strcmp(text, trace_format_name(formats[i]))) {
+			*from = formats[i];
+			return true;
+		}
+	}
+	return error_set(error, "--from: '%s' is not auto, netgauge, osnoise or sysjitter", text);
+}

@@ -26,6 +26,9 @@ struct source {
 	double ips;	       /* restated for so many instructions a second; 0: not */
 };
 
+/* The format that a user's word names. */
+bool source_format(const char *text, enum trace_format *from, struct error *error);
+
 /* The selfish detours of all workers in all phases of a run that was loaded with its samples. */
 bool source_from_run(struct source *source, const struct run *run, struct error *error);
 

@@ -62,4 +62,11 @@ bool cli_format(const char *text, enum format *format, struct error *error);
 		"format", 'f', "FORMAT", 0, "table (default), json or csv", 0 \
 	}
 
+/* "--name=value", or "--name" and the next word, which *at then is at: for verbs that hand words on. */
+bool cli_take_value(const char *name, char **argv, int argc, int *at, const char **value);
+
+/* Look an option's word up in a list that ends with NULL. */
+bool cli_choose(const char *option, const char *const *names, const char *text, int *chosen,
+		struct error *error);
+
 #endif

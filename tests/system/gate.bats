@@ -66,8 +66,9 @@ caught() {
 
 @test "measured time: disturbed or few runs are inconclusive, a stored baseline is refused" {
 	few="--target linux-host --workers 1 --duration 10ms --steps 20 --bench selfish --quiet"
+	# processes of this host need no QEMU
 	# shellcheck disable=SC2086 # words
-	run "$harness" gate $few --cpus 0 --base-cpus 0 --runs 2
+	HARNESS_QEMU=/nonexistent run "$harness" gate $few --cpus 0 --base-cpus 0 --runs 2
 	[ "$status" = 3 ]
 	[[ "$output" == *"runs"* ]]
 	# shellcheck disable=SC2086
@@ -141,15 +142,45 @@ assert root.find(".//failure") is not None'
 	[[ "$output" == *"::error "*"syscall.p50"* ]]
 }
 
-@test "linux: padding passes, and a boot argument that changes the tick is found" {
-	few="--phases 2 --duration 40ms --bench selfish --steps 50 --quiet --no-blame"
+@test "linux: padding passes; a boot argument that makes the tick longer is found, and functions named" {
+	few="--workers 1 --phases 2 --duration 40ms --bench selfish --steps 50 --quiet"
 	# shellcheck disable=SC2086 # words
-	"$harness" gate --target linux $few --append harness.x=y --base-append harness.x=yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy
+	"$harness" run --target linux $few --append harness.x=yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy --label padded >/dev/null
 	# shellcheck disable=SC2086
-	run "$harness" gate --target linux $few --append '' --base-append highres=off
+	"$harness" gate --target linux $few --append harness.x=y --base-run padded
+	# shellcheck disable=SC2086
+	"$harness" run --target linux $few --append schedstats=enable --label longer >/dev/null
+	# shellcheck disable=SC2086
+	run "$harness" gate --target linux $few --base-run padded --run longer
 	[ "$status" = 1 ]
 	[[ "$output" == *"class1.length"*regression* ]]
 	[[ "$output" == *"selfish.p50"*regression* ]]
+	[[ "$output" == *"update_curr"* ]]
+	# the other way round it is an improvement
+	# shellcheck disable=SC2086
+	"$harness" gate --target linux $few --base-run longer --run padded
+}
+
+@test "stored runs: only of the target, the parameters and the meter that are asked for" {
+	# shellcheck disable=SC2086 # words
+	"$harness" run --target lwk --bench syscall $short --label one >/dev/null
+	# shellcheck disable=SC2086
+	"$harness" gate --target lwk --bench syscall $short --base-run one
+	# shellcheck disable=SC2086
+	run "$harness" gate --target lwk --bench syscall $short --steps 60 --base-run one
+	[ "$status" = 2 ]
+	[[ "$output" == *"steps: 50 there, 60 here"* ]]
+	run "$harness" gate --target unikernel --base-run one --run one
+	[ "$status" = 2 ]
+	[[ "$output" == *"one ran lwk, not unikernel"* ]]
+	run "$harness" gate --target lwk --run one
+	[ "$status" = 2 ]
+	run "$harness" gate --target lwk --base-run one --base-append x=y
+	[ "$status" = 2 ]
+	"$harness" run --target linux-host --cpus 0 --workers 1 --duration 10ms --bench selfish --label host --quiet >/dev/null
+	run "$harness" gate --target linux-host --base-run host --run host
+	[ "$status" = 2 ]
+	[[ "$output" == *"within one session only"* ]]
 }
 
 @test "history: a metric over runs, and its picture" {

@@ -2,7 +2,6 @@
 /* Finds the files that name a run's code; see run_symbols.h. Boots nothing but for kallsyms.c. */
 #include "run_symbols.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,6 +25,30 @@ static bool load_worker_kernel(struct symbols *symbols, const char *name, const 
 	return ok || error_prefix(error, "%s", name);
 }
 
+/* The program is the first process of the machine, or is started by that; it is known by its hash. */
+static bool load_program(struct symbols *symbols, const char *initrd, const char *program,
+			 struct elf_marks *marks, struct error *error)
+{
+	static const char *const names[] = {"init", TARGET_PROGRAM_NAME};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		int fd = image_initramfs_file(initrd, names[i], error);
+		char path[64], hash[65];
+		bool found, ok = false;
+
+		if (fd < 0)
+			continue;
+		image_fd_path(fd, path, sizeof(path));
+		found = image_hash(path, hash, error) && !strcmp(hash, program);
+		if (found)
+			ok = elf_symbols_add(path, true, symbols, marks, error);
+		close(fd);
+		if (found)
+			return ok;
+	}
+	return error_set(error, "%s: the program is not in it", initrd);
+}
+
 bool run_symbols_load(struct symbols *symbols, struct elf_marks *marks, const struct run *was,
 		      const struct plan *plan, const struct paths *paths, const char *qemu,
 		      struct error *error)
@@ -34,23 +57,12 @@ bool run_symbols_load(struct symbols *symbols, struct elf_marks *marks, const st
 	const char *kernel = pairs_get(&was->provenance, "kernel_sha256");
 	const char *initrd = pairs_get(&was->provenance, "initrd_sha256");
 	const char *worker_kernel = pairs_get(&was->provenance, "worker_kernel");
-	char path[PATH_MAX], hash[65];
 	bool linux_kernel = program && (!initrd || strcmp(program, initrd) != 0), ok = true;
 
-	if (program && !linux_kernel) {
-		snprintf(path, sizeof(path), "%s", plan->initrd);
-		ok = elf_symbols_add(path, true, symbols, marks, error);
-	} else if (program) {
-		ok = target_image(paths->root, TARGET_BENCH_ELF, path, error) &&
-		     image_hash(path, hash, error);
-		if (ok && strcmp(hash, program) != 0)
-			ok = error_set(
-				error,
-				"%s ran another build of the benchmarks than " TARGET_BENCH_ELF
-				" is now: make the run anew",
-				was->id);
-		ok = ok && elf_symbols_add(path, true, symbols, marks, error);
-	}
+	if (program && linux_kernel)
+		ok = load_program(symbols, plan->initrd, program, marks, error);
+	else if (program)
+		ok = elf_symbols_add(plan->initrd, true, symbols, marks, error);
 	if (!ok)
 		return false;
 	if (worker_kernel)

@@ -8,9 +8,9 @@
 #include "plan.h"
 
 /*
- * Names: of the program, from its file in the build folder if that is still the one that ran, and of
- * the kernel that the workers' cores run, from its image or, of a Linux, from itself. What is charged
- * is what such a core ran, so no name of a kernel on others is needed, or could be taken for one here.
+ * Names: of the program and of the kernel that the workers' cores run, from what was booted or, of a
+ * Linux, from itself. What is charged is what such a core ran, so no name of a kernel on others is
+ * needed, or could be taken for one here.
  * The run needs no more than its provenance. Sorted; to be freed in any case, as the marks.
  */
 bool run_symbols_load(struct symbols *symbols, struct elf_marks *marks, const struct run *was,

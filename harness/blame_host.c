@@ -202,7 +202,6 @@ static bool print_json(const struct host_blame *blame, struct error *error)
 	const struct ftrace_shares *shares = &blame->shares;
 	double ns = run_tick_ns(blame->traced);
 	json_t *list = json_array(), *root;
-	bool ok;
 
 	for (size_t i = 0; i < shares->n; i++)
 		json_array_append_new(list, make_share(&shares->items[i], ns));
@@ -214,9 +213,7 @@ static bool print_json(const struct host_blame *blame, struct error *error)
 			 (json_int_t)shares->untraced_detours, "lost_events",
 			 (json_int_t)blame->lost, "strange_lines", (json_int_t)blame->strange,
 			 "causes", list);
-	ok = root && !json_dumpf(root, stdout, JSON_INDENT(2)) && putchar('\n') != EOF;
-	json_decref(root);
-	return ok || error_set(error, "cannot write the document");
+	return json_print(stdout, root, error);
 }
 
 bool blame_host(const struct run *like, size_t top, enum format format, bool quiet,

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "doctor.h"
+#include "json_text.h"
 #include "table.h"
 #include "verb.h"
 
@@ -163,7 +164,6 @@ static void print_csv(const struct checks *checks)
 static bool print_json(const struct checks *checks, struct error *error)
 {
 	json_t *list = json_array(), *root;
-	bool ok;
 
 	for (size_t i = 0; i < checks->n; i++) {
 		const struct check *check = &checks->items[i];
@@ -178,9 +178,7 @@ static bool print_json(const struct checks *checks, struct error *error)
 	root = json_pack("{s:{s:b, s:b}, s:o}", "can_measure", "insn",
 			 !obstacle(checks, METER_INSN), "tsc", !obstacle(checks, METER_TSC),
 			 "checks", list);
-	ok = root && !json_dumpf(root, stdout, JSON_INDENT(2)) && putchar('\n') != EOF;
-	json_decref(root);
-	return ok || error_set(error, "cannot write the document");
+	return json_print(stdout, root, error);
 }
 
 static bool look(struct checks *checks, struct error *error)

@@ -135,11 +135,7 @@ static json_t *make_event(const struct event *event)
 
 static bool print_json(const char *key, json_t *list, struct error *error)
 {
-	json_t *root = json_pack("{s:o}", key, list);
-	bool ok = root && !json_dumpf(root, stdout, JSON_INDENT(2)) && putchar('\n') != EOF;
-
-	json_decref(root);
-	return ok || error_set(error, "cannot write the document");
+	return json_print(stdout, json_pack("{s:o}", key, list), error);
 }
 
 static bool list_pmus(enum format format, struct error *error)

@@ -306,15 +306,10 @@ static json_t *make_row(const struct row *row)
 static bool print_json(const struct isolation *isolation, struct error *error)
 {
 	json_t *list = json_array();
-	int failed;
 
 	for (size_t i = 0; i < isolation->n; i++)
 		json_array_append_new(list, make_row(&isolation->rows[i]));
-	list = json_pack("{s:o}", "isolation", list);
-	failed = json_dumpf(list, stdout, JSON_INDENT(2));
-	json_decref(list);
-	putchar('\n');
-	return !failed || error_set(error, "cannot write the output as JSON");
+	return json_print(stdout, json_pack("{s:o}", "isolation", list), error);
 }
 
 static void print_csv(const struct isolation *isolation)

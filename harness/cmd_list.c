@@ -192,7 +192,6 @@ static json_t *benchmarks_json(void)
 static bool print_json(const struct lists *lists, struct error *error)
 {
 	json_t *document = json_object();
-	int failed;
 
 	if (lists->what & TARGETS)
 		json_object_set_new(document, "targets", targets_json(&lists->targets));
@@ -200,10 +199,7 @@ static bool print_json(const struct lists *lists, struct error *error)
 		json_object_set_new(document, "benchmarks", benchmarks_json());
 	if (lists->what & RUNS)
 		json_object_set_new(document, "runs", entries_json(lists->entries, lists->n));
-	failed = json_dumpf(document, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(document);
-	return !failed || error_set(error, "cannot write the output as JSON");
+	return json_print(stdout, document, error);
 }
 
 static bool list(const struct parse *parse, struct error *error)

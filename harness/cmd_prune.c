@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "entries.h"
+#include "json_text.h"
 #include "memory.h"
 #include "paths.h"
 #include "units.h"
@@ -230,17 +231,13 @@ static void sweep(struct session *session)
 static bool print_json(const struct session *session, struct error *error)
 {
 	json_t *document = json_object(), *images = json_object();
-	int failed;
 
 	json_object_set_new(document, "dry_run", json_boolean(session->request->dry));
 	json_object_set_new(document, "runs", entries_json(session->entries, session->chosen));
 	json_object_set_new(images, "number", json_integer((json_int_t)session->images));
 	json_object_set_new(images, "bytes", json_integer((json_int_t)session->bytes));
 	json_object_set_new(document, "images", images);
-	failed = json_dumpf(document, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(document);
-	return !failed || error_set(error, "cannot write the output as JSON");
+	return json_print(stdout, document, error);
 }
 
 static bool print(const struct session *session, struct error *error)

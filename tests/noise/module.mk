@@ -3,7 +3,7 @@
 # Unit tests of the noise library, and of the figures that the command computes with it. With the
 # sanitizers; run from the repository's top, where they find their traces.
 
-NOISE_TESTS := trace trace_text sample rate bsp scale simulate shapes decide
+NOISE_TESTS := trace trace_text sample rate bsp scale simulate messages shapes decide
 METRICS_TESTS := metrics contradictions
 METRICS_UNITS := $(wildcard harness/metrics*.c) harness/detours.c \
 	$(addprefix harness/,run.c params.c units.c memory.c error.c)
@@ -15,6 +15,8 @@ $(NOISE_TESTS:%=$(B)/tests/noise_%): $(B)/tests/noise_%: $(B)/san/tests/noise/%_
 		$(B)/san/tests/noise/support.o $(B)/san/noise.a
 	@mkdir -p $(@D)
 	$(CC) -fsanitize=address,undefined $^ -o $@ -lcmocka -lgsl -lgslcblas -lm
+
+$(addprefix $(B)/tests/noise_,simulate messages): $(B)/san/tests/noise/world.o
 
 $(METRICS_TESTS:%=$(B)/tests/noise_%): $(B)/tests/noise_%: $(B)/san/tests/noise/%_test.o \
 		$(B)/san/tests/noise/samples.o $(METRICS_UNITS:%.c=$(B)/san/%.o) \

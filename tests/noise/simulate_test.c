@@ -9,51 +9,9 @@
 
 #include "noise/scale.h"
 #include "noise/simulate.h"
-#include "tests/noise/support.h"
+#include "tests/noise/world.h"
 
-#define TRACES	    3
-#define WORKERS_MAX 9
-#define STEPS	    30
-
-/* What messages cost. */
-#define LATENCY	 70
-#define OVERHEAD 5
-#define GAP	 11
-#define BYTES	 9
-#define A_BYTE	 0.5
-#define TRANSFER (LATENCY + (BYTES - 1) * A_BYTE)
-
-/* Some traces made by chance, both ways. */
-struct world {
-	struct pattern patterns[TRACES];
-	struct trace traces[TRACES];
-};
-
-static void make_world(struct world *world, uint64_t *seed)
-{
-	for (size_t i = 0; i < TRACES; i++) {
-		struct pattern *pattern = &world->patterns[i];
-
-		make_pattern(pattern, seed);
-		assert_int_equal(trace_init(&world->traces[i], pattern->start, pattern->length,
-					    pattern->n, (double)pattern->period, NULL),
-				 TRACE_OK);
-	}
-}
-
-static void free_world(struct world *world)
-{
-	for (size_t i = 0; i < TRACES; i++)
-		trace_free(&world->traces[i]);
-}
-
-static struct simulated run(const struct simulation *how, const struct trace *traces, size_t n)
-{
-	struct simulated result;
-
-	assert_int_equal(simulate(how, traces, n, &result), SIM_OK);
-	return result;
-}
+#define STEPS 30
 
 static void assert_same(const struct simulated *a, const struct simulated *b)
 {
@@ -91,7 +49,7 @@ static void fixed_phases_are_composed_steps(void **state)
 			offsets[w] = (double)chance(&seed, 300) - 100;
 		}
 		assert_true(bsp_compose(traces, offsets, n, (double)how.work, STEPS, &bsp, last));
-		result = run(&how, world.traces, TRACES);
+		result = simulated(&how, world.traces, TRACES);
 		assert_true(result.mean == bsp.mean_slowest && result.p50 == bsp.p50_slowest);
 		assert_true(result.p99 == bsp.p99_slowest && result.max == bsp.max_slowest);
 		assert_near(1 + result.slowdown, 1 + bsp.slowdown, 1e-12);
@@ -131,7 +89,7 @@ static void fixed_phases_as_tick_by_tick(void **state)
 		make_world(&world, &seed);
 		for (size_t w = 0; w < n; w++)
 			offsets[w] = (double)chance(&seed, 300);
-		result = run(&how, world.traces, TRACES);
+		result = simulated(&how, world.traces, TRACES);
 		for (size_t i = 0; i < STEPS; i++) {
 			uint64_t slowest = 0;
 
@@ -158,13 +116,13 @@ static void assert_methods_agree(struct simulation how, const struct trace *trac
 
 	how.method = SIM_CURSOR;
 	how.threads = 1;
-	first = run(&how, traces, n);
+	first = simulated(&how, traces, n);
 	assert_int_equal(first.method, SIM_CURSOR);
 	for (unsigned int threads = 1; threads <= 3; threads++) {
 		how.threads = threads;
 		for (enum sim_method method = SIM_AUTO; method <= SIM_WHEEL; method++) {
 			how.method = method;
-			other = run(&how, traces, n);
+			other = simulated(&how, traces, n);
 			assert_same(&first, &other);
 			simulated_free(&other);
 		}
@@ -233,11 +191,11 @@ static void threads_agree_on_random_phases_and_messages(void **state)
 
 		hows[i].work = 100000;
 		hows[i].seed = 6;
-		hows[i].loggp = (struct sim_loggp){LATENCY, OVERHEAD, GAP, BYTES, A_BYTE};
+		hows[i].loggp = (struct sim_loggp){70, 5, 11, 9, 0.5};
 		hows[i].threads = 1;
-		one = run(&hows[i], &trace, 1);
+		one = simulated(&hows[i], &trace, 1);
 		hows[i].threads = 3;
-		many = run(&hows[i], &trace, 1);
+		many = simulated(&hows[i], &trace, 1);
 		assert_same(&one, &many);
 		assert_true(one.error95 == many.error95 || hows[i].draws == 1);
 		simulated_free(&one);
@@ -255,11 +213,11 @@ static void density_chooses_the_method(void **state)
 
 	(void)state;
 	read_trace(&trace, "trace_100hz_2us", WINDOW_AS_RECORDED);
-	result = run(&how, &trace, 1);
+	result = simulated(&how, &trace, 1);
 	assert_int_equal(result.method, SIM_WHEEL);
 	simulated_free(&result);
 	how.work = 10000000;
-	result = run(&how, &trace, 1);
+	result = simulated(&how, &trace, 1);
 	assert_int_equal(result.method, SIM_CURSOR);
 	simulated_free(&result);
 	trace_free(&trace);
@@ -291,7 +249,7 @@ static void random_phases_meet_the_closed_form(void **state)
 						 .draws = 10,
 						 .seed = seed,
 						 .phases = SIM_RANDOM};
-			struct simulated result = run(&how, &trace, 1);
+			struct simulated result = simulated(&how, &trace, 1);
 
 			missed += !(fabs(result.slowdown - exact) <= result.error95);
 			simulated_free(&result);
@@ -318,7 +276,7 @@ static void seam_of_a_cut_trace_is_simulated_too(void **state)
 	(void)state;
 	read_trace(&trace, "trace_100hz_2us", WINDOW_CUT_AT_LAST);
 	assert_true(step_tail_init(&tail, &trace, 1, 100000));
-	result = run(&how, &trace, 1);
+	result = simulated(&how, &trace, 1);
 	assert_true(fabs(result.slowdown - step_slowdown(&tail, 16384)) <= result.error95);
 	/* more than the 2,199 of any detour alone, no more than the worst window */
 	assert_true(result.max > 100000 + 2199 && result.max <= tail.t[0]);
@@ -340,25 +298,25 @@ static void equal_phases_cost_as_much_as_one_worker(void **state)
 
 	(void)state;
 	read_trace(&trace, "trace_host", WINDOW_AS_RECORDED);
-	one = run(&how, &trace, 1);
+	one = simulated(&how, &trace, 1);
 	how.workers = 200;
-	many = run(&how, &trace, 1);
+	many = simulated(&how, &trace, 1);
 	assert_memory_equal(one.series, many.series, one.n * sizeof(*one.series));
 	assert_near(1 + many.imbalance, 1, 1e-12);
 	simulated_free(&many);
 	/* all within nothing of each other are equal */
 	how.phases = SIM_WITHIN;
-	many = run(&how, &trace, 1);
+	many = simulated(&how, &trace, 1);
 	assert_memory_equal(one.series, many.series, one.n * sizeof(*one.series));
 	simulated_free(&many);
 	/* the further apart, the more often somebody is hit */
 	how.spread = 10000;
-	many = run(&how, &trace, 1);
+	many = simulated(&how, &trace, 1);
 	assert_true(many.slowdown > one.slowdown);
 	one.slowdown = many.slowdown;
 	simulated_free(&many);
 	how.phases = SIM_FIXED;
-	many = run(&how, &trace, 1);
+	many = simulated(&how, &trace, 1);
 	assert_true(many.slowdown > one.slowdown);
 	simulated_free(&many);
 	simulated_free(&one);
@@ -377,9 +335,9 @@ static void equal_phases_are_of_one_trace(void **state)
 	read_trace(&traces[0], "trace_host", WINDOW_AS_RECORDED);
 	read_trace(&traces[1], "trace_100hz_2us", WINDOW_AS_RECORDED);
 	how.workers = 1;
-	one = run(&how, traces, 2);
+	one = simulated(&how, traces, 2);
 	how.workers = 50;
-	many = run(&how, traces, 2);
+	many = simulated(&how, traces, 2);
 	assert_memory_equal(one.series, many.series, one.n * sizeof(*one.series));
 	simulated_free(&one);
 	simulated_free(&many);
@@ -400,204 +358,18 @@ static void seeds_decide(void **state)
 
 	(void)state;
 	read_trace(&trace, "trace_host", WINDOW_AS_RECORDED);
-	a = run(&how, &trace, 1);
-	b = run(&how, &trace, 1);
+	a = simulated(&how, &trace, 1);
+	b = simulated(&how, &trace, 1);
 	assert_same(&a, &b);
 	/* draws differ, too */
 	assert_memory_not_equal(a.series, a.series + how.steps, how.steps * sizeof(*a.series));
 	simulated_free(&b);
 	how.seed = 2;
-	b = run(&how, &trace, 1);
+	b = simulated(&how, &trace, 1);
 	assert_memory_not_equal(a.series, b.series, a.n * sizeof(*a.series));
 	simulated_free(&a);
 	simulated_free(&b);
 	trace_free(&trace);
-}
-
-/* ---- barriers of messages ---- */
-
-static struct simulation messages(enum sim_barrier barrier, uint64_t workers)
-{
-	return (struct simulation){.workers = workers,
-				   .work = 100,
-				   .steps = 1,
-				   .draws = 1,
-				   .barrier = barrier,
-				   .phases = SIM_FIXED,
-				   .loggp = {LATENCY, OVERHEAD, GAP, BYTES, A_BYTE}};
-}
-
-/* A round is a send, the way, and a receive; of a tree there are twice as many, up and down. */
-static void quiet_messages_take_their_rounds(void **state)
-{
-	static const struct {
-		uint64_t workers, rounds;
-	} cases[] = {{1, 0}, {2, 1}, {3, 2}, {4, 2}, {8, 3}, {1000, 10}, {1024, 10}};
-	struct trace silence = {.period = 1000};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		double round = 2 * OVERHEAD + TRANSFER, rounds = (double)cases[i].rounds;
-		struct simulation how = messages(SIM_DISSEMINATION, cases[i].workers);
-		struct simulated result = run(&how, &silence, 1);
-
-		assert_true(result.ideal == 100 + rounds * round);
-		assert_true(result.slowdown == 0 && result.last[0] == UINT32_MAX);
-		simulated_free(&result);
-		/* a tree that is not full has shorter ways */
-		if (cases[i].workers & (cases[i].workers - 1))
-			continue;
-		how.barrier = SIM_BINOMIAL;
-		result = run(&how, &silence, 1);
-		/* the root's sends are a gap apart, which the way to the others hides */
-		assert_true(result.ideal == 100 + 2 * rounds * round);
-		simulated_free(&result);
-	}
-}
-
-/* A gap that is longer than a round holds the next message back. */
-static void gaps_hold_messages_back(void **state)
-{
-	struct trace silence = {.period = 1000};
-	struct simulation how = messages(SIM_DISSEMINATION, 4);
-	struct simulated result;
-
-	(void)state;
-	how.loggp.gap = 500;
-	result = run(&how, &silence, 1);
-	/* sends begin at 100 and 600, receives at 179 and 679: the second arrives with its way */
-	assert_true(result.ideal == 100 + 500 + OVERHEAD + TRANSFER + OVERHEAD);
-	simulated_free(&result);
-}
-
-/*
- * The same protocols once more, tick by tick and from the receiver's side: asks when a worker has
- * done what it must, and so on back to the work. No gap.
- */
-struct protocol {
-	const struct world *world;
-	const struct simulation *how;
-	const uint64_t *begin; /* [workers], of the step */
-};
-
-static uint64_t busy(const struct protocol *protocol, uint64_t w, uint64_t from, uint64_t work)
-{
-	const struct pattern *pattern = &protocol->world->patterns[w % TRACES];
-	uint64_t phase = from + (uint64_t)protocol->how->offsets[w];
-
-	/* work of nothing, too, begins when a detour has ended */
-	while (pattern->stolen[phase % pattern->period])
-		phase++;
-	phase += pattern_advance(pattern, phase, work);
-	return phase - (uint64_t)protocol->how->offsets[w];
-}
-
-static uint64_t later(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
-static uint64_t received(const struct protocol *protocol, uint64_t w, uint64_t ready, uint64_t sent)
-{
-	return busy(protocol, w, later(ready, sent + LATENCY), OVERHEAD);
-}
-
-/* When worker w has done so many rounds of dissemination. */
-static uint64_t disseminated(const struct protocol *protocol, uint64_t w, unsigned int rounds)
-{
-	uint64_t n = protocol->how->workers, distance, from, own, other;
-
-	if (!rounds)
-		return busy(protocol, w, protocol->begin[w], protocol->how->work);
-	distance = 1ull << (rounds - 1);
-	from = (w + n - distance % n) % n;
-	own = busy(protocol, w, disseminated(protocol, w, rounds - 1), OVERHEAD);
-	other = busy(protocol, from, disseminated(protocol, from, rounds - 1), OVERHEAD);
-	return received(protocol, w, own, other);
-}
-
-/* When worker w has heard of all in the tree below it, of so many levels. */
-static uint64_t gathered(const struct protocol *protocol, uint64_t w, unsigned int levels)
-{
-	uint64_t own, from;
-
-	if (!levels)
-		return busy(protocol, w, protocol->begin[w], protocol->how->work);
-	own = gathered(protocol, w, levels - 1);
-	from = w + (1ull << (levels - 1));
-	if (from >= protocol->how->workers)
-		return own;
-	return received(protocol, w, own,
-			busy(protocol, from, gathered(protocol, from, levels - 1), OVERHEAD));
-}
-
-/* When worker w, which was told, or as the root knows, at `now`, has told those below `level`. */
-static void tell(const struct protocol *protocol, uint64_t w, unsigned int level, uint64_t now,
-		 uint64_t *left)
-{
-	for (; level; level--) {
-		uint64_t to = w + (1ull << (level - 1)), ready;
-		unsigned int up = 0;
-
-		if (to >= protocol->how->workers)
-			continue;
-		now = busy(protocol, w, now, OVERHEAD);
-		/* it had sent its own word up by then */
-		while (!(to >> up & 1))
-			up++;
-		ready = busy(protocol, to, gathered(protocol, to, up), OVERHEAD);
-		tell(protocol, to, level - 1, received(protocol, to, ready, now), left);
-	}
-	left[w] = now;
-}
-
-static void leave(const struct protocol *protocol, uint64_t *left)
-{
-	uint64_t n = protocol->how->workers;
-	unsigned int rounds = 0;
-
-	while (1ull << rounds < n)
-		rounds++;
-	if (protocol->how->barrier == SIM_BINOMIAL)
-		tell(protocol, 0, rounds, gathered(protocol, 0, rounds), left);
-	for (uint64_t w = 0; protocol->how->barrier == SIM_DISSEMINATION && w < n; w++)
-		left[w] = disseminated(protocol, w, rounds);
-}
-
-static void messages_meet_noise_as_tick_by_tick(void **state)
-{
-	uint64_t seed = 24;
-
-	(void)state;
-	for (int round = 0; round < 120; round++) {
-		uint64_t n = 1 + chance(&seed, WORKERS_MAX), begin[WORKERS_MAX] = {0}, ended = 0;
-		struct simulation how = messages(round % 2 ? SIM_DISSEMINATION : SIM_BINOMIAL, n);
-		double offsets[WORKERS_MAX];
-		struct simulated result;
-		struct world world;
-		struct protocol protocol = {&world, &how, begin};
-
-		make_world(&world, &seed);
-		for (size_t w = 0; w < n; w++)
-			offsets[w] = (double)chance(&seed, 300);
-		how.offsets = offsets;
-		how.loggp = (struct sim_loggp){LATENCY, OVERHEAD, 0, 1, 0};
-		how.work = 1 + chance(&seed, 100);
-		how.steps = 4;
-		result = run(&how, world.traces, TRACES);
-		for (size_t i = 0; i < how.steps; i++) {
-			uint64_t left[WORKERS_MAX], end = 0;
-
-			leave(&protocol, left);
-			for (size_t w = 0; w < n; w++)
-				end = later(end, left[w]);
-			assert_int_equal(result.series[i], end - ended);
-			memcpy(begin, left, sizeof(begin));
-			ended = end;
-		}
-		simulated_free(&result);
-		free_world(&world);
-	}
 }
 
 /* ---- what is refused, and silence ---- */
@@ -606,7 +378,7 @@ static void silence_takes_its_own_time(void **state)
 {
 	struct simulation how = {.workers = 100, .work = 7, .steps = 5, .draws = 2};
 	struct trace silence = {.period = 1000};
-	struct simulated result = run(&how, &silence, 1);
+	struct simulated result = simulated(&how, &silence, 1);
 
 	(void)state;
 	assert_int_equal(result.total, 70);
@@ -626,7 +398,7 @@ static void what_makes_no_sense_is_refused(void **state)
 	struct simulated result;
 
 	(void)state;
-	result = run(&good, &trace, 1); /* 0.4 units are none */
+	result = simulated(&good, &trace, 1); /* 0.4 units are none */
 	assert_int_equal(result.total, 30);
 	simulated_free(&result);
 #define REFUSED(member, value, error)                                        \
@@ -682,9 +454,6 @@ int main(void)
 		cmocka_unit_test(equal_phases_cost_as_much_as_one_worker),
 		cmocka_unit_test(equal_phases_are_of_one_trace),
 		cmocka_unit_test(seeds_decide),
-		cmocka_unit_test(quiet_messages_take_their_rounds),
-		cmocka_unit_test(gaps_hold_messages_back),
-		cmocka_unit_test(messages_meet_noise_as_tick_by_tick),
 		cmocka_unit_test(silence_takes_its_own_time),
 		cmocka_unit_test(what_makes_no_sense_is_refused),
 	};

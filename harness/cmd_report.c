@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "file.h"
-#include "isolation.h"
 #include "memory.h"
 #include "report.h"
 #include "verb.h"
@@ -119,63 +118,6 @@ static bool draw_figures(struct report *report, const struct paths *paths, struc
 	return ok;
 }
 
-/* ---- a core that is to be left alone, as `harness isolation` found it --------------------------------------------------------------- */
-
-static bool same_case(const struct run *a, const struct run *b)
-{
-	struct isolation_found x, y;
-
-	return !strcmp(a->target, b->target) && isolation_from_pairs(&x, &a->provenance) &&
-	       isolation_from_pairs(&y, &b->provenance) && !strcmp(x.neighbour, y.neighbour);
-}
-
-/* Keeps a run if it tells something, unless a newer one of its case is there. */
-static void keep_isolation(struct report *report, struct run *run)
-{
-	bool wanted = same_case(run, run);
-
-	for (size_t i = 0; wanted && i < report->n_isolation; i++)
-		wanted = !same_case(report->isolation[i], run);
-	if (!wanted) {
-		run_free(run);
-		return;
-	}
-	report->isolation =
-		memory_grow(report->isolation, report->n_isolation, sizeof(*report->isolation));
-	report->isolation[report->n_isolation++] = run;
-}
-
-/* In the order in which they were made. */
-static void turn_isolation(struct report *report)
-{
-	for (size_t i = 0, j = report->n_isolation; i + 1 < j; i++) {
-		struct run *run = report->isolation[i];
-
-		report->isolation[i] = report->isolation[--j];
-		report->isolation[j] = run;
-	}
-}
-
-static bool load_isolation(struct report *report, struct store *store, struct error *error)
-{
-	struct store_entry *entries;
-	size_t n;
-	bool ok = store_list_noted(store, ISOLATION_KEY, &entries, &n, error);
-
-	if (!ok)
-		return false;
-	for (size_t i = 0; ok && i < n; i++) {
-		struct run *run = store_load(store, entries[i].id, false, error);
-
-		ok = run != NULL;
-		if (ok)
-			keep_isolation(report, run);
-	}
-	store_entries_free(entries, n);
-	turn_isolation(report);
-	return ok;
-}
-
 /* ---- the page --------------------------------------------------------------------------------------- */
 
 static bool write_page(const struct report *report, const char *output, struct error *error)
@@ -200,10 +142,7 @@ static void free_report(struct report *report)
 		free(report->figures[i].svg);
 		free(report->figures[i].places);
 	}
-	for (size_t i = 0; i < report->n_isolation; i++)
-		run_free(report->isolation[i]);
 	free(report->figures);
-	free(report->isolation);
 }
 
 static size_t count_drawn(const struct report *report)
@@ -215,7 +154,7 @@ static size_t count_drawn(const struct report *report)
 	return n;
 }
 
-static bool make(const struct parse *parse, const struct subjects *subjects, struct store *store,
+static bool make(const struct parse *parse, const struct subjects *subjects,
 		 const struct paths *paths, struct error *error)
 {
 	const char *output = parse->output ? parse->output : "report.html";
@@ -223,8 +162,7 @@ static bool make(const struct parse *parse, const struct subjects *subjects, str
 	bool ok;
 
 	build_figures(&report);
-	ok = load_isolation(&report, store, error) && draw_figures(&report, paths, error) &&
-	     write_page(&report, output, error);
+	ok = draw_figures(&report, paths, error) && write_page(&report, output, error);
 	if (ok)
 		printf("%s: %zu run%s, %zu figure%s\n", output, subjects->n,
 		       subjects->n == 1 ? "" : "s", count_drawn(&report),
@@ -243,7 +181,7 @@ static bool report(const struct parse *parse, struct error *error)
 
 	for (size_t i = 0; ok && i < subjects.n_left_out; i++)
 		fprintf(stderr, "left out: %s\n", subjects.left_out[i]);
-	ok = ok && make(parse, &subjects, store, &paths, error);
+	ok = ok && make(parse, &subjects, &paths, error);
 	subjects_free(&subjects);
 	store_close(store);
 	return ok;

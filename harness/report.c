@@ -109,7 +109,7 @@ static void put_navigation(FILE *out, const struct report *report)
 	fputs("<li><a href=\"#repeat\">Repeat</a></li>\n"
 	      "<li><a href=\"#provenance\">Provenance</a></li>\n",
 	      out);
-	if (report->n_isolation)
+	if (report->subjects->isolation.n)
 		fputs("<li><a href=\"#isolation\">Isolation</a></li>\n", out);
 	fputs("</ul>\n</nav>\n", out);
 }
@@ -182,7 +182,7 @@ bool report_write(FILE *out, const struct report *report, struct error *error)
 		report_left_out(out, report);
 	report_repeat(out, report);
 	report_provenance(out, report);
-	if (report->n_isolation)
+	if (report->subjects->isolation.n)
 		report_isolation(out, report);
 	fputs("</main>\n<footer>\n<p>Made by <code>harness report</code>, version " HARNESS_VERSION
 	      ". All of it is in this file.</p>\n</footer>\n",

@@ -21,8 +21,6 @@ struct report {
 	const struct subjects *subjects;
 	struct report_figure *figures;
 	size_t n_figures;
-	struct run **isolation; /* runs of which isolation.h has something to say */
-	size_t n_isolation;
 };
 
 bool report_write(FILE *out, const struct report *report, struct error *error);

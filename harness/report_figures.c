@@ -140,6 +140,12 @@ static const char *drawn_as(const struct plot_panel *panel, const struct plot_se
 	return NULL;
 }
 
+/* Where a bar is pointed at; nowhere if it cannot be seen. */
+static double middle(const struct plot_point *bar)
+{
+	return bar->to > bar->x ? (bar->x + bar->to) / 2 : NAN;
+}
+
 /* There may be thousands, so these rows do without the end tags that HTML can do without. */
 static void put_point(FILE *out, const struct plot_panel *panel, const struct plot_series *series,
 		      const char *as, const struct plot_point *point)
@@ -148,6 +154,8 @@ static void put_point(FILE *out, const struct plot_panel *panel, const struct pl
 	char text[NUMBER_TEXT_MAX];
 
 	fputs("<tr", out);
+	if (series->mark == PLOT_BARS)
+		fprintf(out, " data-x=\"%s\"", number_exact(middle(point), text));
 	if (panel->n_rows)
 		fprintf(out, " data-y=\"%s\"", number_exact(point->y, text));
 	fputs("><td>", out);

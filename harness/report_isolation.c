@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What reached a core that should be left alone, of the stored runs that `harness isolation` made. */
-#include "isolation.h"
 #include "report_parts.h"
 
 static void put_number(FILE *out, double value, double scale)
@@ -17,23 +16,21 @@ static void put_text(FILE *out, const char *text)
 	fputs("</td>", out);
 }
 
-static void put_row(FILE *out, const struct run *run)
+static void put_row(FILE *out, const struct isolation_row *row)
 {
-	struct isolation_found found;
+	const struct isolation_found *found = &row->found;
 
-	if (!isolation_from_pairs(&found, &run->provenance))
-		return;
 	fputs("<tr><th scope=\"row\">", out);
-	html_text(out, run->target);
+	html_text(out, row->run->target);
 	fputs("</th>", out);
-	put_text(out, found.neighbour);
-	put_number(out, found.detours, 1);
-	put_number(out, found.stolen, 1);
-	put_number(out, found.longest, 1);
-	put_number(out, isolation_noise(&found), 100);
-	put_text(out, found.by);
+	put_text(out, found->neighbour);
+	put_number(out, found->detours, 1);
+	put_number(out, found->stolen, 1);
+	put_number(out, found->longest, 1);
+	put_number(out, isolation_noise(found), 100);
+	put_text(out, found->by);
 	fputs("<td><code>", out);
-	html_text(out, run->id);
+	html_text(out, row->run->id);
 	fputs("</code></td></tr>\n", out);
 }
 
@@ -54,8 +51,8 @@ void report_isolation(FILE *out, const struct report *report)
 	      "<th scope=\"col\" class=\"number\">noise [%]</th>"
 	      "<th scope=\"col\">by</th><th scope=\"col\">run</th></tr></thead>\n<tbody>\n",
 	      out);
-	for (size_t i = 0; i < report->n_isolation; i++)
-		put_row(out, report->isolation[i]);
+	for (size_t i = 0; i < report->subjects->isolation.n; i++)
+		put_row(out, &report->subjects->isolation.items[i]);
 	fputs("</tbody>\n", out);
 	report_table_end(out);
 	fputs("</section>\n", out);

@@ -71,14 +71,22 @@ function axisPlace([low, high, logarithmic], value) {
 	return (value - low) / (high - low);
 }
 
-// A row of a figure's data as a point: its place as shares of the picture, and what it says. Its last
-// cells are its coordinates; where the picture has rows instead of a y axis, data-y is.
+// A coordinate: its attribute's, if the row has it, else its cell's; null for none.
+function place(attribute, cell) {
+	if (attribute === undefined)
+		return cellNumber(cell);
+	return attribute === '' ? null : Number(attribute);
+}
+
+// A row of a figure's data as a point: its place as shares of the picture, and what it says; null if
+// it is not to be seen. Its last cells are its coordinates; where the picture has rows instead of a y
+// axis, data-y is, and for a bar, which is somewhere on the x axis, data-x.
 function readPoint(row, heads, panel) {
 	const [left, right, bottom, top] = panel.place;
 	const cells = Array.from(row.cells);
 	const first = cells.length - (row.dataset.y === undefined ? 2 : 1);
-	const x = cellNumber(cells[first]);
-	const y = row.dataset.y === undefined ? cellNumber(cells[first + 1]) : Number(row.dataset.y);
+	const x = place(row.dataset.x, cells[first]);
+	const y = place(row.dataset.y, cells[first + 1]);
 	const words = cells.map((cell, i) => (i < first ? '' : heads[i] + ': ') + cell.textContent.trim());
 
 	if (x === null || y === null)

@@ -15,11 +15,12 @@ setup() {
 	prefix=$BATS_FILE_TMPDIR/prefix
 }
 
-@test "an installed command finds its images, and its store in the user's home" {
+@test "an installed command finds its images, its plots, and its store in the user's home" {
 	cd /
 	"$prefix/bin/harness" run --target lwk --bench syscall --workers 1 --steps 100 --format json \
 		>"$BATS_TEST_TMPDIR/run.json"
 	holds '.runs[0].status == "ok"' "$BATS_TEST_TMPDIR/run.json"
+	(cd "$BATS_TEST_TMPDIR" && "$prefix/bin/harness" report)
 	run env -u HARNESS_RESULTS -u XDG_STATE_HOME HOME="$BATS_TEST_TMPDIR/home" \
 		"$prefix/bin/harness" doctor
 	[[ "$output" == *"$BATS_TEST_TMPDIR/home/.local/state/harness"* ]]

@@ -62,6 +62,13 @@ spoiled() {
 	look "$page" hover
 }
 
+@test "where the time went: bars say what they stand for" {
+	"$harness" run --target lwk --tick-hz 250 --bench selfish --duration 20ms --workers 1 --label ticking >/dev/null
+	"$harness" blame ticking >/dev/null
+	report --runs ticking
+	look report.html bars
+}
+
 @test "by day, by night, and on paper" {
 	look "$page" looks
 }

@@ -126,6 +126,30 @@ def check_hover(browser, page):
     expect('after Escape', hover_text(browser, 'syscall'), '')
 
 
+def check_bars(browser, page):
+    """The pointer on a bar says what the bar stands for."""
+    browser.size(1280)
+    browser.open(page)
+    browser.centre('#figure-blame .stage')
+    bars = browser.ask('''(() => {
+        const svg = document.querySelector("#figure-blame svg"), matrix = svg.getScreenCTM();
+        return Array.from(svg.querySelectorAll("polygon"), polygon => polygon.getBBox())
+            .map(box => [matrix.a * (box.x + box.width / 2) + matrix.e,
+                         matrix.d * (box.y + box.height / 2) + matrix.f]);
+    })()''')
+    wanted = browser.ask('''Array.from(document.querySelectorAll('#figure-blame tbody tr'))
+        .filter(row => row.dataset.x)
+        .map(row => Array.from(row.cells, (cell, i) =>
+            (i == 2 ? "share of all that was lost [%]: " : "") + cell.textContent.trim()).join("\\n"))''')
+    if not bars:
+        fail('no bars')
+    seen = []
+    for x, y in bars:
+        browser.move(x, y)
+        seen.append(hover_text(browser, 'blame'))
+    expect('values under the pointer', sorted(set(seen)), sorted(set(wanted)))
+
+
 def check_figures(browser, page, *names):
     """Each is there, drawn, named, and has its data; or it is left out, with the command."""
     browser.open(page)

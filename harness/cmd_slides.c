@@ -107,8 +107,31 @@ static bool picture_kind(const char *output, bool single, enum picture *kind, st
 }
 
 /* Characters of a slide's lines, at the size in which they are drawn. */
-enum { TITLE_WIDTH = 64, CAPTION_WIDTH = 118, SOURCE_WIDTH = 180 };
-enum { TITLE_LINES = 3, CAPTION_LINES = 3, SOURCE_LINES = 2 };
+enum { CAPTION_WIDTH = 118, SOURCE_WIDTH = 180 };
+enum { TITLE_LINES = 5, CAPTION_LINES = 3, SOURCE_LINES = 3 };
+
+/* A title is as large as its length allows. */
+static const struct title_form {
+	double size;
+	size_t width, lines;
+} title_forms[] = {{20, 64, 3}, {15, 86, 4}, {12, 108, TITLE_LINES}};
+#define TITLE_FORMS (sizeof(title_forms) / sizeof(title_forms[0]))
+
+static size_t wrap_title(const char *claim, char **lines, double *size)
+{
+	for (size_t i = 0;; i++) {
+		const struct title_form *form = &title_forms[i];
+		char *more[TITLE_LINES + 1];
+		size_t n = words_wrap(claim, form->width, more, form->lines + 1);
+
+		for (size_t j = 0; j < n; j++)
+			free(more[j]);
+		if (n > form->lines && i + 1 < TITLE_FORMS)
+			continue;
+		*size = form->size;
+		return words_wrap(claim, form->width, lines, form->lines);
+	}
+}
 
 /* One command for all if none has options of its own; else one each. */
 static char *commands(const struct subjects *subjects)
@@ -167,7 +190,6 @@ static void draw(struct gnuplot *gnuplot, const struct figure *figure, const cha
 	struct page page = {
 		.heading = figure->info->heading,
 		.title = title,
-		.n_title = words_wrap(figure->claim, TITLE_WIDTH, title, TITLE_LINES),
 		.caption = caption,
 		.n_caption = words_wrap(figure->caption, CAPTION_WIDTH, caption, CAPTION_LINES),
 		.source = sources,
@@ -176,6 +198,7 @@ static void draw(struct gnuplot *gnuplot, const struct figure *figure, const cha
 		.number = number,
 	};
 
+	page.n_title = wrap_title(figure->claim, title, &page.title_size);
 	gnuplot_page(gnuplot, &page, &figure->layout, &figure->plot);
 	for (size_t i = 0; i < page.n_title; i++)
 		free(title[i]);

@@ -83,7 +83,11 @@ static void leave_unasked(struct figure *figure, const struct subjects *subjects
 		figure_leave(figure, command,
 			     "functions are counted in the meter insn, and %s is in tsc", most->id);
 	} else if (most) {
-		command = words_format("harness blame %s", most->id);
+		struct words words = {NULL, 0};
+
+		words_add(&words, "harness blame ");
+		words_add_quoted(&words, most->id);
+		command = words_take(&words);
 		figure_leave(figure, command, "the detours of %s were not charged to functions yet",
 			     most->id);
 	} else {

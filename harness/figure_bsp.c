@@ -63,7 +63,9 @@ static void say_claim(struct words *words, const struct subjects *subjects)
 			continue;
 		words_add(words, "%s%s %% longer on %s", words_between(said++, late),
 			  figure_number(slowdown, text), subjects->items[i].name);
-		words_add(words, " (%s %% for one alone)", figure_number(100 * alone(run), text));
+		if (workers > 1)
+			words_add(words, " (%s %% for one alone)",
+				  figure_number(100 * alone(run), text));
 	}
 	if (late == subjects->n)
 		return;

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "figure_parts.h"
 
@@ -60,6 +61,22 @@ static void leave_unequal(struct figure *figure, const struct subjects *subjects
 	free(command);
 }
 
+static void leave_single(struct figure *figure, const struct run *run)
+{
+	struct run like = *run;
+	char lwk[] = "lwk", both[] = "lwk,linux", *command;
+
+	like.target = run->meter == METER_TSC || !strcmp(run->target, lwk) ? both : lwk;
+	like.options = (struct pairs){NULL, 0};
+	if (run->meter == METER_TSC)
+		command = words_format("harness run --target %s", like.target);
+	else
+		command = subjects_command(&like);
+	figure_leave(figure, command, "%s stands alone, and rates are equal between kernels",
+		     run->id);
+	free(command);
+}
+
 static void draw(struct figure *figure, const struct subjects *subjects, const struct ticks *ticks)
 {
 	const char *labels[] = {"of a worker's time", "of steps of 1,000 workers"};
@@ -97,7 +114,7 @@ static void draw(struct figure *figure, const struct subjects *subjects, const s
 					 .right_room = 0.01};
 	figure_dots_of(&figure->plot, subjects, labels, values, 2, 100, "lost to ticks [%]",
 		       LEFT_PANEL);
-	figure->plot.panels[0].x.prefixed = false;
+	figure->plot.panels[0].x.prefixed = figure->plot.panels[0].x.low >= 1;
 	figure_curves(&figure->plot, subjects, "irq", &figure_steps[0]);
 }
 
@@ -107,6 +124,10 @@ void figure_equal_rate(struct figure *figure, const struct subjects *subjects)
 
 	if (!figure_needs(figure, subjects, "irq"))
 		return;
+	if (subjects->n < 2) {
+		leave_single(figure, subjects->items[0].run);
+		return;
+	}
 	for (size_t i = 0; i < subjects->n; i++) {
 		ticks[i] = find_ticks(subjects->items[i].run);
 		if (!(fabs(ticks[i].rate / ticks[0].rate - 1) < RATE_DIFFERS)) {

@@ -8,7 +8,7 @@
 const struct figure_step figure_steps[] = {{1e5, "100 us"}, {1e6, "1 ms"}};
 
 #define WORKERS_MAX 1e6
-#define NAMES_ROOM  1.05 /* above the highest curve */
+#define NAMES_ROOM  0.025 /* above the highest curve, for each name */
 
 /* Solid as far as the recording holds so many steps, dashed from there on. */
 static void add_curve(struct plot_panel *panel, const struct subject *subject, const char *bench,
@@ -78,7 +78,7 @@ void figure_curves(struct plot *plot, const struct subjects *subjects, const cha
 	plot_fit_x(panel, true);
 	panel->x.prefixed = true;
 	plot_fit_y(panel, false);
-	panel->y.high *= NAMES_ROOM;
+	panel->y.high *= 1 + NAMES_ROOM * (double)(1 + subjects->n);
 	plot_nest(panel);
 	name_ends(panel, subjects);
 }

@@ -28,6 +28,7 @@ struct layout {
 struct page {
 	const char *heading;
 	char **title, **caption, **source;
+	double title_size; /* in points */
 	size_t n_title, n_caption, n_source;
 	unsigned int number; /* of the page */
 };

@@ -22,13 +22,17 @@ void gnuplot_path(const struct gnuplot *gnuplot, const char *file, char path[PAT
 	snprintf(path, PATH_MAX, "%s/%s", gnuplot->folder, file);
 }
 
+/*
+ * A quote within is a text of its own: two of them would be one, but not after the first, which would
+ * then seem to end.
+ */
 static void quote(FILE *out, const char *text)
 {
 	char *clean = words_clean(text, TEXT_MAX);
 
 	fputc('\'', out);
 	for (const char *c = clean; *c; c++)
-		fputs(*c == '\'' ? "''" : (char[]){*c, '\0'}, out);
+		fputs(*c == '\'' ? "'.\"'\".'" : (char[]){*c, '\0'}, out);
 	fputc('\'', out);
 	free(clean);
 }
@@ -280,6 +284,7 @@ static void put_plot(struct gnuplot *gnuplot, const struct layout *layout, const
 	set_number(out, "mid_room", layout->mid_room);
 	put_axis(out, "x", plot, offsetof(struct plot_panel, x));
 	put_axis(out, "y", plot, offsetof(struct plot_panel, y));
+	ARRAY(out, "text_size", plot->n, fprintf(out, "%.6f", plot->panels[i].text_size));
 	ARRAY(out, "weight", plot->n, fprintf(out, "%.6f", plot->panels[i].weight));
 	put_series(out, plot);
 	put_texts(out, plot);
@@ -303,6 +308,7 @@ void gnuplot_page(struct gnuplot *gnuplot, const struct page *page, const struct
 		return;
 	}
 	set_text(out, "heading", page->heading);
+	set_number(out, "title_size", page->title_size);
 	put_lines(out, "titles", "title_line", page->title, page->n_title);
 	put_lines(out, "captions", "caption_line", page->caption, page->n_caption);
 	put_lines(out, "sources", "source_line", page->source, page->n_source);

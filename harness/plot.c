@@ -10,6 +10,7 @@
 #include "plot.h"
 
 #define LINE_WIDTH 2
+#define TEXT_SIZE  11
 
 void plot_free(struct plot *plot)
 {
@@ -40,7 +41,7 @@ struct plot_panel *plot_panel(struct plot *plot, double weight)
 
 	plot->panels = memory_grow(plot->panels, plot->n, sizeof(*plot->panels));
 	panel = &plot->panels[plot->n++];
-	*panel = (struct plot_panel){.weight = weight};
+	*panel = (struct plot_panel){.weight = weight, .text_size = TEXT_SIZE};
 	return panel;
 }
 

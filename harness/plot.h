@@ -63,7 +63,8 @@ struct plot_axis {
 
 struct plot_panel {
 	struct plot_axis x, y;
-	double weight; /* share of the picture among panels of a kind */
+	double weight;	  /* share of the picture among panels of a kind */
+	double text_size; /* in points */
 	struct plot_series *series;
 	size_t n_series;
 	struct plot_text *texts;

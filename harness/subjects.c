@@ -31,30 +31,19 @@ void subjects_free(struct subjects *subjects)
 	*subjects = (struct subjects){.n = 0};
 }
 
-/* As the shell takes it for one word, whatever is in it. */
-static void add_word(struct words *words, const char *text)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    "_,.=/:+-";
-
-	if (*text && !text[strspn(text, plain)]) {
-		words_add(words, "%s", text);
-		return;
-	}
-	words_add(words, "'");
-	for (const char *c = text; *c; c++)
-		words_add(words, *c == '\'' ? "'\\''" : "%c", *c);
-	words_add(words, "'");
-}
-
 /* --tick-hz of the key tick_hz. */
 static void add_option(struct words *words, const struct pair *pair)
 {
-	words_add(words, " --");
+	struct words name = {NULL, 0};
+
+	words_add(&name, "--");
 	for (const char *c = pair->key; *c; c++)
-		words_add(words, "%c", *c == '_' ? '-' : *c);
+		words_add(&name, "%c", *c == '_' ? '-' : *c);
 	words_add(words, " ");
-	add_word(words, pair->value);
+	words_add_quoted(words, name.text);
+	words_add(words, " ");
+	words_add_quoted(words, pair->value);
+	words_free(&name);
 }
 
 void subjects_say_parameters(struct words *words, const struct pairs *parameters, enum meter meter)
@@ -80,7 +69,7 @@ char *subjects_command(const struct run *run)
 	struct words words = {NULL, 0};
 
 	words_add(&words, "harness run --target ");
-	add_word(&words, run->target);
+	words_add_quoted(&words, run->target);
 	subjects_say_parameters(&words, &run->parameters, run->meter);
 	for (size_t i = 0; i < run->options.n; i++)
 		add_option(&words, &run->options.items[i]);

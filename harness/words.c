@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sentences put together piece by piece, and texts made fit to be shown. */
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -42,6 +43,21 @@ void words_add(struct words *words, const char *format, ...)
 	va_end(args);
 	words_append(words, text, strlen(text));
 	free(text);
+}
+
+void words_add_quoted(struct words *words, const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_,.=/:+-";
+
+	if (*text && !text[strspn(text, plain)]) {
+		words_add(words, "%s", text);
+		return;
+	}
+	words_add(words, "'");
+	for (const char *c = text; *c; c++)
+		words_add(words, *c == '\'' ? "'\\''" : "%c", *c);
+	words_add(words, "'");
 }
 
 char *words_take(struct words *words)
@@ -166,8 +182,8 @@ size_t words_wrap(const char *text, size_t width, char **lines, size_t most)
 	while (*text && n < most) {
 		const char *stop = skip(text, width), *end = stop;
 
-		/* a number keeps its percent sign */
-		while (*stop && end > text && (*end != ' ' || end[1] == '%'))
+		/* a number stays with what it counts */
+		while (*stop && end > text && (*end != ' ' || isdigit((unsigned char)end[-1])))
 			end--;
 		if (end == text)
 			end = text + strcspn(text, " ");

@@ -16,6 +16,8 @@ struct words {
 };
 void words_add(struct words *words, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void words_append(struct words *words, const char *bytes, size_t n);
+/* As a shell takes it for one word, whatever is in it. */
+void words_add_quoted(struct words *words, const char *text);
 /* The text, "" for an empty one; to be freed. The words are empty afterwards. */
 char *words_take(struct words *words);
 void words_free(struct words *words);
@@ -34,7 +36,7 @@ char *words_clean(const char *text, size_t most);
 size_t words_length(const char *text);
 
 /*
- * Break a text at blanks (but before no %) into lines of at most `width` characters (a longer word stays whole), into
+ * Break a text at blanks (but not behind a number) into lines of at most `width` characters (a longer word stays whole), into
  * lines[], each to be freed. What does not fit `most` lines ends in an ellipsis. Gives their number.
  */
 size_t words_wrap(const char *text, size_t width, char **lines, size_t most);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # A slide: what it says in its title, the picture, what it shows, and where it comes from. Given:
-# heading, the arrays title_line, caption_line and source_line, and page, its number.
+# heading, the arrays title_line, caption_line and source_line, title_size, and page, its number.
 
 set multiplot
 unset label
@@ -26,7 +26,8 @@ do for [k = 1:titles] {
 	y = y - 1.35 * title_size / canvas_h
 }
 area_t = y - 0.035
-y = 0.095 + 0.032 * (captions - 1)
+foot = 0.02 * (sources > 2 ? sources - 2 : 0)
+y = 0.095 + foot + 0.032 * (captions - 1)
 area_b = y + 0.115
 do for [k = 1:captions] {
 	set label 20 + k caption_line[k] at screen 0.05, y left font sized(11) textcolor rgb ink_soft
@@ -38,7 +39,7 @@ do for [k = 1:sources] {
 	y = y - 0.02
 }
 set label 40 sprintf('%d', page) at screen 0.95, 0.94 right font sized(9) textcolor rgb '#6b7280'
-set arrow 1 from screen 0.05, 0.064 to screen 0.95, 0.064 nohead linewidth 0.6 linecolor rgb ink_rule
+set arrow 1 from screen 0.05, 0.064 + foot to screen 0.95, 0.064 + foot nohead linewidth 0.6 linecolor rgb ink_rule
 plot NaN notitle
 unset arrow 1
 

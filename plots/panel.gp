@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# One panel: its axes, its series, its texts. Given: p, the panel's number, and where it stands:
-# at_l, at_r, at_b, at_t as shares of the canvas. The figure's file gives the rest
+# One panel: its axes, its series, its texts. Given: p, the panel's number, where it stands: at_l,
+# at_r, at_b, at_t as shares of the canvas, and named, the panel that has its label in any case. The figure's file gives the rest
 # (harness/gnuplot_write.c).
 
 set lmargin at screen at_l
@@ -18,11 +18,22 @@ set xlabel ''
 set ylabel ''
 set xrange [x_low[p]:x_high[p]]
 set yrange [y_low[p]:y_high[p]]
-# Numbers below the axis need room: of many decades only every second, third, ...
+# Numbers at the axes need room: of many decades only every second, third, ...; else steps of 1, 2
+# or 5.
+width = (at_r - at_l) * canvas_w
+height = (at_t - at_b) * canvas_h
 if (x_log[p]) {
 	set logscale x 10
-	decades = log10(x_high[p] / x_low[p])
-	every = 10 ** ceil(decades * 40 / ((at_r - at_l) * canvas_w))
+	every = 10 ** ceil(log10(x_high[p] / x_low[p]) * 40 / width)
+}
+if (y_log[p]) {
+	y_every = 10 ** ceil(log10(y_high[p] / y_low[p]) * 18 / height)
+} else {
+	least = (y_high[p] - y_low[p]) * 26 / height
+	power = floor(log10(least))
+	y_every = (least <= 10 ** power ? 1 : least <= 2 * 10 ** power ? 2 : least <= 5 * 10 ** power ? 5 : 10) * 10.0 ** power
+	# 1.5 M stands between 1 M and 2 M
+	tenths = y_high[p] > 1 && y_every < 10.0 ** (3 * floor(log10(y_high[p]) / 3))
 }
 if (y_log[p]) { set logscale y 10 }
 if (strlen(x_label[p])) {
@@ -36,8 +47,13 @@ if (strlen(x_label[p])) {
 }
 if (strlen(y_label[p])) {
 	set ytics nomirror scale 0 offset 0.4, 0 font tics_font textcolor rgb ink_soft
-	set ylabel y_label[p] textcolor rgb ink_soft offset 0.9, 0
-	set format y (y_prefixed[p] ? '%.0s %c' : '%g')
+	set ytics y_every
+	# where panels are low, one label is for all of them
+	if (p == named || 5.6 * strlen(y_label[p]) < height) {
+		set ylabel y_label[p] textcolor rgb ink_soft offset 0.9, 0
+	}
+	set format y (y_log[p] ? (y_prefixed[p] ? '%.0s %c' : '%g') : \
+		y_high[p] < 1e5 ? '%g' : tenths ? '%.1s %c' : '%.0s %c')
 	set grid ytics linetype 1 linewidth 0.6 linecolor rgb ink_grid
 }
 if (strlen(x_label[p])) {
@@ -49,13 +65,13 @@ do for [k = 1:texts] {
 	if (text_panel[k] == p) {
 		c = text_colour[k] == 6 ? ink_soft : ink(text_colour[k])
 		if (text_align[k] eq 'l') {
-			set label k text_of[k] at graph text_x[k], text_y[k] left font sized(text_size) textcolor rgb c front
+			set label k text_of[k] at graph text_x[k], text_y[k] left font sized(text_size[p]) textcolor rgb c front
 		}
 		if (text_align[k] eq 'c') {
-			set label k text_of[k] at graph text_x[k], text_y[k] center font sized(text_size) textcolor rgb c front
+			set label k text_of[k] at graph text_x[k], text_y[k] center font sized(text_size[p]) textcolor rgb c front
 		}
 		if (text_align[k] eq 'r') {
-			set label k text_of[k] at graph text_x[k], text_y[k] right font sized(text_size) textcolor rgb c front
+			set label k text_of[k] at graph text_x[k], text_y[k] right font sized(text_size[p]) textcolor rgb c front
 		}
 	}
 }

@@ -16,6 +16,7 @@ do for [side = 1:2] {
 	at_t = area_t
 	do for [p = first:last] {
 		at_b = at_t - room * weight[p] / total
+		named = p
 		load plots.'/panel.gp'
 		at_t = at_b - gap
 	}

@@ -4,6 +4,8 @@
 
 total = 0
 do for [p = 1:panels] { total = total + weight[p] }
+named = panels
+do for [p = 1:panels] { if (strlen(y_label[p])) { named = p } }
 gap = 0.075 * (area_t - area_b)
 room = area_t - area_b - gap * (panels - 1)
 at_l = area_l + left_room

@@ -23,6 +23,3 @@ tics_font = sized(10.5) # here only a variable will do
 set tics font tics_font textcolor rgb ink_soft
 set xlabel font sized(11)
 set ylabel font sized(11)
-
-title_size = 20
-text_size = 11

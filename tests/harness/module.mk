@@ -15,4 +15,4 @@ $(B)/san/harness.a: $(HARNESS_UNITS:%.c=$(B)/san/%.o) $(NOISE_SRC:%.c=$(B)/san/%
 	rm -f $@ && ar rcs $@ $^
 
 UNIT_TESTS += $(B)/tests/harness_units $(B)/tests/harness_wire $(B)/tests/harness_host $(B)/tests/harness_counters $(B)/tests/harness_ftrace \
-	$(B)/tests/harness_blame $(B)/tests/harness_verdict $(B)/tests/harness_html
+	$(B)/tests/harness_blame $(B)/tests/harness_verdict $(B)/tests/harness_html $(B)/tests/harness_isolation

@@ -101,7 +101,10 @@ spoiled() {
 		UPDATE runs SET label = '$sql' WHERE target = 'lwk';
 		UPDATE pairs SET value = '$sql' WHERE kind = 'provenance' AND key = 'host_cpu';
 		INSERT INTO pairs SELECT number, 'option', 99, 'append', '$sql' FROM runs WHERE target = 'linux';
-		INSERT INTO pairs SELECT number, 'provenance', 999, '$sql', printf('%.*c', 3000, 'x') FROM runs"
+		INSERT INTO pairs SELECT number, 'provenance', 999, '$sql', printf('%.*c', 3000, 'x') FROM runs;
+		INSERT INTO pairs SELECT number, 'provenance', 1000 + column1, 'isolation_' || column2, column3 FROM runs,
+			(VALUES (0, 'neighbour', 'busy'), (1, 'detours', '1'), (2, 'stolen', '9'), (3, 'longest', '9'),
+			(4, 'window', '1e6'), (5, 'by', '$sql')) WHERE target = 'lwk'"
 	report --targets lwk,unikernel,linux --output evil.html
 	[ ! -e hacked ]
 	look evil.html text "$evil" -- narrow -- figures $figures

@@ -195,7 +195,7 @@ static void add_functions(struct plot *plot, const struct shown *shown)
 	}
 	if (rest)
 		plot_text(panel, 0.02, plot_place(&panel->y, -(double)shown->n_functions - 0.5),
-			  'l', PLOT_GREY, "%s  %zu others, in light grey",
+			  'l', PLOT_GREY, "%s  %zu others, in grey",
 			  figure_number(share_of_all(shown, rest), text),
 			  shown->all_functions - shown->n_functions);
 }

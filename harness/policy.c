@@ -63,7 +63,7 @@ static const struct {
 	{"syscall.mean", UP, GATE, 0, GATE, 0.01, REPORT, 0.05},
 	{"pagetouch.map", UP, GATE, 0, GATE, 0.01, REPORT, 0.05},
 	{"pagetouch.first4k_p50", UP, GATE, 0, GATE, 0, REPORT, 0.05},
-	{"pagetouch.first4k_p99", UP, GATE, 0, GATE, 0.01, REPORT, 0.1},
+	{"pagetouch.first4k_p99", UP, GATE, 0, GATE, 0.05, REPORT, 0.1},
 	{"pagetouch.second4k_p50", UP, GATE, 0, GATE, 0, REPORT, 0.05},
 	{"pagetouch.read4k_p50", UP, GATE, 0, GATE, 0, REPORT, 0.05},
 	{"pagetouch.map2m", UP, GATE, 0, GATE, 0.01, REPORT, 0.05},

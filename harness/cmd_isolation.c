@@ -25,16 +25,17 @@ static const char doc[] =
 	"Usage: harness isolation [OPTION...]\n"
 	"Measure what reaches a core that is to be left alone: a stock and a tuned Linux whose\n"
 	"second processor runs the benchmark, the LWK on a core that a Linux gave up, and the LWK\n"
-	"alone. Each but the last twice: with the other processor idle, and with a load on it "
-	"that\n"
-	"forks, maps, writes, sets timers, patches kernel text and loads modules.\n"
+	"alone. Each but the last twice: with Linux's processor idle, and with a load on it that\n"
+	"forks, maps, writes, sets timers, patches kernel text and loads modules; the co-kernel "
+	"has\n"
+	"one core more then, whose threads switch, map memory and delegate calls.\n"
 	"\n"
 	"Counted are the instructions of the measured core alone, by QEMU's plugin: what its\n"
 	"neighbour executes is not in them. Each run is in the store afterwards, as any other.\n"
 	"\n"
 	"OPTION is one of `harness run` (--duration, --seed, --timeout, --format, --quiet, ...) "
 	"but\n"
-	"for what this measures itself: --target, --bench, --workers, --append.\n"
+	"for what this measures itself: --target, --bench, --cores, --load.\n"
 	"\n"
 	"Exit status: 0; 2 something was wrong; 1 a guest said something else when it was looked "
 	"at.\n";
@@ -67,11 +68,9 @@ struct isolation {
 static bool parse(const struct isolation *isolation, const struct column *column, bool loaded,
 		  struct run_request *request, struct error *error)
 {
-	const char *own[] = {"--target",  column->target,
-			     "--bench",	  "selfish",
-			     "--workers", "1",
-			     "--append",  loaded ? "load=1" : "load=0"};
-	size_t n_own = sizeof(own) / sizeof(own[0]) - (column->neighbour ? 0 : 2);
+	const char *own[] = {"--target", column->target, "--bench", "selfish", "--cores",
+			     "1",	 "--load"};
+	size_t n_own = sizeof(own) / sizeof(own[0]) - !loaded;
 	char **argv = memory_zeroed((size_t)isolation->argc + n_own + 1, sizeof(*argv));
 	int argc = 0, parsed;
 

@@ -149,7 +149,7 @@ static void remember_options(struct run *run, const struct target *target,
 		pairs_set(&run->options, "append", options->append);
 	if (options->load)
 		pairs_set(&run->options, PLAN_LOAD,
-			  target->load == TARGET_LOAD_PROGRAM ? PLAN_LOAD_PROGRAM : "kernel");
+			  target_program_loads(target) ? PLAN_LOAD_PROGRAM : "kernel");
 	if (options->kernel)
 		pairs_set(&run->options, "kernel", options->kernel);
 	if (options->host.cpus && target->program == TARGET_PROCESS)
@@ -170,7 +170,7 @@ bool plan_from_target(struct plan *plan, struct run *run, const struct target *t
 	if (!target_parts(target, (uint32_t)plan->params.number[PARAM_CORES], options->load, &parts,
 			  error))
 		return false;
-	plan->params.load = options->load && target->load == TARGET_LOAD_PROGRAM;
+	plan->params.load = options->load && target_program_loads(target);
 	plan->target = memory_copy(target->name);
 	plan->append = plan_append(target, parts.append, options);
 	plan->supervisor = target->supervisor;

@@ -171,6 +171,17 @@ static bool parse_shared(struct target *target, json_t *shared, struct error *er
 	       (!files || parse_own_files(target, &target->shared, files, error));
 }
 
+static bool parse_load(const char *text, enum target_load *load)
+{
+	static const char *const names[] = {"", "kernel", "program", "both"};
+
+	for (size_t i = 1; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(text, names[i]))
+			*load = (enum target_load)i;
+	}
+	return *load;
+}
+
 static bool parse_fields(struct target *target, json_t *root, struct error *error)
 {
 	const char *name, *summary, *kernel, *program, *append, *worker_kernel = NULL, *load = NULL;
@@ -201,10 +212,8 @@ static bool parse_fields(struct target *target, json_t *root, struct error *erro
 		return error_set(error, "a target has a \"kernel\" or is a process, not both");
 	if (housekeeping < 0 || housekeeping > HOUSEKEEPING_MAX)
 		return error_set(error, "\"housekeeping\" is from 0 to %d cores", HOUSEKEEPING_MAX);
-	if (load && strcmp(load, "kernel") != 0 && strcmp(load, "program") != 0)
-		return error_set(error, "\"load\" is kernel or program, not \"%s\"", load);
-	if (load)
-		target->load = !strcmp(load, "kernel") ? TARGET_LOAD_KERNEL : TARGET_LOAD_PROGRAM;
+	if (load && !parse_load(load, &target->load))
+		return error_set(error, "\"load\" is kernel, program or both, not \"%s\"", load);
 	target->name = memory_copy(name);
 	target->summary = memory_copy(summary);
 	target->kernel = memory_copy(kernel);
@@ -344,9 +353,9 @@ bool targets_select(const struct targets *targets, const char *list, const struc
 	}
 }
 
-/* Which cores a machine has: those of the workers, and how many are before them. */
+/* Which cores a machine has: those for housekeeping, maybe one with a load, those of the workers. */
 struct placing {
-	uint32_t first, n;
+	uint32_t housekeeping, first, n; /* the first of the n workers' */
 };
 
 /* Append what a placeholder stands for; gives its length in the text, 0 if it is none. */
@@ -364,8 +373,8 @@ static size_t fill_in(struct words *words, const char *text, const struct placin
 	}
 	if (strncmp(text, "{list}", 6) != 0)
 		return 0;
-	for (uint32_t i = 0; i < cores->n; i++)
-		words_add(words, "%s%" PRIu32, i ? "," : "", cores->first + i);
+	for (uint32_t i = cores->housekeeping; i < cores->first + cores->n; i++)
+		words_add(words, "%s%" PRIu32, i > cores->housekeeping ? "," : "", i);
 	return 6;
 }
 
@@ -414,10 +423,20 @@ static void add_parts(const struct target_parts *from, const struct placing *cor
 	free(append);
 }
 
+bool target_kernel_loads(const struct target *target)
+{
+	return target->load == TARGET_LOAD_KERNEL || target->load == TARGET_LOAD_BOTH;
+}
+
+bool target_program_loads(const struct target *target)
+{
+	return target->load == TARGET_LOAD_PROGRAM || target->load == TARGET_LOAD_BOTH;
+}
+
 bool target_parts(const struct target *target, uint32_t cores, bool load,
 		  struct target_parts *parts, struct error *error)
 {
-	struct placing placing = {target->housekeeping, cores ? cores : 1};
+	struct placing placing = {target->housekeeping, target->housekeeping, cores ? cores : 1};
 
 	*parts = (struct target_parts){NULL};
 	if (cores && !target->has_shared)
@@ -425,12 +444,12 @@ bool target_parts(const struct target *target, uint32_t cores, bool load,
 				 target->name);
 	if (load && !target->load)
 		return error_set(error, "--load: target %s has no core for a load", target->name);
-	placing.first += load && target->load == TARGET_LOAD_PROGRAM;
+	placing.first += load && target_program_loads(target);
 	parts->append = memory_copy("");
 	add_parts(&target->parts, &placing, parts);
 	if (cores)
 		add_parts(&target->shared, &placing, parts);
-	if (load && target->load == TARGET_LOAD_KERNEL)
+	if (load && target_kernel_loads(target))
 		append_words(parts, "load=1");
 	return true;
 }

@@ -51,7 +51,7 @@ struct target_companion {
 
 /*
  * In `machine` and `append`, {cores} stands for how many cores the machine has, {workers} for those of
- * the workers, as 1-3, and {list} for the same as 1,2,3: target_parts() fills them in.
+ * the workers, as 1-3, and {list} for all but those for housekeeping, as 1,2,3: target_parts() fills them in.
  */
 struct target {
 	char *name, *summary;
@@ -65,6 +65,7 @@ struct target {
 		TARGET_NO_LOAD,
 		TARGET_LOAD_KERNEL, /* the kernel argument load=1: processes on a housekeeping core */
 		TARGET_LOAD_PROGRAM, /* the program's argument load=1: its threads, on a core more */
+		TARGET_LOAD_BOTH,
 	} load;
 	bool has_shared; /* its workers can be the cores of one machine, with these parts added */
 	struct target_parts shared;
@@ -101,6 +102,10 @@ bool target_image(const char *root, const char *image, char path[PATH_MAX], stru
 bool target_parts(const struct target *target, uint32_t cores, bool load,
 		  struct target_parts *parts, struct error *error);
 void target_parts_free(struct target_parts *parts);
+
+/* Does a load of the target's begin in its kernel, or in the program? */
+bool target_kernel_loads(const struct target *target);
+bool target_program_loads(const struct target *target);
 
 /*
  * What the initramfs of a target holds when it runs that program: its files, the program last; and

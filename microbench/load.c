@@ -64,6 +64,7 @@ void load_run(void)
 		}
 		for (int i = 0; i < CALLS; i++)
 			sys_call0(PLATFORM_SYS_GETPPID);
+		sys_call0(PLATFORM_SYS_DELEGATE);
 		make_thread();
 		use_memory();
 	}

@@ -33,6 +33,16 @@ setup_file() {
 	diff "$BATS_TEST_TMPDIR/cokernel" "$BATS_TEST_TMPDIR/lwk"
 }
 
+@test "two workers by the clocks of their cores: silent beside a busy Linux and a busy core of their own, and again" {
+	"$harness" run --target cokernel --cores 2 --load --bench selfish,barrier,syscall --duration 20ms --steps 20 \
+		--format json >"$BATS_TEST_TMPDIR/run"
+	jq -e '.runs[0] | .status == "ok" and (.metrics | .["selfish.events"] == 0 and .["barrier.slowdown"] == 0 and
+		.["syscall.max"] <= 53)' "$BATS_TEST_TMPDIR/run"
+	jq -e '.runs[0].provenance | (.append | test("launch.cores=1,2,3 .*load=1")) and (.machine | test("\"-smp\",\"4\""))' "$BATS_TEST_TMPDIR/run"
+	"$harness" rerun cokernel --format json >"$BATS_TEST_TMPDIR/again"
+	[ "$(jq -S '.runs[0] | {metrics, workers}' "$BATS_TEST_TMPDIR/run")" = "$(jq -S '.runs[0] | {metrics, workers}' "$BATS_TEST_TMPDIR/again")" ]
+}
+
 @test "a user's program runs there, and its exit status is the command's" {
 	echo 'int puts(const char *); int main(int n, char *v[]) { puts(n > 1 ? v[1] : "none"); return 3; }' |
 		gcc -static -x c - -o "$BATS_TEST_TMPDIR/program"

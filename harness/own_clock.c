@@ -211,6 +211,30 @@ static bool set_detours(struct worker *worker, const char *bench, const struct p
 	return true;
 }
 
+/* What a tick took. There is no threshold but that something was taken. */
+static bool set_ticks(struct worker *worker, const struct part *part, struct error *error)
+{
+	const struct pass *pass = part->passes + part->n_passes - 1;
+	int64_t events = 0;
+
+	if (!part->n_passes)
+		return error_set(error, "irq: the plugin saw no loop");
+	replace(worker, "irq", "stolen_start");
+	replace(worker, "irq", "stolen_length");
+	for (size_t i = pass->first; i < part->detours.n; i++) {
+		int64_t start = (int64_t)(part->detours.items[i].start - pass->enter_total);
+		int64_t length = (int64_t)part->detours.items[i].length;
+
+		if (!length)
+			continue;
+		series_append(worker_series(worker, "irq", "stolen_start"), &start, 1);
+		series_append(worker_series(worker, "irq", "stolen_length"), &length, 1);
+		events++;
+	}
+	set_scalar(worker, "irq", "stolen_events", events);
+	return true;
+}
+
 /* A step's work is that of its iterations, and what was stolen from them. */
 static bool set_work(struct worker *worker, const struct part *part, size_t steps,
 		     struct error *error)
@@ -326,6 +350,9 @@ static bool set_part(const struct own_clock *clock, struct worker *worker, const
 	if (!strcmp(bench, "barrier"))
 		return set_detours(worker, bench, part, steps, error) &&
 		       set_work(worker, part, steps, error);
+	/* when its timer fires is virtual time, as the timer's deadline is */
+	if (!strcmp(bench, "irq"))
+		return set_ticks(worker, part, error);
 	return set_all_samples(worker, bench, &part->samples, error);
 }
 

@@ -130,16 +130,20 @@ bool params_defaults(struct params *params, enum meter meter, struct error *erro
 /* The others read the machine's clock, which counts what all cores do. */
 static bool check_shared(const struct params *params, struct error *error)
 {
+	const char *possible = params->number[PARAM_CORES] == 1 ? "," PARAMS_OWN_BENCHES ","
+								: "," PARAMS_SHARED_BENCHES ",";
+
 	for (const char *at = params->bench; *at; at += strspn(at, ",")) {
 		size_t n = strcspn(at, ",");
 		char name[32];
 
 		snprintf(name, sizeof(name), ",%.*s,", (int)n, at);
-		if (!strstr("," PARAMS_SHARED_BENCHES ",", name))
+		if (!strstr(possible, name))
 			return error_set(
 				error,
 				"--cores: %.*s measures by the machine's clock, which counts "
-				"all its cores; there are " PARAMS_SHARED_BENCHES,
+				"all its cores; there are " PARAMS_SHARED_BENCHES
+				", and with one core irq",
 				(int)n, at);
 		at += n;
 	}

@@ -14,6 +14,8 @@
 #define PARAMS_PHASES_MAX  1000
 /* What workers of one machine can run, each by its own core's clock (own_clock.h). */
 #define PARAMS_SHARED_BENCHES "selfish,barrier,syscall,pagetouch"
+/* The same where there is one worker, with other kernels' cores or a load beside it. */
+#define PARAMS_OWN_BENCHES PARAMS_SHARED_BENCHES ",irq"
 
 enum param {
 	PARAM_BENCH,

@@ -144,6 +144,11 @@ static void print_remarks(FILE *out, const struct run *run)
 		      "rates "
 		      "and shares per virtual second\n",
 		      out);
+		if (worker_find(&run->workers[0], "irq", "latency")) {
+			text_print(run->target, out);
+			fputs(": irq.latency is virtual time, with what other cores did in it\n",
+			      out);
+		}
 	}
 	if (run->n_workers && worker_scalar(&run->workers[0], "irq", "callback", &callback) &&
 	    callback) {

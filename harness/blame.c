@@ -49,7 +49,7 @@ static const char *length_series(const char *bench)
 /* What the taking of logs works on. */
 struct taking {
 	struct blame *blame;
-	const struct run *run;
+	const struct run *run, *was;
 	const struct elf_marks *marks;
 	const struct blame_options *options;
 	struct blame_event shown; /* of no worker before there is one */
@@ -62,15 +62,18 @@ struct taking {
  * A log is read twice: first to count the loops of the benchmark, as it calibrates before it
  * measures and only the last ones count, then to charge what ran in these.
  */
+#define ANY_CORE (-1)
 struct collection {
 	struct taking *taking;
 	uint32_t worker;
-	bool counting;	   /* reads for the first time */
-	size_t benchmarks; /* that have begun */
-	bool inside;	   /* this one is running */
-	size_t n_loops;	   /* of it so far */
-	size_t skip;	   /* so many of them are not measured */
-	size_t first;	   /* index of this log's first event */
+	int64_t core;		 /* whose events count; ANY_CORE */
+	bool counting;		 /* reads for the first time */
+	bool ran[LOG_CORES_MAX]; /* benchmarks */
+	size_t benchmarks;	 /* that have begun */
+	bool inside;		 /* this one is running */
+	size_t n_loops;		 /* of it so far */
+	size_t skip;		 /* so many of them are not measured */
+	size_t first;		 /* index of this log's first event */
 	uint64_t loop_start;
 	uint32_t n_cores; /* of the machine; known at the log's end */
 };
@@ -144,6 +147,11 @@ static void take_span(struct collection *collection, const struct plugin_log *lo
 static void take_event(struct collection *collection, const struct plugin_log *log,
 		       const struct plugin_event *event)
 {
+	if (event->type == LOG_END ||
+	    (collection->core != ANY_CORE && event->core != (uint64_t)collection->core))
+		return;
+	if (event->type == LOG_BENCHMARK)
+		collection->ran[event->core] = true;
 	if (event->type == LOG_BENCHMARK)
 		collection->inside = collection->benchmarks++ == collection->taking->bench_at;
 	if (!collection->inside)
@@ -241,11 +249,11 @@ static bool read_log(struct collection *collection, const void *bytes, size_t n,
 	return ok;
 }
 
-/* The clock of a machine of several cores counts all of them, so its lengths are no core's. */
-static bool charge_log(struct taking *taking, const struct worker *worker, const void *bytes,
-		       size_t n, struct error *error)
+/* What one worker's core ran. The worker is the run's that is made now. */
+static bool charge_core(struct taking *taking, const struct worker *worker, int64_t core,
+			const void *bytes, size_t n, struct error *error)
 {
-	struct collection counts = {.taking = taking, .counting = true}, collection;
+	struct collection counts = {.taking = taking, .core = core, .counting = true}, collection;
 	size_t measured = measured_loops(taking);
 
 	if (!read_log(&counts, bytes, n, error))
@@ -253,16 +261,47 @@ static bool charge_log(struct taking *taking, const struct worker *worker, const
 	collection = (struct collection){
 		.taking = taking,
 		.worker = (uint32_t)(worker - taking->run->workers),
+		.core = core,
 		.skip = counts.n_loops > measured ? counts.n_loops - measured : 0,
 		.first = taking->blame->n_events,
 	};
 	if (!read_log(&collection, bytes, n, error))
 		return false;
-	if (collection.n_cores == 1)
+	/* Workers of one machine are compared with what the stored run says of their cores. */
+	if (core != ANY_CORE)
+		compare(&collection, &taking->was->workers[collection.worker]);
+	else if (collection.n_cores == 1)
 		compare(&collection, worker);
 	else
 		taking->blame->shared = true;
 	return true;
+}
+
+/* Each on its own core, numbered as these are. */
+static bool charge_workers(struct taking *taking, const struct worker *first, size_t workers,
+			   const void *bytes, size_t n, struct error *error)
+{
+	struct collection all = {.taking = taking, .core = ANY_CORE, .counting = true};
+	size_t found = 0;
+
+	if (!read_log(&all, bytes, n, error))
+		return false;
+	for (int64_t core = 0; core < LOG_CORES_MAX && found < workers; core++) {
+		if (all.ran[core] && !charge_core(taking, first + found++, core, bytes, n, error))
+			return false;
+	}
+	return found == workers ||
+	       error_set(error, "only %zu cores ran benchmarks, for %zu workers", found, workers);
+}
+
+static bool charge_log(struct taking *taking, const struct worker *worker, const void *bytes,
+		       size_t n, struct error *error)
+{
+	const char *cores = pairs_get(&taking->run->parameters, params_table[PARAM_CORES].name);
+
+	if (cores)
+		return charge_workers(taking, worker, strtoull(cores, NULL, 10), bytes, n, error);
+	return charge_core(taking, worker, ANY_CORE, bytes, n, error);
 }
 
 static bool take_log(void *context, const struct worker *worker, int fd, struct error *error)
@@ -324,7 +363,7 @@ static bool boot(struct blame *blame, const struct run *was, struct plan *plan, 
 		 struct error *error)
 {
 	struct run *is = run_new();
-	struct taking taking = {blame, is, marks, options, {.worker = UINT32_MAX}, bench_at};
+	struct taking taking = {blame, is, was, marks, options, {.worker = UINT32_MAX}, bench_at};
 	struct plan_plugin plugin = {argument, {take_log, &taking}};
 	bool ok;
 

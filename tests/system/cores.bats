@@ -92,6 +92,12 @@ waits_are_for_the_slowest() {
 	holds '.runs[0].metrics["selfish.events"] == 0' "$out.json"
 	measure linux-tuned 2 --load --bench selfish
 	holds '.runs[0].metrics["selfish.events"] > 0' "$out.json"
+	# by whom, on each core: the lengths are what that core ran
+	"$harness" blame "$(jq -r '.runs[0].id' "$out.json")" --format json >"$out.blame.json"
+	[ "$(jq .stolen "$out.blame.json")" = "$(cat <(values selfish.stolen "$out.csv" 0) \
+		<(values selfish.stolen "$out.csv" 1) | awk '{ sum += $1 } END { print sum }')" ]
+	jq -e '[.detours[] | .length == ([.functions[]] | add)] | all' "$out.blame.json"
+	jq -e '[.detours[].worker] | unique == [0, 1]' "$out.blame.json"
 }
 
 # refused TEXT ARGUMENTS...

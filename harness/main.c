@@ -24,6 +24,7 @@ static const struct verb *const verbs[] = {
 	&verb_noise,
 	&verb_blame,
 	&verb_isolation,
+	&verb_inject,
 	&verb_gate,
 	&verb_baseline,
 	&verb_bisect,

@@ -31,6 +31,7 @@ extern const struct verb verb_scale;
 extern const struct verb verb_noise;
 extern const struct verb verb_blame;
 extern const struct verb verb_isolation;
+extern const struct verb verb_inject;
 extern const struct verb verb_gate;
 extern const struct verb verb_baseline;
 extern const struct verb verb_bisect;

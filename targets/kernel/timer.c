@@ -5,6 +5,7 @@
  */
 #include "targets/kernel/timer.h"
 #include "targets/kernel/kernel.h"
+#include "targets/kernel/noise.h"
 #include "targets/kernel/sched.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
@@ -42,7 +43,7 @@ void timer_update(uint64_t now)
 	arm(percpu()->state, now);
 }
 
-void timer_start(struct timer *timer, uint64_t deadline)
+void timer_again(struct timer *timer, uint64_t deadline)
 {
 	struct timer **link = &percpu()->state->timers;
 
@@ -52,6 +53,11 @@ void timer_start(struct timer *timer, uint64_t deadline)
 		link = &(*link)->next;
 	timer->next = *link;
 	*link = timer;
+}
+
+void timer_start(struct timer *timer, uint64_t deadline)
+{
+	timer_again(timer, deadline);
 	timer_update(rdtsc());
 }
 
@@ -87,13 +93,17 @@ static void nothing(struct timer *timer)
 	(void)timer;
 }
 
-/* An interrupt ends the halt of a core that is idle. */
 static void start_ticks(uint64_t hz)
 {
 	if (hz > TICK_HZ_MAX)
 		panic(NULL, "tick_hz=%lu is more than %u", hz, TICK_HZ_MAX);
 	__atomic_store_n(&own_tick_hz, hz, __ATOMIC_SEQ_CST);
 	timer_tick(hz);
+}
+
+/* An interrupt ends the halt of a core that is idle. */
+static void call_others(void)
+{
 	for (uint32_t i = 0; i < boot_info.cores; i++) {
 		if (i != percpu()->core && percpu_area[i].online)
 			apic_send(percpu_area[i].apic_id, VECTOR_RESCHEDULE);
@@ -104,6 +114,8 @@ void timer_options_follow(void)
 {
 	if (__atomic_load_n(&own_tick_hz, __ATOMIC_SEQ_CST) && !percpu()->state->tick_ticks)
 		timer_tick(0);
+	if (noise_wanted())
+		noise_start();
 }
 
 void timer_options_start(void)
@@ -112,22 +124,31 @@ void timer_options_start(void)
 
 	if (option_u64("tick_hz", &tick_hz) && tick_hz)
 		start_ticks(tick_hz);
+	noise_start();
+	if (own_tick_hz || noise_wanted())
+		call_others();
 	if (option_u64("irq_after", &after) && after) {
 		option_timer.fire = nothing;
 		timer_start(&option_timer, rdtsc() + after);
 	}
 }
 
-/* Those whose time has come; one that starts itself again is not looked at twice. */
-static void expire(struct core_state *state, uint64_t now)
+/*
+ * Those whose time has come; one that starts itself again is not looked at twice. Gives what time it is
+ * then: they may have taken long.
+ */
+static uint64_t expire(struct core_state *state, uint64_t now)
 {
-	while (state->timers && state->timers->deadline <= now) {
-		struct timer *timer = state->timers;
+	struct timer *timer = state->timers;
 
+	if (!timer || timer->deadline > now)
+		return now;
+	for (; timer && timer->deadline <= now; timer = state->timers) {
 		state->timers = timer->next;
 		timer->armed = false;
 		timer->fire(timer);
 	}
+	return rdtsc();
 }
 
 /* The periodic tick reads the clock and goes on at its own pace; missed ones are dropped. */
@@ -163,7 +184,7 @@ void interrupt_timer(void)
 
 	apic_eoi();
 	cpu->ticks++;
-	expire(state, now);
+	now = expire(state, now);
 	if (state->tick_ticks && now >= state->next_tick)
 		tick(state, now);
 	decide(state, now);

@@ -18,6 +18,8 @@ struct timer {
 
 /* Of the calling core, interrupts off. */
 void timer_start(struct timer *timer, uint64_t deadline);
+/* The same from its own fire(), after which the hardware is armed in any case. */
+void timer_again(struct timer *timer, uint64_t deadline);
 void timer_cancel(struct timer *timer);
 
 /*

@@ -157,8 +157,10 @@ static void calibrate_both(void)
 	tsc_hz = use_moments(start, end) * PIT_HZ / PIT_COUNT;
 }
 
+/* Whoever knows the clock's frequency may say so: nothing is more exact. */
 void apic_calibrate(void)
 {
+	option_u64("tsc_hz", &tsc_hz);
 	if (tsc_hz)
 		calibrate_timer();
 	else

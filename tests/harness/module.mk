@@ -14,5 +14,4 @@ $(B)/tests/harness_verdict: $(B)/san/tests/bench/gate_arms.o
 $(B)/san/harness.a: $(HARNESS_UNITS:%.c=$(B)/san/%.o) $(NOISE_SRC:%.c=$(B)/san/%.o)
 	rm -f $@ && ar rcs $@ $^
 
-UNIT_TESTS += $(B)/tests/harness_units $(B)/tests/harness_wire $(B)/tests/harness_host $(B)/tests/harness_counters $(B)/tests/harness_ftrace \
-	$(B)/tests/harness_blame $(B)/tests/harness_verdict $(B)/tests/harness_html $(B)/tests/harness_isolation
+UNIT_TESTS += $(addprefix $(B)/tests/harness_,units wire host counters ftrace blame verdict html isolation inject)

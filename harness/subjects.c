@@ -11,6 +11,7 @@
 #include "select.h"
 #include "store_blame.h"
 #include "subjects_parts.h"
+#include "units.h"
 #include "words.h"
 
 void subjects_free(struct subjects *subjects)
@@ -46,6 +47,25 @@ static void add_option(struct words *words, const struct pair *pair)
 	words_free(&name);
 }
 
+/* A time as one would write it: 200ms for 200,000,000 instructions or nanoseconds. */
+static void add_parameter(struct words *words, const struct pair *pair)
+{
+	char text[UNITS_TEXT_MAX];
+	struct pair readable = {pair->key, text};
+	struct error ignored;
+	uint64_t ticks;
+
+	for (int i = 0; i < PARAM_N; i++) {
+		if (!params_table[i].ticks || strcmp(params_table[i].name, pair->key) != 0 ||
+		    !units_count(pair->value, 1, UINT64_MAX, &ticks, &ignored))
+			continue;
+		units_ticks_text(ticks, true, text);
+		add_option(words, &readable);
+		return;
+	}
+	add_option(words, pair);
+}
+
 void subjects_say_parameters(struct words *words, const struct pairs *parameters, enum meter meter)
 {
 	struct pairs pairs = {NULL, 0};
@@ -59,7 +79,7 @@ void subjects_say_parameters(struct words *words, const struct pairs *parameters
 		const char *value = pairs_get(&pairs, pair->key);
 
 		if (!value || strcmp(value, pair->value) != 0)
-			add_option(words, pair);
+			add_parameter(words, pair);
 	}
 	pairs_free(&pairs);
 }

@@ -56,7 +56,7 @@ unsigned int subjects_colour(const char *target);
 char *subjects_command(const struct run *run);
 /* The same, so that the run has this benchmark too. */
 char *subjects_command_with(const struct run *run, const char *bench);
-/* Of such a command the parameters that are not the usual ones: " --duration 200000000". */
+/* Of such a command the parameters that are not the usual ones: " --duration 200ms". */
 struct words;
 void subjects_say_parameters(struct words *words, const struct pairs *parameters, enum meter meter);
 

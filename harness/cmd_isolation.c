@@ -25,10 +25,10 @@ static const char doc[] =
 	"Usage: harness isolation [OPTION...]\n"
 	"Measure what reaches a core that is to be left alone: a stock and a tuned Linux whose\n"
 	"second processor runs the benchmark, the LWK on a core that a Linux gave up, and the LWK\n"
-	"alone. Each but the last twice: with Linux's processor idle, and with a load on it that\n"
-	"forks, maps, writes, sets timers, patches kernel text and loads modules; the co-kernel "
-	"has\n"
-	"one core more then, whose threads switch, map memory and delegate calls.\n"
+	"alone. Each twice: with Linux's processor idle, and with a load on it that forks, maps,\n"
+	"writes, sets timers, patches kernel text and loads modules; an LWK has one core more\n"
+	"then, whose threads switch, map memory, set timers, and delegate calls to a Linux "
+	"beside.\n"
 	"\n"
 	"Counted are the instructions of the measured core alone, by QEMU's plugin: what its\n"
 	"neighbour executes is not in them. Each run is in the store afterwards, as any other.\n"
@@ -40,15 +40,7 @@ static const char doc[] =
 	"Exit status: 0; 2 something was wrong; 1 a guest said something else when it was looked "
 	"at.\n";
 
-static const struct column {
-	const char *target;
-	bool neighbour; /* a Linux on another core, which may be busy */
-} columns[] = {
-	{"linux-smp", true},
-	{"linux-tuned", true},
-	{"cokernel", true},
-	{"lwk", false},
-};
+static const char *const columns[] = {"linux-smp", "linux-tuned", "cokernel", "lwk"};
 #define ROWS_MAX (2 * sizeof(columns) / sizeof(columns[0]))
 
 struct row {
@@ -65,11 +57,10 @@ struct isolation {
 	enum format format;
 };
 
-static bool parse(const struct isolation *isolation, const struct column *column, bool loaded,
+static bool parse(const struct isolation *isolation, const char *target, bool loaded,
 		  struct run_request *request, struct error *error)
 {
-	const char *own[] = {"--target", column->target, "--bench", "selfish", "--cores",
-			     "1",	 "--load"};
+	const char *own[] = {"--target", target, "--bench", "selfish", "--cores", "1", "--load"};
 	size_t n_own = sizeof(own) / sizeof(own[0]) - !loaded;
 	char **argv = memory_zeroed((size_t)isolation->argc + n_own + 1, sizeof(*argv));
 	int argc = 0, parsed;
@@ -87,9 +78,9 @@ static bool parse(const struct isolation *isolation, const struct column *column
 
 static const char *neighbour(const struct row *row)
 {
-	if (!strcmp(row->target, "lwk"))
-		return "none";
-	return row->loaded ? "busy" : "idle";
+	if (row->loaded)
+		return "busy";
+	return strcmp(row->target, "lwk") != 0 ? "idle" : "none";
 }
 
 /* What detours began with, and how much of all that was stolen these took. */
@@ -190,15 +181,15 @@ static bool blame_run(struct row *row, const struct run *run, const struct run_r
 	return ok;
 }
 
-static bool measure_row(struct isolation *isolation, const struct column *column, bool loaded,
+static bool measure_row(struct isolation *isolation, const char *target, bool loaded,
 			struct error *error)
 {
 	struct row *row = &isolation->rows[isolation->n];
 	struct run_request request;
 	struct run *run = NULL;
-	bool ok = parse(isolation, column, loaded, &request, error);
+	bool ok = parse(isolation, target, loaded, &request, error);
 
-	*row = (struct row){.target = column->target, .loaded = loaded};
+	*row = (struct row){.target = target, .loaded = loaded};
 	if (ok) {
 		isolation->n++;
 		isolation->format = request.format;
@@ -214,8 +205,8 @@ static bool measure_row(struct isolation *isolation, const struct column *column
 static bool measure_all(struct isolation *isolation, struct error *error)
 {
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-		for (int loaded = 0; loaded <= columns[i].neighbour; loaded++) {
-			if (!measure_row(isolation, &columns[i], loaded, error))
+		for (int loaded = 0; loaded < 2; loaded++) {
+			if (!measure_row(isolation, columns[i], loaded, error))
 				return false;
 		}
 	}

@@ -37,54 +37,64 @@ static const struct planted {
 	const char *what;
 	struct edit edit;
 	uint64_t instructions;
-	const char *metric, *function; /* what must be worse, and be named */
+	const char *metric, *function; /* what must be worse, by all of them, and be named */
+	bool average;		       /* the metric is one, over more than what is changed */
 } planted[] = {
 	{"a system call (getppid)",
 	 {"targets/lwk/sys_info.c", "return PROCESS_PARENT;", NOPS},
 	 1,
 	 "syscall.p50",
-	 "sys_getppid"},
+	 "sys_getppid",
+	 false},
 	{"a system call (getppid)",
 	 {"targets/lwk/sys_info.c", "return PROCESS_PARENT;", NOPS},
 	 100,
 	 "syscall.p50",
-	 "sys_getppid"},
+	 "sys_getppid",
+	 false},
 	{"the tick",
 	 {"targets/kernel/timer.c", "apic_eoi();\n\tcpu->ticks++;", NOPS},
 	 1,
 	 "irq.stolen_p50",
-	 "interrupt_timer"},
+	 "interrupt_timer",
+	 false},
 	{"the tick",
 	 {"targets/kernel/timer.c", "apic_eoi();\n\tcpu->ticks++;", NOPS},
 	 100,
 	 "irq.stolen_p50",
-	 "interrupt_timer"},
+	 "interrupt_timer",
+	 false},
 	{"yield",
 	 {"targets/kernel/sched.c", "set_current(cpu, next);\n\treturn context_switch", NOPS},
 	 1,
 	 "timeshare.switch_p50",
-	 "sched_yield"},
+	 "sched_yield",
+	 false},
 	{"yield",
 	 {"targets/kernel/sched.c", "set_current(cpu, next);\n\treturn context_switch", NOPS},
 	 100,
 	 "timeshare.switch_p50",
-	 "sched_yield"},
+	 "sched_yield",
+	 false},
 	{"mmap",
 	 {"targets/lwk/sys_memory.c", "return memory_map(address", NOPS},
 	 1,
 	 "pagetouch.map",
-	 "sys_mmap"},
+	 "sys_mmap",
+	 true},
 	{"mmap",
 	 {"targets/lwk/sys_memory.c", "return memory_map(address", NOPS},
 	 100,
 	 "pagetouch.map",
-	 "sys_mmap"},
+	 "sys_mmap",
+	 true},
 	{"one tick of 16, a long detour",
 	 {"targets/kernel/timer.c", "apic_eoi();\n\tcpu->ticks++;",
-	  "if (cpu->ticks % 16 == 2)\n\t\t" NOPS},
+	  "if (cpu->ticks % 16 == 5)\n\t\t" NOPS},
 	 5000,
 	 "irq.stolen_max",
-	 "interrupt_timer"},
+	 "interrupt_timer",
+	 false},
 };
 
 /* The worktree, what of it was measured as it is, and what is told. */
@@ -261,6 +271,8 @@ static bool try_planted(struct bench *bench, const struct planted *plant, struct
 		return false;
 	gate_blame(&verdict, bench->test->paths, bench->test->qemu, true);
 	metric = worse_metric(&verdict, plant->metric);
+	if (metric && !plant->average && metric->new - metric->old < (double)plant->instructions)
+		metric = NULL;
 	named = is_named(&verdict, plant->function);
 	bench->missed += !metric || !named;
 	table_addf(&bench->table, "planted: %s", plant->what);

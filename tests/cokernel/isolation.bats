@@ -17,12 +17,13 @@ row() {
 
 @test "harness isolation: the LWK's cores are silent beside a busy Linux, a tuned Linux's are not" {
 	"$harness" isolation --duration 60ms --quiet --format json >"$BATS_FILE_TMPDIR/table"
-	[ "$(jq '.isolation | length' "$BATS_FILE_TMPDIR/table")" = 7 ]
+	[ "$(jq '.isolation | length' "$BATS_FILE_TMPDIR/table")" = 8 ]
 	for neighbour in idle busy; do
 		row cokernel "$neighbour" '.detours == 0 and .stolen == 0 and .functions == []'
 		row linux-smp "$neighbour" '.detours > 0 and (.causes | length) > 0 and (.functions | length) > 10'
 	done
 	row lwk none '.detours == 0'
+	row lwk busy '.detours == 0'
 	row linux-tuned busy '.stolen > 0 and (.functions | map(.insn) | add) == .stolen and
 		(.causes | map(.insn) | add) == .stolen'
 }

@@ -41,6 +41,7 @@ BUILD_NEEDS := cmd:qemu-system-x86_64:qemu-system-x86 hdr:sqlite3.h:libsqlite3-d
 	hdr:nettle/sha2.h:nettle-dev hdr:zlib.h:zlib1g-dev cmd:dpkg-deb:dpkg cmd:ld:binutils \
 	cmd:gcc-12:gcc-12 hdr:gelf.h:libelf-dev \
 	cmd:xz:xz-utils cmd:gnuplot:gnuplot-nox hdr:hwloc.h:libhwloc-dev \
+	file:/usr/share/fonts/truetype/open-sans/OpenSans-Regular.ttf:fonts-open-sans \
 	hdr:perfmon/pfmlib.h:libpfm4-dev hdr:papi.h:libpapi-dev
 TEST_NEEDS := cmd:bats:bats hdr:cmocka.h:libcmocka-dev cmd:clang:clang \
 	file:/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a:libclang-rt-14-dev \

@@ -9,6 +9,7 @@
 
 #include "blame_walk.h"
 #include "paths.h"
+#include "plan.h"
 #include "store.h"
 
 struct blame_options {
@@ -83,6 +84,22 @@ bool blame_make(struct blame *blame, const struct run *was, struct store *store,
 		const struct paths *paths, const char *qemu, const struct blame_options *options,
 		struct error *error);
 void blame_free(struct blame *blame);
+
+/*
+ * The same without another boot, of a run that is about to be measured by its cores' own clocks: who they
+ * stole from and by whom are one log, whose other reader (struct plan) this is. Nothing is proved by the
+ * guest's bytes then, but that each of the run's lengths is a sum over functions.
+ */
+struct blame_watch;
+
+/* NULL with the error set. The blame is to be freed in any case, the run stays as long as the watch. */
+struct blame_watch *blame_watch(struct blame *blame, const struct run *run, const struct plan *plan,
+				const struct paths *paths, const char *qemu,
+				const struct blame_options *options, struct error *error);
+const struct machine_log *blame_watch_log(const struct blame_watch *watch);
+/* When the run has been measured. */
+bool blame_watch_end(struct blame_watch *watch, struct error *error);
+void blame_watch_free(struct blame_watch *watch);
 
 /*
  * Totals over the events of a class (NULL: over all), the largest first; to be freed. By function,

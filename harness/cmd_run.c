@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd_run.h"
 #include "interrupt.h"
@@ -160,12 +161,25 @@ static bool prepare(struct session *session, size_t i, struct error *error)
 	return true;
 }
 
-static bool measure_all(struct session *session, struct error *error)
+static bool prepare_all(struct session *session, struct error *error)
 {
 	bool ok = true;
 
+	session->store = store_open(session->paths.results, true, error);
+	if (!session->store)
+		return false;
+	session->runs = memory_zeroed(session->n, sizeof(*session->runs));
+	session->plans = memory_zeroed(session->n, sizeof(*session->plans));
 	for (size_t i = 0; ok && i < session->n; i++)
 		ok = prepare(session, i, error);
+	return ok;
+}
+
+/* Everything but telling. */
+static bool measure_all(struct session *session, struct error *error)
+{
+	bool ok = prepare_all(session, error);
+
 	for (size_t i = 0; ok && i < session->n; i++)
 		ok = measure(&session->plans[i], session->qemu, session->runs[i], session->store,
 			     error);
@@ -261,17 +275,6 @@ static void close_session(struct session *session)
 		store_close(session->store);
 }
 
-/* Everything but telling. */
-static bool work(struct session *session, struct error *error)
-{
-	session->store = store_open(session->paths.results, true, error);
-	if (!session->store)
-		return false;
-	session->runs = memory_zeroed(session->n, sizeof(*session->runs));
-	session->plans = memory_zeroed(session->n, sizeof(*session->plans));
-	return measure_all(session, error);
-}
-
 static int run_session(struct session *session, struct error *error)
 {
 	struct error unreported;
@@ -281,7 +284,7 @@ static int run_session(struct session *session, struct error *error)
 	if (session->request->elf)
 		return program_run(session->request, session->targets[0], &session->paths,
 				   session->qemu, error);
-	if (work(session, error))
+	if (measure_all(session, error))
 		return report(session, error) ? EXIT_DONE : EXIT_ERROR;
 	if (session->runs && !interrupt_pending())
 		report(session, &unreported);
@@ -302,12 +305,74 @@ struct run *run_measure(const struct run_request *request, struct error *error)
 	struct session session = {.request = request};
 	struct run *run = NULL;
 
-	if (open_session(&session, error) && work(&session, error)) {
+	if (open_session(&session, error) && measure_all(&session, error)) {
 		run = session.runs[0];
 		session.runs[0] = NULL;
 	}
 	close_session(&session);
 	return run;
+}
+
+/* One after the other, when all of them have been measured. */
+static bool keep_all(struct session *sessions, size_t n, const struct run_watch *watch,
+		     struct error *error)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		struct run *run = sessions[i].runs[0];
+
+		if (!run->status)
+			continue;
+		measure_compute(run);
+		if (!strcmp(run->status, "ok"))
+			ok = watch->end(watch->context, i, run, error);
+		ok = ok && store_save(sessions[i].store, run, error);
+	}
+	return ok;
+}
+
+static bool boot_together(struct session *sessions, size_t n, const struct run_watch *watch,
+			  struct error *error)
+{
+	const struct plan **plans = memory_zeroed(n, sizeof(*plans));
+	struct run **runs = memory_zeroed(n, sizeof(struct run *));
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		struct session *session = &sessions[i];
+
+		ok = open_session(session, error) && prepare_all(session, error) &&
+		     watch->begin(watch->context, i, &session->plans[0], session->runs[0],
+				  &session->paths, session->qemu, error);
+		if (ok) {
+			plans[i] = &session->plans[0];
+			runs[i] = session->runs[0];
+		}
+	}
+	ok = ok && measure_boot(plans, runs, n, watch->name, sessions[0].qemu, error);
+	free(plans);
+	free(runs);
+	return ok;
+}
+
+bool run_measure_together(const struct run_request *requests, size_t n,
+			  const struct run_watch *watch, struct run **runs, struct error *error)
+{
+	struct session *sessions = memory_zeroed(n, sizeof(*sessions));
+	bool ok;
+
+	for (size_t i = 0; i < n; i++)
+		sessions[i].request = &requests[i];
+	ok = boot_together(sessions, n, watch, error) && keep_all(sessions, n, watch, error);
+	for (size_t i = 0; ok && i < n; i++) {
+		runs[i] = sessions[i].runs[0];
+		sessions[i].runs[0] = NULL;
+	}
+	for (size_t i = 0; i < n; i++)
+		close_session(&sessions[i]);
+	free(sessions);
+	return ok;
 }
 
 static int run(int argc, char **argv, struct error *error)

@@ -38,6 +38,25 @@ bool run_check(const struct run_request *request, struct error *error);
  */
 struct run *run_measure(const struct run_request *request, struct error *error);
 
+/* Who looks on while several requests are measured side by side. */
+struct run_watch {
+	const char *name; /* of all of it, on the terminal */
+	/* Before anything boots: the plan may be given a reader. */
+	bool (*begin)(void *context, size_t which, struct plan *plan, const struct run *run,
+		      const struct paths *paths, const char *qemu, struct error *error);
+	/* Of a run that is complete, before it is stored: its provenance may be added to. */
+	bool (*end)(void *context, size_t which, struct run *run, struct error *error);
+	void *context;
+};
+
+/*
+ * Measure the one target of each of n requests at the same time, in as many machines as the first one
+ * asks for. All runs are stored that have a status: if one failed, some may have none. Gives runs, to be
+ * freed, as in run_measure(); on an error or a signal there are none, and nothing is stored.
+ */
+bool run_measure_together(const struct run_request *requests, size_t n,
+			  const struct run_watch *watch, struct run **runs, struct error *error);
+
 /* `run --elf`: boot a user's program, its output to ours. Gives its exit status as exit code. */
 int program_run(const struct run_request *request, const struct target *target,
 		const struct paths *paths, const char *qemu, struct error *error);

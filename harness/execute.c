@@ -115,16 +115,17 @@ static void add_workers(struct run *run, const struct params *params)
 	}
 }
 
-/* The run is as good as its worst machine. */
+/* The run is as good as its worst machine; none if another run's machine failed before all of its own ended. */
 static void conclude(struct run *run, const struct machine *machines, size_t n)
 {
-	run->status = memory_copy("ok");
+	size_t finished = 0;
+
 	for (size_t i = 0; i < n; i++) {
 		const struct machine *machine = &machines[i];
 
+		finished += machine->finished;
 		if (!machine->finished || machine->ok)
 			continue;
-		free(run->status);
 		run->status = memory_copy("failed");
 		if (asprintf(&run->reason, "worker %" PRIu32 ", phase %" PRIu32 ": %s",
 			     machine->worker->worker, machine->worker->phase, machine->reason) < 0)
@@ -132,26 +133,25 @@ static void conclude(struct run *run, const struct machine *machines, size_t n)
 		run_drop_samples(run);
 		break;
 	}
+	if (!run->status && finished == n)
+		run->status = memory_copy("ok");
 	if (machines[0].notes && *machines[0].notes)
 		pairs_set(&run->provenance, "notes", machines[0].notes);
 	if (*run->workers[0].release)
 		pairs_set(&run->provenance, "kernel_release", run->workers[0].release);
 }
 
-static bool boot_all(const struct plan *plan, const char *qemu, struct run *run,
-		     struct machine *machines, struct error *error)
+/* The machines of one run. */
+static bool prepare_run(const struct plan *plan, const char *qemu, struct run *run,
+			struct machine *machines, struct error *error)
 {
-	size_t parallel = plan->parallel ? plan->parallel : machine_processors();
 	size_t n = params_machines(&plan->params), workers = run->n_workers / n;
-	struct progress progress;
-	struct machine_watch watch = {progress_show, &progress, 0};
 	char *text;
-	bool ok = true;
 
-	for (size_t i = 0; ok && i < n; i++)
-		ok = prepare(plan, qemu, &run->workers[i * workers], &machines[i], error);
-	if (!ok)
-		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!prepare(plan, qemu, &run->workers[i * workers], &machines[i], error))
+			return false;
+	}
 	text = qemu_arguments_text(machines[0].arguments);
 	pairs_set(&run->provenance, "qemu_arguments", text);
 	free(text);
@@ -160,9 +160,44 @@ static bool boot_all(const struct plan *plan, const char *qemu, struct run *run,
 		pairs_set(&run->provenance, "companion_qemu_arguments", text);
 		free(text);
 	}
-	progress_start(&progress, plan->target, plan->quiet);
+	return true;
+}
+
+static bool boot(const struct plan *plan, const char *name, struct machine *machines, size_t n,
+		 struct error *error)
+{
+	size_t parallel = plan->parallel ? plan->parallel : machine_processors();
+	struct progress progress;
+	struct machine_watch watch = {progress_show, &progress, 0};
+	bool ok;
+
+	progress_start(&progress, name, plan->quiet);
 	ok = machines_run(machines, n, parallel, &watch, error);
 	progress_end(&progress);
+	return ok;
+}
+
+bool execute_together(const struct plan *const *plans, struct run *const *runs, size_t n_runs,
+		      const char *name, const char *qemu, struct error *error)
+{
+	struct machine *machines;
+	size_t n = 0, at = 0;
+	bool ok = true;
+
+	for (size_t i = 0; i < n_runs; i++)
+		n += params_machines(&plans[i]->params);
+	machines = memory_zeroed(n, sizeof(*machines));
+	for (size_t i = 0; ok && i < n_runs; at += params_machines(&plans[i++]->params)) {
+		add_workers(runs[i], &plans[i]->params);
+		ok = prepare_run(plans[i], qemu, runs[i], &machines[at], error);
+	}
+	ok = ok && boot(plans[0], name, machines, n, error);
+	at = 0;
+	for (size_t i = 0; ok && i < n_runs; at += params_machines(&plans[i++]->params))
+		conclude(runs[i], &machines[at], params_machines(&plans[i]->params));
+	for (size_t i = 0; i < n; i++)
+		machine_clear(&machines[i]);
+	free(machines);
 	return ok;
 }
 
@@ -188,20 +223,26 @@ static bool run_here(const struct plan *plan, const char *qemu, struct run *run,
 	return host_execute(&host, &plan->params, run, machines, error);
 }
 
-bool execute(const struct plan *plan, const char *qemu, struct run *run, struct error *error)
+static bool execute_here(const struct plan *plan, const char *qemu, struct run *run,
+			 struct error *error)
 {
-	struct machine *machines;
 	size_t n = params_machines(&plan->params);
+	struct machine *machines = memory_zeroed(n, sizeof(*machines));
 	bool ok;
 
 	add_workers(run, &plan->params);
-	machines = memory_zeroed(n, sizeof(*machines));
-	ok = *plan->program || plan->kvm ? run_here(plan, qemu, run, machines, error)
-					 : boot_all(plan, qemu, run, machines, error);
+	ok = run_here(plan, qemu, run, machines, error);
 	if (ok)
 		conclude(run, machines, n);
 	for (size_t i = 0; i < n; i++)
 		machine_clear(&machines[i]);
 	free(machines);
 	return ok;
+}
+
+bool execute(const struct plan *plan, const char *qemu, struct run *run, struct error *error)
+{
+	if (*plan->program || plan->kvm)
+		return execute_here(plan, qemu, run, error);
+	return execute_together(&plan, &run, 1, plan->target, qemu, error);
 }

@@ -50,6 +50,8 @@ struct plan {
 	size_t parallel; /* machines at a time; 0: as many as processors */
 	bool quiet;	 /* no progress on the terminal */
 	const struct plan_plugin *plugin; /* NULL: none */
+	/* who else reads the log that makes figures those of cores (measure.h); NULL: nobody */
+	const struct machine_log *reader;
 };
 
 /* The Linux and LWK limits on a kernel command line. */
@@ -61,6 +63,14 @@ struct plan {
  * what is wrong with this machine, or a signal.
  */
 bool execute(const struct plan *plan, const char *qemu, struct run *run, struct error *error);
+
+/*
+ * The same of several runs whose targets are booted, their machines side by side, so many at a time as the
+ * first plan says; progress is shown under that name. When one fails, no more are started, and a run with
+ * machines that were not (or not to their end) stays without a status.
+ */
+bool execute_together(const struct plan *const *plans, struct run *const *runs, size_t n_runs,
+		      const char *name, const char *qemu, struct error *error);
 
 /* "key=value key=value", to be freed. */
 char *join_pairs(const struct pairs *pairs);

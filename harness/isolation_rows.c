@@ -45,12 +45,15 @@ static void take_run(struct isolation_rows *rows, struct run *run)
 		run_free(run);
 }
 
-static int by_age(const void *a, const void *b)
+/* The store lists the newest first, and of one second those that were stored last. */
+static void reverse(struct isolation_rows *rows)
 {
-	const struct isolation_row *x = a, *y = b;
-	int order = strcmp(x->run->created, y->run->created);
+	for (size_t i = 0, j = rows->n; i + 1 < j; i++) {
+		struct isolation_row row = rows->items[i];
 
-	return order ? order : strcmp(x->run->id, y->run->id);
+		rows->items[i] = rows->items[--j];
+		rows->items[j] = row;
+	}
 }
 
 bool isolation_rows_load(struct isolation_rows *rows, struct store *store, struct error *error)
@@ -72,8 +75,8 @@ bool isolation_rows_load(struct isolation_rows *rows, struct store *store, struc
 	store_entries_free(entries, n);
 	if (!ok)
 		isolation_rows_free(rows);
-	else if (rows->n) /* as it measures them: target by target */
-		qsort(rows->items, rows->n, sizeof(rows->items[0]), by_age);
+	else /* as it stores them: target by target */
+		reverse(rows);
 	return ok;
 }
 

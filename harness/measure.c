@@ -39,29 +39,72 @@ static void fail(struct run *run, const char *reason)
 	run_drop_samples(run);
 }
 
-/* Workers of one machine are measured by their cores' own clocks. */
-static bool execute_shared(const struct plan *plan, const char *qemu, struct run *run,
-			   struct error *error)
-{
-	struct plan shared = *plan;
+/* A plan that is measured by its cores' own clocks. */
+struct clocked {
+	struct plan plan;
 	struct own_clock clock;
-	bool ok = own_clock_open(&clock, plan, run, qemu, error);
+	struct plan_plugin plugin;
+};
 
-	shared.plugin = &clock.plugin;
-	ok = ok && execute(&shared, qemu, run, error);
-	own_clock_close(&clock);
+/* For the clocks first: who reads a log besides finds their figures in the run. */
+static bool take_log(void *context, const struct worker *worker, int fd, struct error *error)
+{
+	const struct clocked *clocked = context;
+	const struct machine_log *own = &clocked->clock.plugin.log, *other = clocked->plan.reader;
+
+	return own->take(own->context, worker, fd, error) &&
+	       (!other || other->take(other->context, worker, fd, error));
+}
+
+static bool add_clock(struct clocked *clocked, const struct plan *plan, struct run *run,
+		      const char *qemu, struct error *error)
+{
+	clocked->plan = *plan;
+	if (!own_clock_open(&clocked->clock, plan, run, qemu, error))
+		return false;
+	clocked->plugin = (struct plan_plugin){clocked->clock.plugin.argument, {take_log, clocked}};
+	clocked->plan.plugin = &clocked->plugin;
+	return true;
+}
+
+bool measure_boot(const struct plan *const *plans, struct run *const *runs, size_t n,
+		  const char *name, const char *qemu, struct error *error)
+{
+	struct clocked *clocked = memory_zeroed(n, sizeof(*clocked));
+	const struct plan **booted = memory_zeroed(n, sizeof(*booted));
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		booted[i] = plans[i];
+		if (!plans[i]->params.number[PARAM_CORES])
+			continue;
+		ok = add_clock(&clocked[i], plans[i], runs[i], qemu, error);
+		booted[i] = &clocked[i].plan;
+	}
+	if (ok)
+		ok = n == 1 ? execute(booted[0], qemu, runs[0], error)
+			    : execute_together(booted, runs, n, name, qemu, error);
+	for (size_t i = 0; i < n; i++)
+		own_clock_close(&clocked[i].clock);
+	free(booted);
+	free(clocked);
 	return ok;
+}
+
+void measure_compute(struct run *run)
+{
+	struct error contradiction;
+
+	if (!strcmp(run->status, "ok") && !metrics_compute(run, &contradiction))
+		fail(run, contradiction.message);
 }
 
 bool measure(const struct plan *plan, const char *qemu, struct run *run, struct store *store,
 	     struct error *error)
 {
-	struct error contradiction;
-
-	if (!(plan->params.number[PARAM_CORES] ? execute_shared : execute)(plan, qemu, run, error))
+	if (!measure_boot(&plan, &run, 1, plan->target, qemu, error))
 		return false;
-	if (!strcmp(run->status, "ok") && !metrics_compute(run, &contradiction))
-		fail(run, contradiction.message);
+	measure_compute(run);
 	if (store_save(store, run, error))
 		return true;
 	return error_prefix(error, "%s is measured but not stored", run->id);

@@ -22,6 +22,15 @@ bool measure(const struct plan *plan, const char *qemu, struct run *run, struct 
 	     struct error *error);
 
 /*
+ * The steps of it, for several runs whose targets are booted side by side (execute_together()): those
+ * with cores are measured by these cores' own clocks; then, of each that has a status, the figures,
+ * without which it has failed.
+ */
+bool measure_boot(const struct plan *const *plans, struct run *const *runs, size_t n,
+		  const char *name, const char *qemu, struct error *error);
+void measure_compute(struct run *run);
+
+/*
  * Print runs to standard output, and notes and failures to standard error. False if printing
  * failed, or, with an empty error as it has been told, if a run did.
  */

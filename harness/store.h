@@ -20,10 +20,6 @@ void store_close(struct store *store);
 
 bool store_save(struct store *store, const struct run *run, struct error *error);
 
-/* Add texts to a stored run's provenance, or replace them; all or none. */
-bool store_note(struct store *store, const char *id, const struct pairs *pairs,
-		struct error *error);
-
 /*
  * Load a run by its id, a unique prefix of it, a target's name or a label (its newest complete run) or
  * "last" (the newest of all). Single values are always loaded, series only with samples.

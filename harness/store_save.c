@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Puts a run into the store, in one transaction, and notes about it later. The way back is store_load.c. */
+/* Puts a run into the store, in one transaction. The way back is store_load.c. */
 #include <endian.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -210,34 +210,4 @@ bool store_save(struct store *store, const struct run *run, struct error *error)
 	/* Stored it is; that the log is emptied into the file can wait, if it must. */
 	db_execute(store, "PRAGMA wal_checkpoint", &ignored);
 	return true;
-}
-
-static bool note(struct store *store, const char *id, const struct pairs *pairs,
-		 struct error *error)
-{
-	sqlite3_stmt *insert =
-		db_query(store, error,
-			 "INSERT INTO pairs SELECT number, 'provenance', (SELECT "
-			 "coalesce(max(position), -1) + 1 "
-			 "FROM pairs WHERE run = number AND kind = 'provenance'), ?2, ?3 FROM runs "
-			 "WHERE id = ?1 "
-			 "ON CONFLICT (run, kind, key) DO UPDATE SET value = excluded.value",
-			 "");
-	bool ok = insert;
-
-	for (size_t i = 0; ok && i < pairs->n; i++) {
-		ok = db_run(store, insert, error, "ttt", id, pairs->items[i].key,
-			    pairs->items[i].value);
-		if (ok && !sqlite3_changes(store->db))
-			ok = error_set(error, "no run '%s'", id);
-	}
-	sqlite3_finalize(insert);
-	return ok;
-}
-
-bool store_note(struct store *store, const char *id, const struct pairs *pairs, struct error *error)
-{
-	if (!store->write)
-		return error_set(error, "the store is open for reading only");
-	return db_begin(store, error) && db_end(store, note(store, id, pairs, error), error);
 }

@@ -15,8 +15,22 @@ row() {
 	jq -e ".isolation[] | select(.target == \"$1\" and .neighbour == \"$2\") | $3" "$BATS_FILE_TMPDIR/table" >/dev/null
 }
 
+# A QEMU that writes down each machine with the plugin; with CUT, those of so many processors cannot start.
+counting_qemu() {
+	cat >"$BATS_FILE_TMPDIR/qemu" <<-END
+		#!/bin/bash
+		[[ " \$* " == *" -plugin "* ]] && echo "\$@" >>"$BATS_FILE_TMPDIR/boots"
+		[[ -n "\$CUT" && " \$* " == *" -smp \$CUT "* ]] && { echo "no room" >&2; exit 7; }
+		exec qemu-system-x86_64 "\$@"
+	END
+	chmod +x "$BATS_FILE_TMPDIR/qemu"
+	export HARNESS_QEMU=$BATS_FILE_TMPDIR/qemu
+}
+
 @test "harness isolation: the LWK's cores are silent beside a busy Linux, a tuned Linux's are not" {
+	counting_qemu
 	"$harness" isolation --duration 60ms --quiet --format json >"$BATS_FILE_TMPDIR/table"
+	[ "$(wc -l <"$BATS_FILE_TMPDIR/boots")" = 8 ] # measured and charged in one boot
 	[ "$(jq '.isolation | length' "$BATS_FILE_TMPDIR/table")" = 8 ]
 	for neighbour in idle busy; do
 		row cokernel "$neighbour" '.detours == 0 and .stolen == 0 and .functions == []'
@@ -26,6 +40,38 @@ row() {
 	row lwk busy '.detours == 0'
 	row linux-tuned busy '.stolen > 0 and (.functions | map(.insn) | add) == .stolen and
 		(.causes | map(.insn) | add) == .stolen'
+}
+
+@test "its runs are runs: blamed and run again they say the same" {
+	id=$(jq -r '.isolation[] | select(.target == "linux-tuned" and .neighbour == "busy") | .run' "$BATS_FILE_TMPDIR/table")
+	"$harness" blame "$id" --quiet --format json >"$BATS_TEST_TMPDIR/blame"
+	jq -e '.proof | .workers == 1 and .same == 1 and .equal == .lengths' "$BATS_TEST_TMPDIR/blame"
+	[ "$(jq .stolen "$BATS_TEST_TMPDIR/blame")" = "$(jq ".isolation[] | select(.run == \"$id\") | .stolen" "$BATS_FILE_TMPDIR/table")" ]
+	"$harness" rerun "$id" --quiet
+}
+
+@test "a row that fails ends the others, and is the only one stored; Ctrl-C leaves nothing" {
+	counting_qemu
+	before=$("$harness" list runs --format json | jq '.runs | length')
+	CUT=3 run -2 --separate-stderr "$harness" isolation --jobs 8 --duration 60ms --quiet
+	[[ "$stderr" == *"cokernel failed: "*"ended with status 7: no room"* ]]
+	[ "$("$harness" list runs --format json | jq '.runs | length')" = $((before + 1)) ]
+	[ "$("$harness" list runs --format json | jq -r '.runs[0] | .target + " " + .status')" = "cokernel failed" ]
+	echo >"$BATS_FILE_TMPDIR/boots"
+	env --default-signal=INT "$harness" isolation --jobs 3 --duration 60ms --quiet 3>&- &
+	pid=$!
+	for _ in {1..200}; do
+		[ "$(grep -c plugin "$BATS_FILE_TMPDIR/boots")" = 3 ] && break # side by side
+		sleep 0.1
+	done
+	machines=$(pgrep -P "$pid")
+	[ "$(wc -w <<<"$machines")" = 3 ]
+	kill -INT "$pid"
+	wait "$pid" && return 1
+	for machine in $machines; do
+		[ ! -e "/proc/$machine" ]
+	done
+	[ "$("$harness" list runs --format json | jq '.runs | length')" = $((before + 1)) ]
 }
 
 @test "the page of a report has the same table" {

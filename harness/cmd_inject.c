@@ -142,8 +142,9 @@ struct session {
 		inject; /* on the machine that workers share, and on those of one each */
 	uint64_t path;	/* insn of an event besides stealing */
 	struct run *alone, *shared;
-	struct inject_result result;
-	double iteration; /* of the loop that records */
+	struct inject_result result;   /* of machines of one worker each */
+	uint64_t detours, unexplained; /* of the machine that they share */
+	double iteration;	       /* of the loop that records */
 	struct way ways[WAYS];
 	double bound; /* how far they may be apart */
 	double dense; /* the share of a worker's steps that have an event */
@@ -266,6 +267,8 @@ static bool match_periods(struct session *session, struct error *error)
 		for (size_t j = 0; series && j < series->n; j++)
 			work += (double)series->values[j];
 	}
+	session->detours = result.detours;
+	session->unexplained = result.unexplained;
 	session->inject = session->given;
 	for (size_t i = 0; i < session->inject.n; i++) {
 		struct inject_class *class = &session->inject.classes[i];
@@ -385,7 +388,7 @@ static bool is_sparse(const struct session *session)
 
 static bool passes(const struct session *session)
 {
-	bool ok = !session->result.unexplained;
+	bool ok = !session->result.unexplained && !session->unexplained;
 
 	for (size_t i = 0; i < session->inject.n; i++)
 		ok &= class_passes(session, i);
@@ -428,11 +431,11 @@ static void print_table(const struct session *session)
 {
 	struct table table;
 
-	printf("%s, %zu workers: %" PRIu64 " detours, %" PRIu64
-	       " of them no sum of the lengths injected; an interrupt takes %" PRIu64
-	       " insn of an event\n\n",
+	printf("%s, %zu workers: %" PRIu64 " detours on machines of their own, %" PRIu64
+	       " on one; %" PRIu64 " are no sum of the lengths injected, of which an interrupt "
+	       "takes %" PRIu64 " insn\n\n",
 	       session->request->target, session->alone->n_workers, session->result.detours,
-	       session->result.unexplained, session->path);
+	       session->detours, session->result.unexplained + session->unexplained, session->path);
 	table_init(&table, "lrrrrrrl");
 	add_classes(&table, session);
 	table_print(&table, stdout);
@@ -476,15 +479,17 @@ static bool print_json(const struct session *session, struct error *error)
 		json_array_append_new(
 			ways, json_pack("{s:s, s:f, s:b}", "way", session->ways[i].name, "slowdown",
 					session->ways[i].slowdown, "pass", way_passes(session, i)));
-	return json_print(stdout,
-			  json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:f, s:o, s:b}", "target",
-				    session->request->target, "run", session->alone->id, "measured",
-				    session->shared->id, "path", (json_int_t)session->path,
-				    "detours", (json_int_t)session->result.detours, "unexplained",
-				    (json_int_t)session->result.unexplained, "classes", classes,
-				    "bound", session->bound, "slowdowns", ways, "pass",
-				    passes(session)),
-			  error);
+	return json_print(
+		stdout,
+		json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:o, s:f, s:o, s:b}", "target",
+			  session->request->target, "run", session->alone->id, "measured",
+			  session->shared->id, "path", (json_int_t)session->path, "detours",
+			  (json_int_t)session->result.detours, "shared_detours",
+			  (json_int_t)session->detours, "unexplained",
+			  (json_int_t)(session->result.unexplained + session->unexplained),
+			  "classes", classes, "bound", session->bound, "slowdowns", ways, "pass",
+			  passes(session)),
+		error);
 }
 
 static int inject(struct session *session, struct error *error)

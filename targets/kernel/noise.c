@@ -14,8 +14,9 @@
 
 #define CLASSES_MAX 8
 #define PERIOD_MAX  1000000 /* us */
-#define LEFT_MIN    8	    /* ticks that can be counted */
+#define SPIN_MIN    2	    /* instructions that can be counted */
 #define US_PER_S    1000000
+#define NEVER	    UINT64_MAX
 
 /* Times in TSC ticks. */
 struct class
@@ -23,21 +24,22 @@ struct class
 	uint64_t period, length, jitter;
 };
 
-static struct class classes[CLASSES_MAX];
+static struct class classes[CLASSES_MAX]; /* those that are not asked for have no length */
 static size_t n_classes;
-static uint64_t path; /* ticks of an event outside of stealing: the interrupt and its way back */
+static uint64_t
+	path; /* instructions of an event outside of stealing: the interrupt and its way back */
 
+/* Events of a class on a core: the next one comes when its period begins, and a random part of the jitter later. */
 struct source {
-	struct timer timer;
-	const struct class *class;
-	uint64_t due; /* TSC: when its period begins; the event comes up to the jitter later */
+	uint64_t begins; /* TSC */
 	uint64_t random;
+	uint64_t next; /* follows from these */
 };
 
+/* One timer for all of them: so its way through the kernel is the same whatever is due. */
 static struct core {
+	struct timer timer;
 	bool begun;
-	uint64_t interrupt,
-		end; /* of the last event: which interrupt it was, and when it was over */
 	struct source sources[CLASSES_MAX];
 } cores[BOOT_CORES_MAX];
 
@@ -100,10 +102,7 @@ bool noise_wanted(void)
 
 /* ---- stealing ---- */
 
-/*
- * So many instructions, and a few that are always the same: two an iteration, and one more if one is left.
- * Not by the clock, which also counts what other processors of a counted machine execute meanwhile.
- */
+/* So many instructions, and a few that are always the same: two an iteration, and one more if one is left. */
 static inline void spin(uint64_t n)
 {
 	__asm__ volatile("testb	$1, %b0\n\t"
@@ -117,47 +116,67 @@ static inline void spin(uint64_t n)
 			 : "cc");
 }
 
-/* splitmix64 (Steele, Lea, Flood, OOPSLA'14) */
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t x = *state += 0x9e3779b97f4a7c15;
+/* splitmix64 (Steele, Lea, Flood, OOPSLA'14): a state, and the number that it stands for */
+#define RANDOM_STEP 0x9e3779b97f4a7c15
 
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
-	x = (x ^ x >> 27) * 0x94d049bb133111eb;
-	return x ^ x >> 31;
+static inline uint64_t random_number(uint64_t state)
+{
+	state = (state ^ state >> 30) * 0xbf58476d1ce4e5b9;
+	state = (state ^ state >> 27) * 0x94d049bb133111eb;
+	return state ^ state >> 31;
 }
 
-static uint64_t next_event(struct source *source)
+/* All bits, or none. */
+static inline uint64_t mask(bool condition)
 {
-	uint64_t jitter = source->class->jitter;
-
-	return source->due + (jitter ? next_random(&source->random) % (jitter + 1) : 0);
+	return -(uint64_t)condition;
 }
 
 /*
- * One event. The next one is started first, so that what is left to do after stealing is always the same.
- * Of two in one interrupt the second steals from where the first ended, and pays for no interrupt.
+ * What is stolen by the events whose time has come; the next ones are chosen. So many instructions whatever
+ * that is: an event's length must not depend on others, and no clock could say what this has taken, as that
+ * of a counted machine also counts what its other processors execute meanwhile.
  */
+static uint64_t take_due(struct core *core, uint64_t now)
+{
+	uint64_t stolen = 0;
+
+	for (size_t i = 0; i < CLASSES_MAX; i++) {
+		struct source *source = &core->sources[i];
+		uint64_t due = mask(source->next <= now);
+
+		stolen += classes[i].length & due;
+		source->begins += classes[i].period & due;
+		source->random += RANDOM_STEP & due;
+		source->next =
+			source->begins + random_number(source->random) % (classes[i].jitter + 1);
+	}
+	return stolen;
+}
+
+/* The first of what is to come; of what is late already, in an interrupt of its own after this one. */
+static uint64_t first_after(const struct core *core, uint64_t now)
+{
+	uint64_t first = NEVER;
+
+	for (size_t i = 0; i < CLASSES_MAX; i++) {
+		uint64_t next = core->sources[i].next;
+
+		next ^= (next ^ (now + 1)) & mask(next <= now);
+		first ^= (first ^ next) & mask(next < first);
+	}
+	return first;
+}
+
+/* The timer is started again first, so that what is left to do after stealing is always the same. */
 static void fire(struct timer *timer)
 {
-	struct source *source = (struct source *)timer;
-	struct percpu *cpu = percpu();
-	struct core *core = &cores[cpu->core];
-	uint64_t begun = rdtsc(), length = source->class->length, now;
+	struct core *core = (struct core *)timer;
+	uint64_t now = rdtsc(), stolen = take_due(core, now);
 
-	if (core->interrupt == cpu->ticks)
-		begun = core->end;
-	else if (length > path)
-		length -= path;
-	else
-		length = 0;
-	source->due += source->class->period;
-	timer_again(timer, next_event(source));
-	core->interrupt = cpu->ticks;
-	now = rdtsc();
-	core->end = begun + length;
-	if ((int64_t)(core->end - now) > LEFT_MIN)
-		spin(core->end - now);
+	timer_again(timer, first_after(core, now));
+	if (stolen >= path + SPIN_MIN)
+		spin(stolen - path);
 }
 
 void noise_start(void)
@@ -169,13 +188,16 @@ void noise_start(void)
 	if (core->begun || !n_classes)
 		return;
 	core->begun = true;
+	core->timer.fire = fire;
+	for (size_t i = 0; i < CLASSES_MAX; i++)
+		core->sources[i].begins = core->sources[i].next = NEVER;
 	for (size_t i = 0; i < n_classes; i++) {
 		struct source *source = &core->sources[i];
 
-		source->timer.fire = fire;
-		source->class = &classes[i];
-		source->random = next_random(&random);
-		source->due = now + next_random(&random) % classes[i].period;
-		timer_start(&source->timer, next_event(source));
+		source->random = random_number(random += RANDOM_STEP) + RANDOM_STEP;
+		source->begins = now + random_number(random += RANDOM_STEP) % classes[i].period;
+		source->next =
+			source->begins + random_number(source->random) % (classes[i].jitter + 1);
 	}
+	timer_start(&core->timer, first_after(core, now));
 }

@@ -17,6 +17,15 @@ setup() {
 	jq -e '.bound < 0.02' "$BATS_FILE_TMPDIR/lwk.json"
 }
 
+@test "cores of one machine lose just what was injected, too, whenever the others have their turns" {
+	# so dense that turns end in the middle of events, and events queue up
+	for target in lwk unikernel; do
+		"$harness" inject --target $target --noise 400:2,2000:13,777:5:100 --duration 50ms --steps 400 --format json \
+			>"$BATS_TEST_TMPDIR/dense.json"
+		jq -e '.unexplained == 0 and .shared_detours > 1000' "$BATS_TEST_TMPDIR/dense.json"
+	done
+}
+
 @test "noise that is another than was asked for fails the check" {
 	# a QEMU that makes events of 50 us one of 51 us
 	cat >"$BATS_TEST_TMPDIR/qemu" <<-'END'

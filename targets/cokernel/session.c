@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -33,6 +34,7 @@ struct session {
 	bool poll;
 	unsigned int served; /* times that there were calls to serve */
 	time_t give_up;	     /* CLOCK_MONOTONIC; 0: never */
+	bool late;	     /* that was seen to have passed */
 };
 
 struct file {
@@ -118,12 +120,21 @@ static void close_session(struct session *session)
 	close(session->device);
 }
 
+/* Who has nobody to print to ends as any program does, though the program's pipes raise no signal. */
+static void end_by_signal(void)
+{
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
+}
+
 /* Write all; a console that takes no more cannot be told. */
 static void print(const char *bytes, size_t n)
 {
 	while (n) {
 		ssize_t done = write(STDOUT_FILENO, bytes, n);
 
+		if (done < 0 && errno == EPIPE)
+			end_by_signal();
 		if (done < 0 && errno != EINTR)
 			return;
 		if (done > 0) {
@@ -161,8 +172,30 @@ static void wake_kernel(struct session *session)
 		ioctl(session->device, COKERNEL_RING);
 }
 
-/* Calls first: somebody waits for them. But output does not wait for ever. */
-static bool serve(struct session *session)
+static time_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec;
+}
+
+static bool too_late(const struct session *session)
+{
+	return session->give_up && now() >= session->give_up;
+}
+
+/* Output does not wait for ever, and who never pauses is given up like one who hangs. */
+static __attribute__((noinline)) bool serve_console(struct session *session, bool served)
+{
+	if (!print_console(session) && !served)
+		return false;
+	session->late = too_late(session);
+	return !session->late;
+}
+
+/* Calls first: somebody waits for them. False: there was nothing, or it is late. */
+static inline bool serve(struct session *session)
 {
 	bool served = proxy_serve(&session->proxy);
 
@@ -170,15 +203,7 @@ static bool serve(struct session *session)
 		wake_kernel(session);
 	if (served && ++session->served % CALLS_PER_PRINT)
 		return true;
-	return print_console(session) || served;
-}
-
-static time_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec;
+	return serve_console(session, served);
 }
 
 static bool ended(struct session *session)
@@ -201,9 +226,12 @@ static void wait_for_ring(struct session *session)
 	__atomic_store_n(&session->channel->proxy_sleeps.value, 0, __ATOMIC_RELAXED);
 }
 
-static bool too_late(const struct session *session, unsigned int looks)
+/* All that it wrote before it said that it ends. Should it go on writing, that is no end. */
+static bool drain(struct session *session)
 {
-	return session->give_up && looks % LOOKS_PER_CLOCK == 0 && now() >= session->give_up;
+	while (serve(session))
+		continue;
+	return !session->late && !broken(session);
 }
 
 /* False: it had to be given up. */
@@ -215,29 +243,38 @@ static bool attend(struct session *session)
 				__builtin_ia32_pause();
 			continue;
 		}
+		if (session->late)
+			return false;
 		if (ended(session))
-			return serve(session) || !broken(session);
+			return drain(session);
 		if (session->poll) {
 			__builtin_ia32_pause();
 		} else {
 			wait_for_ring(session);
-			looks = LOOKS_PER_CLOCK - 1;
+			looks = LOOKS_PER_CLOCK;
 		}
-		if (too_late(session, looks + 1))
+		if (looks % LOOKS_PER_CLOCK == 0 && too_late(session))
 			return false;
 	}
 	return false;
 }
 
-/* It says that it ends before it does: the module knows whether it has. */
-static int result(struct session *session)
+/*
+ * It says that it ends before it does: the module knows whether it has, and with what. False: it had to
+ * be given up.
+ */
+static bool await_end(struct session *session, int *code)
 {
 	struct cokernel_status status = {.state = COKERNEL_RUNNING};
+	struct pollfd device = {.fd = session->device, .events = POLLIN};
 
-	while (status.state == COKERNEL_RUNNING &&
-	       read(session->device, &status, sizeof(status)) == sizeof(status))
-		continue;
-	return status.exit;
+	while (status.state == COKERNEL_RUNNING && !too_late(session)) {
+		if (poll(&device, 1, session->give_up ? 1000 : -1) == 1 &&
+		    read(session->device, &status, sizeof(status)) != sizeof(status))
+			return false;
+	}
+	*code = status.exit;
+	return status.state != COKERNEL_RUNNING;
 }
 
 /* Ends it as closing does, but here, with a look at the clock before and after. */
@@ -260,6 +297,9 @@ int session_run(const struct session_options *options)
 	struct session session;
 	int code = SESSION_BROKEN;
 
+	/* of what the program does to a pipe or a file that is full it is told by the call's result */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (!open_session(&session, options))
 		return code;
 	if (options->seconds)
@@ -267,8 +307,7 @@ int session_run(const struct session_options *options)
 	if ((options->control && !control_start(session.device, options->control)) ||
 	    !ask_to_start(&session, options)) {
 		/* said */
-	} else if (attend(&session)) {
-		code = result(&session);
+	} else if (attend(&session) && await_end(&session, &code)) {
 		if (options->times)
 			tell_times(&session);
 	} else if (broken(&session)) {

@@ -13,14 +13,14 @@ boot() {
 	mkdir -p "$disk"/{bin,dev,proc,sys,tmp}
 	cp "$(command -v busybox)" "$disk/bin"
 	cp "$root"/build/cokernel/{launcher,cokernel.ko} "$root"/build/{lwk,bench}.elf \
-		"$root"/build/tests/{hang,cores}.elf "$disk"
+		"$root"/build/tests/{rogue,cores,full}.elf "$disk"
 	cat "$BATS_TEST_DIRNAME/preamble.sh" "$BATS_TEST_DIRNAME/$script" >"$disk/init"
 	chmod 755 "$disk/init"
 	(cd "$disk" && find . | sort | cpio -o -H newc -R 0:0 --quiet) >"$BATS_TEST_TMPDIR/initrd"
 	timeout 280 qemu-system-x86_64 -accel tcg -cpu max -machine pc -m 384M -smp "$cpus" \
 		-nodefaults -no-user-config -display none -no-reboot -serial stdio \
 		-kernel "$root/build/linux/vmlinuz" -initrd "$BATS_TEST_TMPDIR/initrd" \
-		-append 'console=ttyS0 quiet panic=-1 memmap=64M$0x14000000,4K$0x8000 '"$*" </dev/null |
+		-append 'console=ttyS0 quiet panic=-1 memmap=62M$0x14000000,4K$0x8000 '"$*" </dev/null |
 		tr -d '\r'
 }
 

@@ -10,9 +10,9 @@ cycle() {
 	case $(($1 % 4)) in
 	0) cokernel /lwk.elf /bench.elf -- $arguments >/tmp/out; is $? 0 ;;
 	1) cokernel /lwk.elf /init >/tmp/out; is $? 1 ;;
-	2) cokernel --seconds 1 /hang.elf /init >/tmp/out 2>&1; is $? 124 ;;
+	2) cokernel --seconds 1 /rogue.elf /init >/tmp/out 2>&1; is $? 124 ;;
 	3)
-		cokernel /hang.elf /init >/tmp/out &
+		cokernel /rogue.elf /init >/tmp/out &
 		usleep 200000
 		killall -9 launcher
 		wait $! 2>/dev/null || true # it was killed

@@ -15,6 +15,11 @@ load common
 	all_held "$(grep -c '^check ' "$BATS_TEST_DIRNAME/cores.sh")"
 }
 
+@test "a co-kernel that lies, floods, and asks for anything harms nobody" {
+	run boot rogue.sh 3
+	all_held "$(grep -c '^check ' "$BATS_TEST_DIRNAME/rogue.sh")"
+}
+
 @test "the machine goes off with a co-kernel running, and boots anew" {
 	for then in poweroff reboot; do
 		run boot off.sh 2 "then=$then"

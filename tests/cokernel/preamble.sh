@@ -6,7 +6,7 @@ export PATH=/bin
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
-memory='memory=0x14000000 bytes=0x4000000 trampoline=0x8000'
+memory='memory=0x14000000 bytes=0x3e00000 trampoline=0x8000'
 arguments='bench=selfish worker=0 seed=1 steps=1 duration=100000'
 online=/sys/devices/system/cpu/online
 
@@ -32,4 +32,13 @@ core_works_soon() {
 }
 core_works() {
 	is "$(cat $online)" "$all" && is "$(taskset -c "$core" sh -c 'echo works')" works
+}
+# soon LINE FILE [TIMES]: so many such lines are in that file, soon
+soon() {
+	for i in $(seq 600); do
+		[ "$(grep -c "$1" "$2")" -ge "${3:-1}" ] && return 0
+		usleep 50000
+	done
+	cat "$2"
+	return 1
 }

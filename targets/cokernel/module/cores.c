@@ -47,6 +47,17 @@ u32 core_apic_id(unsigned int cpu)
 	return per_cpu(x86_cpu_to_apicid, cpu);
 }
 
+/* One that is on its way to be online, having passed the guard before it was lent, is waited for. */
+static bool is_online(unsigned int cpu)
+{
+	bool online;
+
+	cpus_read_lock();
+	online = cpu_online(cpu);
+	cpus_read_unlock();
+	return online;
+}
+
 int core_lend(unsigned int cpu)
 {
 	int error;
@@ -55,7 +66,7 @@ int core_lend(unsigned int cpu)
 		return -ENODEV;
 	if (cpumask_test_and_set_cpu(cpu, &lent))
 		return -EBUSY;
-	if (!cpu_online(cpu))
+	if (!is_online(cpu))
 		return 0;
 	error = remove_cpu(cpu);
 	if (error) {

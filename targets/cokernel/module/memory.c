@@ -11,6 +11,7 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/uaccess.h>
+#include <asm/e820/api.h>
 #include <asm/tsc.h>
 
 #include "cokernel.h"
@@ -45,10 +46,20 @@ static size_t usable(void)
 	return bytes - CHANNEL_BYTES - HANDOVER_BYTES;
 }
 
+/*
+ * RAM by the firmware's map, which memmap= does not change, and none of it Linux's. What is neither, a
+ * device's registers or a hole, would take what is written there, or lose it.
+ */
 static bool is_reserved(ulong start, size_t size)
 {
-	return region_intersects(start, size, IORESOURCE_SYSTEM_RAM, IORES_DESC_NONE) ==
-	       REGION_DISJOINT;
+	if (region_intersects(start, size, IORESOURCE_SYSTEM_RAM, IORES_DESC_NONE) !=
+	    REGION_DISJOINT)
+		return false;
+	for (ulong at = start; at < start + size; at += PAGE_SIZE) {
+		if (!e820__mapped_raw_any(at, at + PAGE_SIZE, E820_TYPE_RAM))
+			return false;
+	}
+	return true;
 }
 
 static bool parameters_good(void)
@@ -61,7 +72,7 @@ static bool parameters_good(void)
 	else if (!trampoline || trampoline % PAGE_SIZE || trampoline >= LOW_END)
 		pr_err("cokernel: trampoline must be a page below 1 MiB\n");
 	else if (!is_reserved(memory, bytes) || !is_reserved(trampoline, PAGE_SIZE))
-		pr_err("cokernel: Linux uses this memory itself; boot it with "
+		pr_err("cokernel: this is not memory that Linux leaves alone; boot it with "
 		       "memmap=0x%lx$0x%lx,4K$0x%lx\n",
 		       bytes, memory, trampoline);
 	else

@@ -4,6 +4,7 @@
  * structure that a start is asked for with.
  */
 #include <linux/delay.h>
+#include <linux/err.h>
 #include <linux/mutex.h>
 #include <linux/reboot.h>
 #include <linux/workqueue.h>
@@ -16,14 +17,17 @@
 static void (*tell_user)(void);
 
 static DEFINE_MUTEX(lock);
-static bool running;
+static bool running, going_down;
 static u64 asked_tsc;
 static u32 first_apic_id, orders;
 
 /* A machine that goes down or boots anew must not find a co-kernel at work in its memory. */
 static int before_reboot(struct notifier_block *block, unsigned long event, void *unused)
 {
+	mutex_lock(&lock);
+	going_down = true;
 	cores_stop();
+	mutex_unlock(&lock);
 	return NOTIFY_DONE;
 }
 static struct notifier_block reboot_notifier = {.notifier_call = before_reboot};
@@ -129,7 +133,10 @@ int cokernel_begin(const struct cokernel_start *start)
 
 	if (mutex_lock_interruptible(&lock))
 		return -EINTR;
-	error = running ? -EBUSY : begin(start);
+	if (going_down)
+		error = -ESHUTDOWN;
+	else
+		error = running ? -EBUSY : begin(start);
 	mutex_unlock(&lock);
 	return error;
 }
@@ -154,6 +161,14 @@ static bool order_is_done(void)
 	return true;
 }
 
+/* What the co-kernel answered, if it can be that. */
+static int order_result(void)
+{
+	s32 result = READ_ONCE(handover->order_result);
+
+	return result <= 0 && result >= -MAX_ERRNO ? result : -EIO;
+}
+
 /*
  * One order and its answer. -ETIMEDOUT: it was withdrawn. -EIO: the co-kernel has begun to obey and
  * does not end: whose the core is nobody can tell before all are taken back.
@@ -165,10 +180,10 @@ static int obey(enum handover_order order, u32 apic_id)
 	smp_store_release(&handover->order_number, ++orders);
 	doorbell_ring(first_apic_id);
 	if (order_is_done())
-		return handover->order_result;
+		return order_result();
 	if (cmpxchg(&handover->order_claimed, orders - 1, orders) == orders - 1)
 		return -ETIMEDOUT;
-	return order_is_done() ? handover->order_result : -EIO;
+	return order_is_done() ? order_result() : -EIO;
 }
 
 static int add(unsigned int cpu)
@@ -189,6 +204,9 @@ static int take_back(unsigned int cpu)
 
 	if (!core_is_lent(cpu))
 		return -ENODEV;
+	/* it is rung there, whatever it answers */
+	if (core_apic_id(cpu) == first_apic_id)
+		return -EBUSY;
 	error = obey(HANDOVER_REMOVE_CORE, core_apic_id(cpu));
 	if (!error)
 		core_return(cpu);
@@ -201,7 +219,7 @@ int cokernel_order(enum handover_order order, unsigned int cpu)
 
 	if (mutex_lock_interruptible(&lock))
 		return -EINTR;
-	if (running)
+	if (running && !going_down)
 		error = order == HANDOVER_ADD_CORE ? add(cpu) : take_back(cpu);
 	mutex_unlock(&lock);
 	return error;

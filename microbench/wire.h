@@ -21,9 +21,10 @@
  * crc     CRC-32 (IEEE 802.3, reflected, as zlib's crc32()), eight lower-case hexadecimal digits,
  *         over all bytes from <source> up to but not including the blank before '#'
  *
- * A carriage return before the newline is ignored. A line that does not begin with the mark is
- * console text: kernel messages, or the output of a user's program. A line that has the mark but
- * not a right CRC was damaged; the gap in the sequence shows it again.
+ * A carriage return before the newline is ignored. A line without the mark is console text: kernel
+ * messages, or the output of a user's program. So is what stands before the mark: a program may
+ * leave its last line open, and not a byte is added to it. A line that has the mark but not a right
+ * CRC was damaged; the gap in the sequence shows it again.
  */
 #ifndef WIRE_H
 #define WIRE_H

@@ -33,7 +33,6 @@ void kwire_text(const char *text, char *encoded, size_t size)
 		encoded[n] = '\0';
 }
 
-/* A program's output may have left the console in the middle of a line. */
 static void send(const char *type, const char *fields)
 {
 	struct wire_line line;
@@ -46,7 +45,7 @@ static void send(const char *type, const char *fields)
 		wire_add_raw(&line, fields);
 	}
 	wire_finish(&line);
-	console_write_line(line.text, line.length);
+	console_write(line.text, line.length);
 	spin_unlock(&lock);
 	irq_restore(flags);
 }

@@ -25,9 +25,6 @@ static void begin(const char *type)
 
 static void send(void)
 {
-	/* the program may have left a line open */
-	if (records > 1)
-		linux_write("\n", 1);
 	linux_write(line.text, wire_finish(&line));
 }
 

@@ -32,7 +32,6 @@
 static uint16_t base;
 static bool by_channel;
 static struct spinlock lock;
-static bool line_open; /* the last byte written was no newline */
 
 void console_init(uint16_t port)
 {
@@ -73,7 +72,7 @@ static void put_all(const char *bytes, size_t n)
 		put(bytes[i]);
 }
 
-static void write(const char *bytes, size_t n, bool own_line)
+void console_write(const char *bytes, size_t n)
 {
 	uint64_t flags;
 
@@ -81,20 +80,7 @@ static void write(const char *bytes, size_t n, bool own_line)
 		return;
 	flags = irq_save();
 	spin_lock(&lock);
-	if (own_line && line_open)
-		put_all("\n", 1);
 	put_all(bytes, n);
-	line_open = bytes[n - 1] != '\n';
 	spin_unlock(&lock);
 	irq_restore(flags);
-}
-
-void console_write(const char *bytes, size_t n)
-{
-	write(bytes, n, false);
-}
-
-void console_write_line(const char *bytes, size_t n)
-{
-	write(bytes, n, true);
 }

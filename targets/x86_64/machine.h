@@ -28,8 +28,6 @@ void kernel_core_main(void) __attribute__((noreturn));
 void console_init(uint16_t port);
 void console_use_channel(void); /* once it is mapped */
 void console_write(const char *bytes, size_t n);
-/* The same, at the beginning of a line: ends one that was left open. */
-void console_write_line(const char *bytes, size_t n);
 
 /* ACPI: fills boot_info.cores, apic_id, apic_base, pm1a_*. Tables are checked before use. */
 void acpi_read(void);

@@ -115,6 +115,7 @@ work:
 	frame_call entry_clone, sys_clone_frame
 	frame_call entry_clone3, sys_clone3_frame
 	frame_call entry_rt_sigreturn, sys_rt_sigreturn_frame
+	frame_call entry_sigaltstack, sys_sigaltstack_frame
 
 /* The number as a seventh argument, which goes by the stack. */
 	.globl	entry_delegate

@@ -24,6 +24,7 @@ void enter_user(struct trap_frame *frame) __attribute__((noreturn));
 void entry_clone(void);
 void entry_clone3(void);
 void entry_rt_sigreturn(void);
+void entry_sigaltstack(void);
 void entry_delegate(void); /* hands its number and arguments to sys_delegate() */
 void entry_unknown(void);  /* no such call: hands its number to sys_unknown() */
 #endif

@@ -115,9 +115,10 @@ struct linux_robust_list_head {
 #define SIG_UNBLOCK 1
 #define SIG_SETMASK 2
 
-#define SS_ONSTACK  1
-#define SS_DISABLE  2
-#define MINSIGSTKSZ 2048
+#define SS_ONSTACK    1
+#define SS_DISABLE    2
+#define SS_AUTODISARM (1 << 31)
+#define MINSIGSTKSZ   2048
 
 #define SI_USER	    0
 #define SI_KERNEL   0x80

@@ -46,14 +46,17 @@ struct task {
 	struct trap_frame start;     /* registers it enters ring 3 with */
 
 	uint64_t signal_mask, saved_mask;
-	bool restore_mask; /* saved_mask becomes signal_mask when the handler's frame is built */
-	uint32_t restart;  /* number of the call that returned -ERESTART */
+	uint64_t
+		masked_else; /* what it blocks when it does not wait for a signal; 0: it does not */
+	bool restore_mask;   /* saved_mask becomes signal_mask when the handler's frame is built */
+	uint32_t restart;    /* number of the call that returned -ERESTART */
 	struct linux_stack alternate_stack;
 	struct signal_queue signals;
 
 	struct spinlock wait_lock; /* held to decide to sleep, and to wake */
 	struct timer wait_timer;
 	bool timed_out;
+	bool moving; /* blocked until it is on another core, whoever wakes it: task_migrate() */
 };
 
 struct process {

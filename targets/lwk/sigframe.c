@@ -18,22 +18,11 @@
 
 #define FPU_SOFTWARE 464 /* bytes into the FXSAVE area: left to software */
 
-static bool on_alternate(const struct task *task, uint64_t rsp)
+/* A handler goes to the alternate stack if the program wants that and is not there already. */
+static bool enters_alternate(const struct task *task, const struct trap_frame *frame,
+			     const struct linux_sigaction *action)
 {
-	const struct linux_stack *stack = &task->alternate_stack;
-
-	return !(stack->flags & SS_DISABLE) && rsp > stack->sp && rsp - stack->sp <= stack->size;
-}
-
-static uint64_t stack_for(const struct task *task, const struct trap_frame *frame,
-			  const struct linux_sigaction *action)
-{
-	const struct linux_stack *stack = &task->alternate_stack;
-
-	if ((action->flags & SA_ONSTACK) && !(stack->flags & SS_DISABLE) &&
-	    !on_alternate(task, frame->rsp))
-		return stack->sp + stack->size;
-	return frame->rsp - RED_ZONE;
+	return (action->flags & SA_ONSTACK) && !sigstack_flags(task, frame->rsp - RED_ZONE);
 }
 
 /* Registers to the stack, with the marks by which a program finds out what is there. */
@@ -103,18 +92,13 @@ static void fill_info(struct linux_siginfo *info, int number, const struct signa
 	}
 }
 
-static uint64_t live_flags(const struct task *task, uint64_t rsp)
-{
-	if (task->alternate_stack.flags & SS_DISABLE)
-		return SS_DISABLE;
-	return on_alternate(task, rsp) ? SS_ONSTACK : 0;
-}
-
 long sigframe_build(struct trap_frame *frame, int number, const struct signal_note *note,
 		    const struct linux_sigaction *action, uint64_t mask)
 {
-	const struct task *task = task_current();
-	uint64_t top = stack_for(task, frame, action);
+	struct task *task = task_current();
+	const struct linux_stack *alternate = &task->alternate_stack;
+	bool enters = enters_alternate(task, frame, action);
+	uint64_t top = enters ? alternate->sp + alternate->size : frame->rsp - RED_ZONE;
 	uint64_t fpu = (top - fpu_bytes() - sizeof(uint32_t)) & ~63ul;
 	/* a handler starts as if it had been called: the return address at 8 modulo 16 */
 	uint64_t at = ((fpu - sizeof(struct linux_sigframe)) & ~15ul) - 8;
@@ -122,15 +106,14 @@ long sigframe_build(struct trap_frame *frame, int number, const struct signal_no
 		.return_address = action->restorer,
 		.uc.flags = UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS |
 			    (cpu_features.xsave ? UC_FP_XSTATE : 0),
-		.uc.stack = task->alternate_stack,
+		.uc.stack = *alternate,
 		.uc.mask = mask,
 	};
 
 	if (!(action->flags & SA_RESTORER) || !user_range(action->handler, 1))
 		return -EFAULT;
-	if ((on_alternate(task, frame->rsp) || on_alternate(task, top)) && !on_alternate(task, at))
+	if ((enters || sigstack_flags(task, frame->rsp) == SS_ONSTACK) && !sigstack_holds(task, at))
 		return -EFAULT; /* would overflow it */
-	out.uc.stack.flags = live_flags(task, frame->rsp);
 	fill_context(&out.uc.mcontext, frame);
 	out.uc.mcontext.fpstate = fpu;
 	out.uc.mcontext.old_mask = mask;
@@ -140,6 +123,8 @@ long sigframe_build(struct trap_frame *frame, int number, const struct signal_no
 	if (save_fpu(fpu) < 0 || copy_to_user(at, &out, sizeof(out)) < 0)
 		return -EFAULT;
 
+	if (alternate->flags & SS_AUTODISARM)
+		task->alternate_stack = (struct linux_stack){.flags = SS_DISABLE};
 	frame->rdi = number;
 	frame->rsi = at + offsetof(struct linux_sigframe, info);
 	frame->rdx = at + offsetof(struct linux_sigframe, uc);
@@ -211,5 +196,7 @@ long sigframe_restore(struct trap_frame *frame)
 		return -EFAULT;
 	task->signal_mask = in.uc.mask & ~SIGNALS_UNMASKABLE;
 	take_context(frame, &in.uc.mcontext);
+	/* the alternate stack of before, too; one that cannot be is left out, as Linux does */
+	sigstack_set(task, &in.uc.stack, frame->rsp);
 	return 0;
 }

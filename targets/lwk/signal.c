@@ -31,21 +31,41 @@ static void put(struct signal_queue *queue, int number, const struct signal_note
 	__atomic_or_fetch(&queue->pending, signal_bit(number), __ATOMIC_SEQ_CST);
 }
 
+static void drop(struct signal_queue *queue, int number)
+{
+	__atomic_and_fetch(&queue->pending, ~signal_bit(number), __ATOMIC_SEQ_CST);
+}
+
 static void rouse(struct task *task)
 {
 	task_attention(task);
 	task_wake(task, NULL);
 }
 
+/*
+ * A signal that nobody wants is dropped, but one that is blocked is kept: its action may be another
+ * when it is let through. So is one that a task blocks but for the time it waits for it.
+ */
+static bool keeps(const struct task *task, int number)
+{
+	return !ignored(number) || ((task->signal_mask | task->masked_else) & signal_bit(number));
+}
+
 static void send_task(struct task *task, int number, const struct signal_note *note)
 {
-	bool blocked = task->signal_mask & signal_bit(number);
-
-	if (ignored(number) && !blocked)
+	if (!keeps(task, number))
 		return;
 	put(&task->signals, number, note);
-	if (!blocked)
+	if (!(task->signal_mask & signal_bit(number)))
 		rouse(task);
+}
+
+/* Does anybody want what is sent to the process? As on Linux its first task says so, if it lives. */
+static bool process_keeps(int number)
+{
+	const struct task *first = task_find(PROCESS_ID);
+
+	return !first || keeps(first, number);
 }
 
 void signal_send(int number, const struct signal_note *note)
@@ -57,12 +77,30 @@ void signal_send(int number, const struct signal_note *note)
 		if (!(task->signal_mask & signal_bit(number)))
 			break;
 	}
-	if (!task || !ignored(number)) {
+	if (process_keeps(number)) {
 		put(&process.signals, number, note);
 		if (task)
 			rouse(task);
 	}
 	spin_unlock(&process.lock);
+}
+
+struct linux_sigaction signal_set_action(int number, const struct linux_sigaction *action)
+{
+	struct linux_sigaction before;
+
+	spin_lock(&process.lock);
+	before = process.action[number - 1];
+	if (action) {
+		process.action[number - 1] = *action;
+		if (ignored(number)) {
+			drop(&process.signals, number);
+			for (struct task *task = process.tasks; task; task = task->next)
+				drop(&task->signals, number);
+		}
+	}
+	spin_unlock(&process.lock);
+	return before;
 }
 
 long signal_send_to(uint32_t id, int number, const struct signal_note *note)
@@ -88,7 +126,7 @@ static int take_locked(struct task *task, uint64_t set, struct signal_note *note
 		return 0;
 	number = __builtin_ctzl(queue->pending & set) + 1;
 	*note = queue->note[number - 1];
-	__atomic_and_fetch(&queue->pending, ~signal_bit(number), __ATOMIC_SEQ_CST);
+	drop(queue, number);
 	return number;
 }
 

@@ -24,6 +24,12 @@ void signal_send(int number, const struct signal_note *note);
 /* -ESRCH if there is no such task; number 0 only asks that. */
 long signal_send_to(uint32_t id, int number, const struct signal_note *note);
 
+/*
+ * Set the action on a signal (NULL: leave it) and give what it was. One that is ignored from now on
+ * is no longer pending anywhere, blocked or not. Takes process.lock.
+ */
+struct linux_sigaction signal_set_action(int number, const struct linux_sigaction *action);
+
 /* Something is pending that the task does not block. */
 static inline bool signal_pending(const struct task *task)
 {
@@ -52,5 +58,32 @@ bool signal_fault(struct trap_frame *frame, int number, const struct signal_note
 long sigframe_build(struct trap_frame *frame, int number, const struct signal_note *note,
 		    const struct linux_sigaction *action, uint64_t mask);
 long sigframe_restore(struct trap_frame *frame);
+
+/* Does the alternate stack hold what is below rsp? */
+static inline bool sigstack_holds(const struct task *task, uint64_t rsp)
+{
+	const struct linux_stack *stack = &task->alternate_stack;
+
+	return rsp > stack->sp && rsp - stack->sp <= stack->size;
+}
+
+/*
+ * What sigaltstack() says: SS_DISABLE if there is none, SS_ONSTACK if rsp is on it, else 0. With
+ * SS_AUTODISARM nobody is ever on it: whoever would be has none any more.
+ */
+static inline int32_t sigstack_flags(const struct task *task, uint64_t rsp)
+{
+	const struct linux_stack *stack = &task->alternate_stack;
+
+	if (!stack->size)
+		return SS_DISABLE;
+	return !(stack->flags & SS_AUTODISARM) && sigstack_holds(task, rsp) ? SS_ONSTACK : 0;
+}
+
+/*
+ * sigstack.c: have another one, asked for at rsp. -EPERM: that is on the present one; -EINVAL,
+ * -ENOMEM.
+ */
+long sigstack_set(struct task *task, const struct linux_stack *stack, uint64_t rsp);
 
 #endif

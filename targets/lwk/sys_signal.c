@@ -34,11 +34,7 @@ long sys_rt_sigaction(uint32_t number, uint64_t new, uint64_t old, uint64_t set_
 		return -EINVAL;
 	if (new &&copy_from_user(&action, new, sizeof(action)) < 0)
 		return -EFAULT;
-	spin_lock(&process.lock);
-	before = process.action[number - 1];
-	if (new)
-		process.action[number - 1] = action;
-	spin_unlock(&process.lock);
+	before = signal_set_action(number, new ? &action : NULL);
 	return old ? copy_to_user(old, &before, sizeof(before)) : 0;
 }
 
@@ -114,6 +110,7 @@ static int take_within(struct task *task, uint64_t set, uint64_t deadline, struc
 	volatile bool never = false;
 	int number;
 
+	task->masked_else = mask;
 	task->signal_mask &= ~set;
 	number = signal_take(set, note);
 	if (!number) {
@@ -124,6 +121,7 @@ static int take_within(struct task *task, uint64_t set, uint64_t deadline, struc
 			number = result == -EINTR ? -EINTR : -EAGAIN;
 	}
 	set_mask(task, mask);
+	task->masked_else = 0;
 	return number;
 }
 
@@ -159,22 +157,20 @@ long sys_rt_sigreturn_frame(struct trap_frame *frame)
 	enter_user(frame);
 }
 
-long sys_sigaltstack(uint64_t new, uint64_t old)
+long sys_sigaltstack_frame(struct trap_frame *frame)
 {
 	struct task *task = task_current();
-	struct linux_stack stack, before = task->alternate_stack;
+	struct linux_stack new, before = task->alternate_stack;
+	uint64_t from = frame->rdi, to = frame->rsi;
+	long error;
 
-	if (new) {
-		if (copy_from_user(&stack, new, sizeof(stack)) < 0)
+	before.flags = sigstack_flags(task, frame->rsp) | (before.flags & SS_AUTODISARM);
+	if (from) {
+		if (copy_from_user(&new, from, sizeof(new)) < 0)
 			return -EFAULT;
-		if (stack.flags & ~(SS_DISABLE | SS_ONSTACK))
-			return -EINVAL;
-		if (!(stack.flags & SS_DISABLE) &&
-		    (stack.size < MINSIGSTKSZ || !user_range(stack.sp, stack.size)))
-			return stack.size < MINSIGSTKSZ ? -ENOMEM : -EFAULT;
-		stack.flags &= SS_DISABLE;
-		stack.pad = 0;
-		task->alternate_stack = stack;
+		error = sigstack_set(task, &new, frame->rsp);
+		if (error)
+			return error;
 	}
-	return old ? copy_to_user(old, &before, sizeof(before)) : 0;
+	return to ? copy_to_user(to, &before, sizeof(before)) : 0;
 }

@@ -58,7 +58,7 @@ long sys_rt_sigpending(uint64_t to, uint64_t set_bytes);
 long sys_rt_sigsuspend(uint64_t mask, uint64_t set_bytes);
 long sys_rt_sigtimedwait(uint64_t set, uint64_t info, uint64_t timeout, uint64_t set_bytes);
 long sys_rt_sigreturn_frame(struct trap_frame *frame);
-long sys_sigaltstack(uint64_t new, uint64_t old);
+long sys_sigaltstack_frame(struct trap_frame *frame);
 long sys_pause(void);
 long sys_kill(int32_t pid, uint32_t number);
 long sys_tkill(int32_t tid, uint32_t number);

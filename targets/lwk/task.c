@@ -43,8 +43,8 @@ struct task *task_create(const struct trap_frame *start, const struct task *mode
 	task->fpu = phys_to_virt(fpu);
 	task->id = __atomic_fetch_add(&process.next_id, 1, __ATOMIC_RELAXED);
 	task->start = *start;
-	task->alternate_stack.flags = SS_DISABLE;
 	if (model) {
+		task->alternate_stack.flags = SS_DISABLE;
 		task->affinity = model->affinity;
 		task->signal_mask = model->signal_mask;
 		task->gs_base = rdmsr(MSR_KERNEL_GS);
@@ -204,12 +204,15 @@ void task_wake(struct task *task, volatile bool *done)
 	spin_lock(&task->wait_lock);
 	if (done)
 		*done = true;
-	if (task->thread)
+	if (task->thread && !task->moving)
 		sched_wake(task->thread);
 	spin_unlock(&task->wait_lock);
 }
 
-/* In the timer interrupt of the core it leaves, while it is blocked: only then may it move. */
+/*
+ * In the timer interrupt of the core it leaves. It is blocked and has left its stack, because that
+ * core takes interrupts again; and nobody else has woken it, because it is moving.
+ */
 static void move_over(struct timer *timer)
 {
 	struct task *task = (struct task *)((char *)timer - offsetof(struct task, wait_timer));
@@ -223,10 +226,16 @@ static void move_over(struct timer *timer)
 	process.on_core[to]++;
 	spin_lock(&task->wait_lock);
 	task->thread->core = to;
-	task->timed_out = true;
+	task->moving = false;
 	sched_wake(task->thread);
 	spin_unlock(&task->wait_lock);
 	spin_unlock(&process.lock);
+}
+
+/* A function of its own, so that it is looked up anew after a move. */
+static __attribute__((noinline)) uint32_t core_here(void)
+{
+	return percpu()->core;
 }
 
 void task_migrate(void)
@@ -235,15 +244,14 @@ void task_migrate(void)
 
 	if (task->affinity >> percpu()->core & 1)
 		return;
-	task->timed_out = false;
 	task->wait_timer.fire = move_over;
 	timer_start(&task->wait_timer, rdtsc());
 	spin_lock(&task->wait_lock);
-	while (!task->timed_out) {
-		sched_block(&task->wait_lock);
-		spin_lock(&task->wait_lock);
-	}
-	spin_unlock(&task->wait_lock);
+	task->moving = true;
+	sched_block(&task->wait_lock);
+	/* woken there while it runs here, its stack would be used twice */
+	if (task->thread->core != core_here())
+		panic(NULL, "task %u runs where it does not live", task->id);
 	space_load(&process.space);
 	entry_init();
 }

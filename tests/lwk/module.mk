@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# A program that tries to get out of ring 3, for the LWK to stop.
+# Programs that the LWK is to stop, to bear, or to treat as Linux does.
 
-$(B)/tests/attacks: tests/lwk/attacks.c
+LWK_PROGRAMS := $(patsubst tests/lwk/%.c,$(B)/tests/%,$(wildcard tests/lwk/*.c))
+
+$(LWK_PROGRAMS): $(B)/tests/%: tests/lwk/%.c
 	@mkdir -p $(@D)
 	musl-gcc -static -std=gnu11 -O1 -g -Wall -Wextra -Werror $< -o $@
-TEST_IMAGES += $(B)/tests/attacks
+TEST_IMAGES += $(LWK_PROGRAMS)

@@ -21,6 +21,7 @@ static const struct {
 	{"entry_SYSCALL_64", "system call"},
 	{"timer_entry", "timer interrupt"},
 	{"reschedule_entry", "rescheduling interrupt"},
+	{"doorbell_entry", "doorbell"},
 	{"syscall_entry", "system call"},
 	{"vector_14", "page fault"},
 };

@@ -206,7 +206,9 @@ static void follow(struct walk *walk, const struct plugin_block *block, uint64_t
 		come_back(walk, function, next);
 		break;
 	case FLOW_LEAVE:
-		leave(walk, next);
+		/* an IRET to what follows it only serializes (Linux, iret_to_self()) */
+		if (next != block->end)
+			leave(walk, next);
 		break;
 	default:
 		break;

@@ -28,6 +28,7 @@ static const char *const entries[] = {
 	"vector_*",
 	"timer_entry",
 	"reschedule_entry",
+	"doorbell_entry",
 	"syscall_entry",
 };
 /* Of these every address is one: a table of entries. */

@@ -12,6 +12,7 @@
 #define VECTOR_MACHINE	  18
 #define VECTOR_TIMER	  0x40
 #define VECTOR_RESCHEDULE 0x41
+#define VECTOR_DOORBELL	  0x53 /* handover.h */
 
 #define MSR_GS_BASE 0xc0000101
 
@@ -196,9 +197,9 @@ short_work:
 	.quad	vector_\number
 	.endm
 
-	.macro	vector_entry number
+	.macro	full_entry name, number
 	.balign	16
-vector_\number:
+\name:
 	/* exceptions for which the processor pushes an error code (SDM 3A 6.3.1) */
 	.if (\number == 8) || (\number >= 10 && \number <= 14) || (\number == 17) || \
 		(\number == 21) || (\number == 29) || (\number == 30)
@@ -214,10 +215,16 @@ vector_\number:
 	.endif
 	.endm
 
+	full_entry doorbell_entry, VECTOR_DOORBELL
+
+	.macro	vector_entry number
+	full_entry vector_\number, \number
+	.endm
+
 	.altmacro
 	.set	number, 0
 	.rept	256
-	.if (number != VECTOR_TIMER) && (number != VECTOR_RESCHEDULE)
+	.if (number != VECTOR_TIMER) && (number != VECTOR_RESCHEDULE) && (number != VECTOR_DOORBELL)
 	vector_entry %number
 	.endif
 	.set	number, number + 1
@@ -225,6 +232,7 @@ vector_\number:
 
 	.set	vector_64, timer_entry
 	.set	vector_65, reschedule_entry
+	.set	vector_83, doorbell_entry
 
 	.section .data.rel.ro.vectors, "aw"
 	.balign	8

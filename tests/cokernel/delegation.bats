@@ -46,6 +46,9 @@ measured() {
 		.["delegate.p50"] <= 471 and .["doorbell.p50"] > 0 and .["doorbell.p50"] <= 720'
 	measured launch.poll=0 '.["delegate.p50"] > 471 and .["delegate.p50"] <= 8800 and .["bringup.start"] > 0'
 	measured lwk.delegate_sleep=1 '.["delegate.p50"] > 471 and .["delegate.p50"] <= 12000'
+	# what wakes a sleeper has a name
+	"$harness" blame cokernel --bench delegate --quiet --format json |
+		jq -e '[.entries[].name] | index("doorbell") and all(startswith("vector_") | not)'
 }
 
 @test "a kernel with none beside it leaves these benchmarks out" {

@@ -45,6 +45,7 @@ counting_qemu() {
 @test "its runs are runs: blamed and run again they say the same" {
 	id=$(jq -r '.isolation[] | select(.target == "linux-tuned" and .neighbour == "busy") | .run' "$BATS_FILE_TMPDIR/table")
 	"$harness" blame "$id" --quiet --format json >"$BATS_TEST_TMPDIR/blame"
+	jq -e '[.entries[].name] == ["function call interrupt"]' "$BATS_TEST_TMPDIR/blame"
 	jq -e '.proof | .workers == 1 and .same == 1 and .equal == .lengths' "$BATS_TEST_TMPDIR/blame"
 	[ "$(jq .stolen "$BATS_TEST_TMPDIR/blame")" = "$(jq ".isolation[] | select(.run == \"$id\") | .stolen" "$BATS_FILE_TMPDIR/table")" ]
 	"$harness" rerun "$id" --quiet

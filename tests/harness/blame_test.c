@@ -480,6 +480,29 @@ static void a_filled_return_stack_is_no_caller(void **state)
 	end_walk(&walked);
 }
 
+/* A kernel that has changed its own text serializes by an IRET to the next instruction, and stays. */
+static void an_iret_to_itself_leaves_nothing(void **state)
+{
+	static const uint64_t steps[] = {WHOLE(0), WHOLE(1), WHOLE(2), WHOLE(3)};
+	struct walked walked;
+
+	(void)state;
+	begin();
+	put_block(0x1000, 3, "\xe8\xf9\x0f\x00\x00", 5); /* calls 0x2000 */
+	put_block(0x2000, 2, LEAVES, 2);		 /* to 0x2003 */
+	put_block(0x2003, 4, "\xc3", 1);
+	put_block(0x1007, 2, LEAVES, 2);
+	put_span(11, 0, 4);
+	put_steps(steps, 4);
+	walk_log(&walked);
+	assert_int_equal(walked.walk.length, 11);
+	assert_int_equal(charged(&walked, TIMER, TIMER), 5);
+	assert_int_equal(charged(&walked, "tick", TIMER), 6);
+	assert_int_equal(walked.walk.n_charges, 2);
+	assert_true(walked.walk.matched == 1 && walked.walk.unmatched == 0);
+	end_walk(&walked);
+}
+
 static void what_has_no_symbol_keeps_its_range(void **state)
 {
 	static const uint64_t steps[] = {REPEATED(0), 7};
@@ -509,6 +532,7 @@ int main(void)
 		cmocka_unit_test(a_fault_counts_once),
 		cmocka_unit_test(a_thunk_is_a_jump),
 		cmocka_unit_test(a_filled_return_stack_is_no_caller),
+		cmocka_unit_test(an_iret_to_itself_leaves_nothing),
 		cmocka_unit_test(what_has_no_symbol_keeps_its_range),
 	};
 

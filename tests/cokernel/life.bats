@@ -28,7 +28,7 @@ load common
 }
 
 # COKERNEL_CYCLES=100 for the whole of it, as `make bench` does.
-@test "start and stop, again and again: Linux stays healthy, the core works, no memory is lost" {
-	run boot cycles.sh 2 "cycles=${COKERNEL_CYCLES:-12}"
+@test "start and stop, again and again: Linux stays healthy, the cores work, no memory is lost" {
+	run boot cycles.sh 3 "cycles=${COKERNEL_CYCLES:-12}"
 	all_held 4
 }

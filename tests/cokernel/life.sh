@@ -20,6 +20,7 @@ insmod /cokernel.ko $memory
 
 cokernel /lwk.elf /bench.elf -- $arguments >/tmp/out
 check "a program's end ends it with 0" is $? 0
+check "its program has measured" grep -q '^~!b[0-9]* done count=[0-9]* status=0 ' /tmp/out
 check "its first record is the kernel's" grep -q '^~!k0 hello .*kernel=lwk .*cores=1 ' /tmp/out
 check "its last record is the kernel's" grep -q '^~!k2 halt count=2 status=0 ' /tmp/out
 check "the core is back" core_works
@@ -44,11 +45,32 @@ cokernel /init /init >/tmp/out 2>/tmp/err
 check "what is no kernel is refused" is "$(cat /tmp/err)" \
 	"cokernel: cannot start /init on 1 cores: Exec format error"
 check "no core was lost by that" core_works
-core=7
-cokernel /lwk.elf /bench.elf >/tmp/out 2>/tmp/err
-check "a core that is not there is refused" is "$(cat /tmp/err)" \
-	"cokernel: cannot start /lwk.elf on 1 cores: No such device"
-core=1
+refuses() {
+	core=$1
+	cokernel /lwk.elf /bench.elf >/tmp/out 2>/tmp/err
+	core=1
+	is "$(cat /tmp/err)" "cokernel: cannot start /lwk.elf on $2 cores: $3"
+}
+check "the first processor, which cannot be taken offline, is refused" refuses 0 1 "Operation not permitted"
+check "with others, too" refuses 1,0 2 "Operation not permitted"
+check "a core that is not there is refused" refuses 7 1 "No such device"
+check "a core twice is refused" refuses 1,1 2 "Device or resource busy"
+check "no core was lost by these" core_works
+
+# Somebody else takes the core offline and brings it online meanwhile: then it can be lent, or is busy.
+while [ ! -e /tmp/enough ]; do
+	echo 0 >/sys/devices/system/cpu/cpu1/online
+	echo 1 >/sys/devices/system/cpu/cpu1/online
+done 2>/dev/null &
+contended() {
+	for i in $(seq 8); do
+		cokernel /lwk.elf /bench.elf -- $arguments >/tmp/out 2>&1 && grep -q ' done count=' /tmp/out || return 1
+	done
+}
+check "a core that others take and bring, too, is lent all the same" contended
+touch /tmp/enough
+wait
+check "and works afterwards" core_works
 
 cokernel /rogue.elf /init >/tmp/out &
 sleep 1

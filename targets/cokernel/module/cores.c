@@ -69,12 +69,12 @@ int core_lend(unsigned int cpu)
 	if (!is_online(cpu))
 		return 0;
 	error = remove_cpu(cpu);
-	if (error) {
+	if (error < 0)
 		cpumask_clear_cpu(cpu, &lent);
-		return error;
-	}
-	cpumask_set_cpu(cpu, &was_online);
-	return 0;
+	else if (!error)
+		cpumask_set_cpu(cpu, &was_online);
+	/* positive: somebody else has just taken it offline, who may bring it back */
+	return min(error, 0);
 }
 
 static void send(u32 what, u32 apic_id)
@@ -120,7 +120,7 @@ void core_return(unsigned int cpu)
 	if (!cpumask_test_and_clear_cpu(cpu, &was_online))
 		return;
 	error = add_cpu(cpu);
-	if (error)
+	if (error < 0)
 		pr_err("cokernel: core %u does not come back: error %d\n", cpu, error);
 }
 

@@ -104,7 +104,6 @@ static long copy_in(struct marshal *call)
 static long copy_out(const struct marshal *call, long result)
 {
 	for (int i = 0; call->letters[i]; i++) {
-		const uint8_t *from = call->buffer + call->sent[i];
 		char letter = call->letters[i];
 		uint64_t bytes = 0;
 
@@ -115,7 +114,8 @@ static long copy_out(const struct marshal *call, long result)
 		} else if (letter != 'U' && call->sent[i] != CHANNEL_NULL) {
 			bytes = channel_call_fixed(letter);
 		}
-		if (bytes && copy_to_user(call->argument[i], from, bytes) < 0)
+		if (bytes &&
+		    copy_to_user(call->argument[i], call->buffer + call->sent[i], bytes) < 0)
 			return -EFAULT;
 	}
 	return result;

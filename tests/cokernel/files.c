@@ -111,6 +111,22 @@ static void errors(void)
 	SHOW(syscall(SYS_read, fd, 8, 1));
 }
 
+/* All descriptors that there are, twice: those that were closed are free again. */
+static void descriptors(void)
+{
+	static int fd[2000];
+
+	for (int round = 0; round < 2; round++) {
+		int n = 0;
+
+		while (n < 2000 && (fd[n] = open("/dev/null", O_RDONLY)) >= 0)
+			n++;
+		printf("more than a thousand: %d, then %s\n", n > 1000, strerror(errno));
+		while (n)
+			close(fd[--n]);
+	}
+}
+
 static void *reader(void *name)
 {
 	for (int i = 0; i < 50; i++) {
@@ -148,6 +164,7 @@ int main(void)
 	files();
 	names();
 	errors();
+	descriptors();
 	threads();
 	printf("the year is %s\n", time(NULL) > 1600000000 ? "plausible" : "wrong");
 	return 0;

@@ -23,8 +23,8 @@ $(B)/tests/proxy_fuzz: tests/fuzz/proxy_fuzz.c targets/cokernel/proxy.c $(wildca
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@
 FUZZERS += $(B)/tests/proxy_fuzz
 
-# With the kernel's file inside: the fuzzer stands where the kernel waits.
-$(B)/tests/ring_fuzz: tests/fuzz/ring_fuzz.c targets/kernel/channel.c $(wildcard targets/cokernel/*.h)
+# With the kernel's files inside: the fuzzer stands where the kernel waits.
+$(B)/tests/ring_fuzz: tests/fuzz/ring_fuzz.c targets/kernel/channel.c targets/lwk/delegate.c $(wildcard targets/cokernel/*.h)
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $< -o $@
 FUZZERS += $(B)/tests/ring_fuzz

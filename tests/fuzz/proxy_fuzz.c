@@ -96,6 +96,8 @@ static void send(struct input *input, uint32_t *written)
 	request->number = what & 2 ? small[1] : small[1] % CHANNEL_CALLS;
 	for (int i = 0; i < 6; i++)
 		request->argument[i] = what & 4 ? small[2 + i] % 8 : small[2 + i];
+	if (what & 64)
+		request->argument[small[1] % 6] = CHANNEL_NULL;
 	if (what & 8)
 		take(input, request->argument, sizeof(request->argument));
 	if (what & 16) {

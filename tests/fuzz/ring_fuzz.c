@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The LWK's side of the channel (targets/kernel/channel.c) under whatever a proxy may write: the input
- * is what stands in the shared words whenever the kernel looks again. Calls must end, with a result or
- * with an error, and output must end once the ring is known to be broken.
+ * The LWK's side of the channel (targets/kernel/channel.c) and of delegated calls (targets/lwk/delegate.c)
+ * under whatever a proxy may write: the input is what stands in the shared words whenever the kernel
+ * looks again. Calls must end, with a result or with an error; no answer may bring more bytes into the
+ * program's memory than it asked for; output must end once the ring is known to be broken.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -16,6 +17,8 @@ static struct percpu nobody = {.current = (struct thread *)&nobody};
 #define pause	 fuzz_proxy_turn
 #define percpu() (&nobody)
 #include "targets/kernel/channel.c"
+#undef EIO /* the same number there */
+#include "targets/lwk/delegate.c"
 
 struct boot_info boot_info;
 static const uint8_t *input;
@@ -37,11 +40,13 @@ static void fuzz_proxy_turn(void)
 	struct channel_reply *reply = &channel->reply[at % CHANNEL_REQUESTS];
 
 	switch (what % 4) {
-	case 0: { /* answers the last request */
+	case 0: { /* answers the last request, maybe with about as many bytes as one of its arguments */
 		const struct channel_request *request =
 			&channel->request[(channel->request_written.value - 1) % CHANNEL_REQUESTS];
+		int64_t about = request->argument[1 + what / 64 % 2];
 
-		*reply = (struct channel_reply){request->slot, request->sequence, what};
+		*reply = (struct channel_reply){request->slot, request->sequence,
+						what & 32 ? about + what / 4 % 4 : what};
 		channel->reply_written.value = at + 1;
 		channel->request_taken.value = channel->request_written.value;
 		break;
@@ -97,6 +102,72 @@ void handover_ring(void)
 	fuzz_proxy_turn();
 }
 
+/* The program's memory: a piece for each argument, and behind what it gave there bytes that stay. */
+#define PIECE 0x11000u
+#define GUARD 64u
+static uint8_t user[6][PIECE];
+
+bool user_range(uint64_t address, size_t bytes)
+{
+	uint64_t start = (uint64_t)user;
+
+	return address >= start && address - start <= sizeof(user) &&
+	       bytes <= sizeof(user) - (address - start);
+}
+
+long copy_from_user(void *to, uint64_t from, size_t bytes)
+{
+	if (!user_range(from, bytes))
+		return -EFAULT;
+	memcpy(to, (const void *)from, bytes);
+	return 0;
+}
+
+long copy_to_user(uint64_t to, const void *from, size_t bytes)
+{
+	const uint8_t *at = from, *buffers = channel_buffer(0);
+
+	if (!user_range(to, bytes))
+		return -EFAULT;
+	assert(at >= buffers &&
+	       (size_t)(at - buffers) % CHANNEL_BUFFER_BYTES + bytes <= CHANNEL_BUFFER_BYTES);
+	memcpy((void *)to, from, bytes);
+	return 0;
+}
+
+/* What may be written to an argument of that letter. */
+static uint64_t room(const char *letters, int i, const uint64_t argument[6])
+{
+	if (letters[i] == 'w')
+		return argument[i + 1] < PIECE - GUARD ? argument[i + 1] : PIECE - GUARD;
+	return strchr("SFTZ", letters[i]) ? channel_call_fixed(letters[i]) : 0;
+}
+
+/* A call of the table, with good arguments but for one now and then. */
+static void call_by_table(void)
+{
+	static const uint16_t writing[] = {0, 17, 79, 89, 217, 267};
+	uint32_t what = next(), bad = next();
+	uint32_t number = what < 6 ? writing[what] : (what | next() << 8) % CHANNEL_CALLS;
+	const char *letters = channel_call_letters(number);
+	uint64_t argument[6];
+
+	for (int i = 0; letters && letters[i]; i++) {
+		argument[i] = (uint64_t)user[i];
+		if (strchr("lnfdD", letters[i]))
+			argument[i] = next() << (next() % 16);
+		if (i == (int)bad)
+			argument[i] = next();
+	}
+	for (int i = 0; letters && letters[i]; i++)
+		memset(user[i] + room(letters, i, argument), 0xa5, GUARD);
+	delegate(number, argument);
+	for (int i = 0; letters && letters[i]; i++) {
+		for (uint32_t k = 0; k < GUARD; k++)
+			assert(user[i][room(letters, i, argument) + k] == 0xa5);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct channel *shared;
@@ -126,6 +197,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		       (uint8_t *)channel + CHANNEL_BYTES);
 		channel_call(slot, what, argument);
 		channel_free_slot(slot);
+		if (what & 4)
+			call_by_table();
 	}
 	return 0;
 }

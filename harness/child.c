@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Starting, watching and ending child processes. Knows nothing of what they do. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -201,14 +202,19 @@ void child_kill(const struct child *child)
 	kill(child->pid, SIGKILL);
 }
 
-/* proc(5): what follows the name in /proc/PID/stat, to be parsed from the third field on. */
-static bool read_stat(const struct child *child, char *text, size_t size, const char **fields)
+/*
+ * proc(5): what follows the name in /proc/PID/stat, or in that of one of its threads, to be parsed
+ * from the third field on.
+ */
+static bool read_stat(const struct child *child, const char *thread, char *text, size_t size,
+		      const char **fields)
 {
-	char path[64], *after;
+	char path[128], *after;
 	ssize_t n;
 	int fd;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)child->pid);
+	snprintf(path, sizeof(path), "/proc/%d/%s%.32s%sstat", (int)child->pid,
+		 thread ? "task/" : "", thread ? thread : "", thread ? "/" : "");
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
@@ -223,13 +229,39 @@ static bool read_stat(const struct child *child, char *text, size_t size, const 
 	return after;
 }
 
-bool child_sleeps(const struct child *child)
+/* 'S' for one that sleeps until something happens; '\0' if it cannot be said. */
+static char thread_state(const struct child *child, const char *thread)
 {
 	char text[1024], state;
 	const char *fields;
 
-	return read_stat(child, text, sizeof(text), &fields) &&
-	       sscanf(fields, " %c", &state) == 1 && state == 'S';
+	return read_stat(child, thread, text, sizeof(text), &fields) &&
+			       sscanf(fields, " %c", &state) == 1
+		       ? state
+		       : '\0';
+}
+
+bool child_sleeps(const struct child *child)
+{
+	return thread_state(child, NULL) == 'S';
+}
+
+bool child_is_held_up(const struct child *child)
+{
+	char path[64];
+	bool held_up = false;
+	DIR *threads;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)child->pid);
+	threads = opendir(path);
+	for (struct dirent *entry; threads && !held_up && (entry = readdir(threads));) {
+		char state = *entry->d_name == '.' ? 'S' : thread_state(child, entry->d_name);
+
+		held_up = state && strchr("RDTt", state);
+	}
+	if (threads)
+		closedir(threads);
+	return held_up;
 }
 
 double child_cpu_seconds(const struct child *child)
@@ -239,7 +271,7 @@ double child_cpu_seconds(const struct child *child)
 	char text[1024];
 
 	/* utime and stime are fields 14 and 15 */
-	if (!read_stat(child, text, sizeof(text), &fields) ||
+	if (!read_stat(child, NULL, text, sizeof(text), &fields) ||
 	    sscanf(fields, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user,
 		   &system) != 2)
 		return -1;

@@ -46,6 +46,11 @@ bool child_reap(struct child *child, bool wait, int *status, double *cpu_seconds
 void child_kill(const struct child *child);
 /* Does it wait for something, neither running nor about to? */
 bool child_sleeps(const struct child *child);
+/*
+ * Does a thread of it run, or would if this host let it: does it wait for a processor or a disk, or
+ * has somebody stopped it? All of them asleep: it has nothing to do.
+ */
+bool child_is_held_up(const struct child *child);
 /* Processor time used so far, in seconds; -1 if unknown. */
 double child_cpu_seconds(const struct child *child);
 void child_close(struct child *child);

@@ -29,6 +29,13 @@
 /* A log takes about 3 bytes for each block that ran in a detour: room for 10^9 instructions. */
 #define LOG_FILE_MAX ((size_t)1 << 30)
 
+/* Looks at a machine over some time: did it do anything, and could it? */
+struct idleness {
+	double cpu;	/* processor time when they began */
+	double watched; /* seconds that they cover */
+	double held_up; /* of these: it would have run, but for this host */
+};
+
 /* A machine that runs. */
 struct slot {
 	struct machine *machine; /* NULL: free */
@@ -40,7 +47,8 @@ struct slot {
 	char said[1024];      /* what QEMU wrote to standard error, its beginning */
 	size_t said_n;
 	char why[256]; /* why it was ended by us; "" if it was not */
-	double started, limits_checked, idle_since, idle_cpu;
+	double started, limits_checked;
+	struct idleness idleness;
 };
 
 static double now(void)
@@ -107,7 +115,7 @@ static bool start(struct slot *slot, struct machine *machine, struct error *erro
 	slot->others = memory_zeroed(machine->n_others, sizeof(*slot->others));
 	for (size_t i = 0; i < machine->n_others; i++)
 		slot->others[i] = wire_new(&machine->others[i].expect, machine->others[i].worker);
-	slot->started = slot->limits_checked = slot->idle_since = now();
+	slot->started = slot->limits_checked = now();
 	return !machine->begin || machine->begin->begin(machine->begin->context, error);
 }
 
@@ -171,12 +179,30 @@ static void read_errors(struct slot *slot)
 	}
 }
 
+/* A look that comes late says nothing of the time before: then we were held up ourselves. */
+static void check_idleness(struct slot *slot, double since_last, double cpu)
+{
+	double span = fmin(MACHINE_IDLE_SECONDS, slot->machine->cpu_limit);
+	struct idleness *idleness = &slot->idleness;
+
+	since_last = fmin(since_last, 2 * LIMITS_SECONDS);
+	idleness->watched += since_last;
+	if (child_is_held_up(&slot->child))
+		idleness->held_up += since_last;
+	if (idleness->watched < span)
+		return;
+	if (cpu - idleness->cpu < MACHINE_IDLE_SHARE * span &&
+	    idleness->held_up < MACHINE_HELD_UP_SHARE * span)
+		end(slot, "the machine hangs: it has done nothing for %.1f s", idleness->watched);
+	*idleness = (struct idleness){.cpu = cpu};
+}
+
 static void check_limits(struct slot *slot)
 {
 	double limit = slot->machine->cpu_limit, time = now(), cpu;
-	double idle = fmin(MACHINE_IDLE_SECONDS, limit);
+	double since_last = time - slot->limits_checked;
 
-	if (time - slot->limits_checked < fmin(LIMITS_SECONDS, limit / 4))
+	if (since_last < fmin(LIMITS_SECONDS, limit / 4))
 		return;
 	slot->limits_checked = time;
 	cpu = child_cpu_seconds(&slot->child);
@@ -192,13 +218,7 @@ static void check_limits(struct slot *slot)
 		    time - slot->started, called(slot->machine), cpu);
 	if (companion_is_gone(&slot->companion, time))
 		end(slot, "the machine beside it has ended");
-	if (time - slot->idle_since < idle)
-		return;
-	if (cpu - slot->idle_cpu < MACHINE_IDLE_SHARE * idle)
-		end(slot, "the machine hangs: it has done nothing for %.1f s",
-		    time - slot->idle_since);
-	slot->idle_since = time;
-	slot->idle_cpu = cpu;
+	check_idleness(slot, since_last, cpu);
 }
 
 /* Why did it fail? NULL if it did not. */

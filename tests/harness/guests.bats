@@ -85,6 +85,13 @@ fails_with() {
 	fails_with hang "hangs" --timeout 1s
 }
 
+@test "a guest that gets no processor does not hang: it is waited for" {
+	FAKE=starved run --separate-stderr fake_run --workers 1 --timeout 1s
+	echo "$stderr"
+	[ "$status" = 0 ]
+	[ "$(stored)" = "ok 1 " ]
+}
+
 @test "one failed worker fails the run and ends the others" {
 	export FAKE_LOG=$BATS_TEST_TMPDIR/log
 	FAKE_ONLY=0 FAKE_LINGER=30 fails_with lost "linux failed"

@@ -45,6 +45,24 @@ static double percentile(struct source *source, const struct metric_rule *rule)
 	return sample_percentile(sorted, n, rule->p);
 }
 
+/*
+ * Of first touches of large pages: no figure if the kernel gave small ones instead. Runs of before
+ * this was asked do not say.
+ */
+static double percentile_if_whole(struct source *source, const struct metric_rule *rule)
+{
+	for (size_t i = 0; i < source->pool.n; i++) {
+		const struct worker *worker = source->pool.workers[i];
+		const struct series *touched = worker_find(worker, rule->bench, rule->of);
+		int64_t whole;
+
+		if (touched && worker_scalar(worker, rule->bench, "whole2m", &whole) &&
+		    whole < (int64_t)touched->n)
+			return NAN;
+	}
+	return percentile(source, rule);
+}
+
 static double least(struct source *source, const struct metric_rule *rule)
 {
 	size_t n;
@@ -237,8 +255,11 @@ static const struct metric_info table[] = {
 	 NET("pagetouch", "read4k", "empty", 0.5)},
 	{"pagetouch.map2m", "time", "mapping call per 2 MiB page, net",
 	 WHOLE("pagetouch", each_2m)},
-	{"pagetouch.first2m_p50", "time", "first write to a 2 MiB page, net, median",
-	 NET("pagetouch", "first2m", "empty", 0.5)},
+	{"pagetouch.whole2m", "count", "2 MiB pages that a worker got as one at their first touch",
+	 OF(typical, "pagetouch", "whole2m")},
+	{"pagetouch.first2m_p50", "time",
+	 "first write to a 2 MiB page, net, median; none if the kernel gave small pages instead",
+	 RULE(percentile_if_whole, "pagetouch", "first2m", "empty", 0.5, 0)},
 	{"pagetouch.second2m_p50", "time", "second write to it, net, median",
 	 NET("pagetouch", "second2m", "empty", 0.5)},
 

@@ -268,6 +268,15 @@ static bool check_barrier(const struct worker *worker, struct error *error)
 	return true;
 }
 
+/* What older benchmarks do not say may be missing. */
+static bool check_pagetouch(const struct worker *worker, struct error *error)
+{
+	int64_t whole, touched = (int64_t)length_of(worker, "pagetouch", "first2m");
+
+	return !worker_scalar(worker, "pagetouch", "whole2m", &whole) ||
+	       check_scalar(worker, "pagetouch", "whole2m", 0, touched, error);
+}
+
 static bool check_bench(const struct run *run, const struct worker *worker, const char *bench,
 			struct error *error)
 {
@@ -287,6 +296,8 @@ static bool check_bench(const struct run *run, const struct worker *worker, cons
 	}
 	if (!metrics_check_detours(worker, bench, error))
 		return false;
+	if (!strcmp(bench, "pagetouch"))
+		return check_pagetouch(worker, error);
 	if (!strcmp(bench, "ftq"))
 		return check_ftq(run, worker, error);
 	return strcmp(bench, "barrier") != 0 || check_barrier(worker, error);

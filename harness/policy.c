@@ -67,6 +67,7 @@ static const struct {
 	{"pagetouch.second4k_p50", UP, GATE, 0, GATE, 0, REPORT, 0.05},
 	{"pagetouch.read4k_p50", UP, GATE, 0, GATE, 0, REPORT, 0.05},
 	{"pagetouch.map2m", UP, GATE, 0, GATE, 0.01, REPORT, 0.05},
+	{"pagetouch.whole2m", DOWN, GATE, 0, GATE, 0, REPORT, 0},
 	{"pagetouch.first2m_p50", UP, GATE, 0, GATE, 0, REPORT, 0.05},
 	{"pagetouch.second2m_p50", UP, GATE, 0, GATE, 0, REPORT, 0.05},
 	{"irq.stolen_events", UP, GATE, 2, GATE, 0.1, REPORT, 0.1},

@@ -55,6 +55,7 @@ struct platform_usage {
 	int64_t involuntary_switches;
 };
 void platform_usage(struct platform_usage *usage);
+int64_t platform_faults(void); /* the first of them alone, as often as one likes */
 
 /*
  * A second thread on the same core, running fn(arg) until it returns. join waits for that.

@@ -211,6 +211,14 @@ static void read_usage(struct platform_usage *usage)
 	usage->involuntary_switches = rusage.nivcsw;
 }
 
+int64_t platform_faults(void)
+{
+	struct platform_usage usage;
+
+	read_usage(&usage);
+	return usage.faults;
+}
+
 /* Benchmarks call it in pairs, around what they measure: what is asked stays outside. */
 void platform_usage(struct platform_usage *usage)
 {

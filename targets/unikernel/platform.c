@@ -54,6 +54,14 @@ void platform_usage(struct platform_usage *usage)
 	call1(CALL_getrusage, usage);
 }
 
+int64_t platform_faults(void)
+{
+	struct platform_usage usage;
+
+	platform_usage(&usage);
+	return usage.faults;
+}
+
 /*
  * Where FS points: the PER_WORKER variables lie right below, and the first word is its own address
  * (Drepper, "ELF Handling for Thread-Local Storage", variant II).

@@ -100,6 +100,7 @@ void test_pagetouch(void **state)
 	assert_int_equal(fake_value("pages4k"), SMALL_PAGES);
 	assert_int_equal(fake_value("map2m"), FAKE_MAP + FAKE_ITERATION);
 	assert_int_equal(fake_value("pages2m"), LARGE_PAGES + 1);
+	assert_int_equal(fake_value("whole2m"), LARGE_PAGES);
 	assert_series("first4k", SMALL_PAGES, FAKE_TOUCH + FAKE_ITERATION);
 	assert_series("second4k", SMALL_PAGES, FAKE_ITERATION);
 	assert_series("read4k", SMALL_PAGES, FAKE_TOUCH + FAKE_ITERATION);

@@ -100,6 +100,11 @@ void platform_usage(struct platform_usage *usage)
 	*usage = (struct platform_usage){fake.faults, 0, -1};
 }
 
+int64_t platform_faults(void)
+{
+	return fake.faults;
+}
+
 static void run_other(void)
 {
 	other->fn(other->arg);

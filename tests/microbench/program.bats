@@ -59,6 +59,7 @@ names() {
 	pagetouch.second2m
 	pagetouch.second4k
 	pagetouch.switches
+	pagetouch.whole2m
 	selfish.clock_step
 	selfish.events
 	selfish.faults

@@ -163,7 +163,8 @@ static void one_worker_by_hand(void **state)
 	CHECK(own(run), {"pagetouch.map", 1280}, {"pagetouch.map2m", 3000},
 	      {"pagetouch.first4k_p50", 3424}, {"pagetouch.first4k_p99", 6990},
 	      {"pagetouch.second4k_p50", 1}, {"pagetouch.read4k_p50", 2000},
-	      {"pagetouch.first2m_p50", 59990}, {"pagetouch.second2m_p50", 2});
+	      {"pagetouch.whole2m", 2}, {"pagetouch.first2m_p50", 59990},
+	      {"pagetouch.second2m_p50", 2});
 	CHECK(own(run), {"irq.stolen_events", 3}, {"irq.stolen_p50", 2600},
 	      {"irq.stolen_max", 2700}, {"irq.latency_p50", 795}, {"irq.latency_p99", 890},
 	      {"irq.latency_max", 890}, {"irq.bracket", 44}, {"irq.callback", 0});
@@ -232,6 +233,24 @@ static void missed_yields_leave_nothing(void **state)
 	compute(run);
 	CHECK(own(run), {"timeshare.switch_p50", NAN}, {"timeshare.switch_p99", NAN},
 	      {"timeshare.switch_missed", SAMPLES_STEPS});
+	run_free(run);
+}
+
+/* A small page's first touch is not given out as a large one's; older runs did not ask. */
+static void small_pages_are_no_large_ones(void **state)
+{
+	struct run *run = samples_run(2, 1);
+
+	(void)state;
+	samples_scalar(&run->workers[0], "pagetouch", "whole2m", 1);
+	compute(run);
+	CHECK(samples_figures(run, 0, 0), {"pagetouch.whole2m", 1}, {"pagetouch.first2m_p50", NAN});
+	CHECK(samples_figures(run, 1, 0), {"pagetouch.first2m_p50", 59990});
+	CHECK(own(run), {"pagetouch.first2m_p50", NAN}, {"pagetouch.second2m_p50", 2});
+	samples_remove(&run->workers[0], "pagetouch", "whole2m");
+	compute(run);
+	CHECK(samples_figures(run, 0, 0), {"pagetouch.whole2m", NAN},
+	      {"pagetouch.first2m_p50", 59990});
 	run_free(run);
 }
 
@@ -517,6 +536,7 @@ int main(void)
 		cmocka_unit_test(workers_are_pooled),
 		cmocka_unit_test(silence_is_a_result),
 		cmocka_unit_test(missed_yields_leave_nothing),
+		cmocka_unit_test(small_pages_are_no_large_ones),
 		cmocka_unit_test(phases_are_summarized_by_their_median),
 		cmocka_unit_test(phases_come_in_any_order),
 		cmocka_unit_test(skipped_and_unasked_benchmarks_have_no_figures),

@@ -124,6 +124,7 @@ static void put_pagetouch(struct worker *worker)
 	samples_scalar(worker, "pagetouch", "pages4k", 4);
 	samples_scalar(worker, "pagetouch", "map2m", 9010);
 	samples_scalar(worker, "pagetouch", "pages2m", 3);
+	samples_scalar(worker, "pagetouch", "whole2m", 2);
 	samples_series(worker, "pagetouch", "first4k", LIST(3434, 3500, 3434, 7000));
 	samples_series(worker, "pagetouch", "second4k", LIST(11, 12, 11, 11));
 	samples_series(worker, "pagetouch", "read4k", LIST(2010, 2010, 2020, 2030));

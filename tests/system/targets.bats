@@ -56,7 +56,7 @@ setup() {
 	holds '.runs[0].metrics["timeshare.switch_p50"] | . > 0 and . <= 200' "$lwk"
 	holds '.runs[0].metrics["pagetouch.first4k_p50"] | . > 0 and . <= 3' "$lwk"
 	holds '.runs[0].metrics["pagetouch.first4k_p99"] <= 3' "$lwk"
-	holds '.runs[0].metrics["pagetouch.first2m_p50"] <= 3' "$lwk"
+	holds '.runs[0].metrics | .["pagetouch.whole2m"] == 8 and .["pagetouch.first2m_p50"] <= 3' "$lwk"
 	holds '.runs[0].metrics["pagetouch.map"] > 0' "$lwk"
 }
 
@@ -84,6 +84,14 @@ setup() {
 	holds '.runs[0].metrics["syscall.p50"] | . > 100 and . < 1000' "$linux"
 	holds '.runs[0].metrics["pagetouch.first4k_p50"] > 1000' "$linux"
 	holds '.runs[0].metrics["ftq.noise_fraction"] > 0.0001' "$linux"
+}
+
+@test "linux gives large pages where it has memory for them, and clears them; else they have no figure" {
+	# 8 bytes an instruction
+	holds '.runs[0].metrics | .["pagetouch.whole2m"] == 8 and .["pagetouch.first2m_p50"] > 262144' "$linux"
+	"$harness" run --target linux-smp --bench pagetouch --workers 1 --format json >"$BATS_TEST_TMPDIR/smp.json"
+	holds '.runs[0].metrics | .["pagetouch.whole2m"] == 0 and .["pagetouch.first2m_p50"] == null and
+		.["pagetouch.first4k_p50"] > 1000' "$BATS_TEST_TMPDIR/smp.json"
 }
 
 @test "show, list and export give what was stored" {

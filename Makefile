@@ -79,19 +79,19 @@ endef
 
 # ---- rules ----------------------------------------------------------------------------------------
 
-$(B)/guest/%.o: %.c
+$(B)/guest/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(GUEST_CFLAGS) -c $< -o $@
 
-$(B)/guest/%.o: %.S
+$(B)/guest/%.o: %.S Makefile
 	@mkdir -p $(@D)
 	$(CC) $(GUEST_CFLAGS) -D__ASSEMBLY__ -c $< -o $@
 
-$(B)/host/%.o: %.c
+$(B)/host/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(HOST_CFLAGS) -c $< -o $@
 
-$(B)/san/%.o: %.c
+$(B)/san/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(SAN_CFLAGS) -c $< -o $@
 

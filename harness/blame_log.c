@@ -11,10 +11,10 @@
 #include "microbench/marks.h"
 #include "params.h"
 
-/* Which benchmarks report detours of the measured loop, and in which loops of the log they are. */
+/* Which benchmarks have a measured loop, and the series in which they report its detours. */
 static const struct {
 	const char *bench, *length;
-} loops[] = {{"selfish", "length"}, {"barrier", "length"}, {"irq", "stolen_length"}};
+} loops[] = {{"selfish", "length"}, {"barrier", "length"}, {"irq", "stolen_length"}, {"ftq", NULL}};
 
 /* Series of samples, each from one clock read to the next. */
 static const struct {
@@ -25,18 +25,13 @@ static const struct {
 	{"timeshare", "switch"},
 };
 
-static const char *length_series(const char *bench)
+bool blame_takes_samples(const char *bench)
 {
 	for (size_t i = 0; i < sizeof(loops) / sizeof(loops[0]); i++) {
 		if (!strcmp(loops[i].bench, bench))
-			return loops[i].length;
+			return false;
 	}
-	return NULL;
-}
-
-bool blame_takes_samples(const char *bench)
-{
-	return !length_series(bench);
+	return true;
 }
 
 /*
@@ -198,8 +193,10 @@ static void compare(const struct collection *collection, const struct worker *wo
 	size_t n = 0, m = blame->n_events - collection->first;
 	int64_t *reported = NULL, *counted = memory_zeroed(m, sizeof(*counted));
 
-	if (!blame->of_samples)
-		add_reported(&reported, &n, worker, blame->bench, length_series(blame->bench));
+	for (size_t i = 0; i < sizeof(loops) / sizeof(loops[0]); i++) {
+		if (!strcmp(loops[i].bench, blame->bench) && loops[i].length)
+			add_reported(&reported, &n, worker, blame->bench, loops[i].length);
+	}
 	for (size_t i = 0; blame->of_samples && i < sizeof(samples) / sizeof(samples[0]); i++) {
 		if (!strcmp(samples[i].bench, blame->bench))
 			add_reported(&reported, &n, worker, blame->bench, samples[i].series);
@@ -248,13 +245,12 @@ static bool charge_core(struct blame_taking *taking, const struct worker *worker
 	};
 	if (!read_log(&collection, bytes, n, error))
 		return false;
-	/* Workers of one machine are compared with what the stored run says of their cores. */
-	if (core != ANY_CORE)
+	/* What a core ran is compared with what the stored run says of it. */
+	if (core != ANY_CORE || run_has_own_clocks(taking->was))
 		compare(&collection, &taking->was->workers[collection.worker]);
 	else if (collection.n_cores == 1)
 		compare(&collection, worker);
-	else
-		taking->blame->shared = true;
+	taking->blame->shared |= collection.n_cores > 1;
 	return true;
 }
 

@@ -174,9 +174,9 @@ static void print_proof(FILE *out, const struct blame *blame)
 		      "cores, too\n",
 		      out);
 	if (blame->reported)
-		fprintf(out,
-			"%zu of %zu lengths that the guest measured are the sum over functions\n",
-			blame->equal, blame->reported);
+		fprintf(out, "%zu of %zu lengths that the %s are the sum over functions\n",
+			blame->equal, blame->reported,
+			blame->shared ? "run has" : "guest measured");
 	fprintf(out,
 		"the guest said byte for byte what it had said without the plugin: %zu of %zu "
 		"workers\n",

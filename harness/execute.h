@@ -43,6 +43,7 @@ struct plan {
 	char program[PATH_MAX]; /* the benchmarks' ELF; "" if something is booted */
 	struct cpus cpus;	/* where they run */
 	uint64_t fifo;		/* their priority in SCHED_FIFO; 0: none */
+	bool own_clocks;	/* figures are to be by the workers' own cores (own_clock.h) */
 	bool kvm;		/* something is booted by KVM, in real time, on these processors */
 	struct events events;	/* to be counted on them */
 	struct params params;

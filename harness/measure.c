@@ -76,7 +76,7 @@ bool measure_boot(const struct plan *const *plans, struct run *const *runs, size
 
 	for (size_t i = 0; ok && i < n; i++) {
 		booted[i] = plans[i];
-		if (!plans[i]->params.number[PARAM_CORES])
+		if (!plans[i]->own_clocks)
 			continue;
 		ok = add_clock(&clocked[i], plans[i], runs[i], qemu, error);
 		booted[i] = &clocked[i].plan;

@@ -150,7 +150,8 @@ double pool_ftq_fraction(const struct pool *pool, bool by_best)
 	for (size_t i = 0; i < pool->n; i++) {
 		const struct worker *worker = pool->workers[i];
 		const struct series *work = worker_find(worker, "ftq", "work");
-		double unit = scalar(worker, "ftq", "quiet_loop"), units = 0, best = 0, own, here;
+		double unit = scalar(worker, "ftq", "quiet_loop"), units = 0, best = 0, own, over,
+		       here;
 
 		if (!work)
 			continue;
@@ -161,10 +162,11 @@ double pool_ftq_fraction(const struct pool *pool, bool by_best)
 		if (by_best)
 			unit = (scalar(worker, "ftq", "quantum") - scalar(worker, "ftq", "turn")) /
 			       best;
+		over = unit + fabs(scalar(worker, "ftq", "turn"));
 		own = (double)work->n *
 		      (scalar(worker, "ftq", "quantum") - scalar(worker, "ftq", "turn"));
 		here = own - units * unit;
-		lost += here < 0 && here > -unit ? 0 : here;
+		lost += here < 0 && here > -over ? 0 : here;
 		time += own;
 	}
 	return lost / time;

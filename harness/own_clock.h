@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The clocks of cores: workers on the cores of one machine share its virtual clock, which counts what
- * all of them execute. The plugin counts each core's own instructions, and from its log every figure
- * of a worker is made one of its own core:
- *
- *   lengths of detours and samples, and the work of barrier steps, become the core's own instructions;
- *   a step's wait is what the slowest worker's work is longer than one's own;
- *   windows and when detours began stay virtual time, which is what timers run on: so rates are per
- *   virtual second, and the stolen share is that rate times what an event costs;
- *   what the guest measured is kept as virtual_*; own_window is the core's instructions in the window.
- *
- * Knows no command line and no store.
+ * The clocks of cores: workers on the cores of one machine, or beside others' cores, share its virtual
+ * clock, which counts what all of them execute. The plugin counts each core's own instructions, and
+ * from its log every figure of a worker is made one of its own core (own_figures.h). Knows no command
+ * line and no store.
  */
 #ifndef OWN_CLOCK_H
 #define OWN_CLOCK_H

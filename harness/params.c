@@ -23,7 +23,7 @@ const struct bench_info params_benches[] = {
 };
 
 /* What is run unless others are named; and those that only some target can run. */
-#define ALL_BENCHES   "selfish,ftq,barrier,syscall,pagetouch,irq,timeshare"
+#define ALL_BENCHES   PARAMS_SHARED_BENCHES
 #define OTHER_BENCHES "delegate,doorbell,bringup"
 
 const struct param_info params_table[PARAM_N] = {
@@ -127,24 +127,19 @@ bool params_defaults(struct params *params, enum meter meter, struct error *erro
 /* An ftq series of more quanta than this would not fit a machine's memory. */
 #define QUANTA_MAX 1000000
 
-/* The others read the machine's clock, which counts what all cores do. */
+/* The others are of two kernels, and measured by the clock that counts both. */
 static bool check_shared(const struct params *params, struct error *error)
 {
-	const char *possible = params->number[PARAM_CORES] == 1 ? "," PARAMS_OWN_BENCHES ","
-								: "," PARAMS_SHARED_BENCHES ",";
-
 	for (const char *at = params->bench; *at; at += strspn(at, ",")) {
 		size_t n = strcspn(at, ",");
 		char name[32];
 
 		snprintf(name, sizeof(name), ",%.*s,", (int)n, at);
-		if (!strstr(possible, name))
-			return error_set(
-				error,
-				"--cores: %.*s measures by the machine's clock, which counts "
-				"all its cores; there are " PARAMS_SHARED_BENCHES
-				", and with one core irq",
-				(int)n, at);
+		if (!strstr("," PARAMS_SHARED_BENCHES ",", name))
+			return error_set(error,
+					 "--cores: %.*s is of two kernels, and no core's own; "
+					 "there are " PARAMS_SHARED_BENCHES,
+					 (int)n, at);
 		at += n;
 	}
 	return true;

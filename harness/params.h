@@ -13,9 +13,7 @@
 #define PARAMS_WORKERS_MAX 64
 #define PARAMS_PHASES_MAX  1000
 /* What workers of one machine can run, each by its own core's clock (own_clock.h). */
-#define PARAMS_SHARED_BENCHES "selfish,barrier,syscall,pagetouch"
-/* The same where there is one worker, with other kernels' cores or a load beside it. */
-#define PARAMS_OWN_BENCHES PARAMS_SHARED_BENCHES ",irq"
+#define PARAMS_SHARED_BENCHES "selfish,ftq,barrier,syscall,pagetouch,irq,timeshare"
 
 enum param {
 	PARAM_BENCH,

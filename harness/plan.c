@@ -171,6 +171,9 @@ bool plan_from_target(struct plan *plan, struct run *run, const struct target *t
 			  error))
 		return false;
 	plan->params.load = options->load && target_program_loads(target);
+	/* the machine's clock would count what the cores beside the workers' do */
+	plan->own_clocks = run->meter == METER_INSN &&
+			   (plan->params.number[PARAM_CORES] || target->housekeeping);
 	plan->target = memory_copy(target->name);
 	plan->append = plan_append(target, parts.append, options);
 	plan->supervisor = target->supervisor;
@@ -246,6 +249,7 @@ bool plan_from_run(struct plan *plan, const struct run *run, struct store *store
 	const char *initrd = pairs_get(&run->provenance, "initrd_sha256");
 	const char *load = pairs_get(&run->options, PLAN_LOAD);
 
+	plan->own_clocks = run_has_own_clocks(run);
 	if (!machine || !append || !supervisor || !kernel)
 		return error_set(error, "the run does not say how it was booted");
 	plan->target = memory_copy(run->target);

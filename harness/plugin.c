@@ -12,8 +12,8 @@
 
 #define PLUGIN_FILE "build/plugin.so"
 
-/* The functions that are the measured loop, or recorded by it (microbench/detour.c). */
-static const char *const loops[] = {"detour_watch", "detour_work", "detour_record"};
+/* The functions that are a measured loop, or recorded by it (microbench/detour.c, ftq.c). */
+static const char *const loops[] = {"detour_watch", "detour_work", "detour_record", "ftq_quanta"};
 #define LOOPS (sizeof(loops) / sizeof(loops[0]))
 
 static void add_loops(FILE *out, const struct symbols *symbols)

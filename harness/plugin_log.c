@@ -143,6 +143,30 @@ static bool get_steps(struct plugin_log *log, struct plugin_event *event, struct
 	return true;
 }
 
+/* Earlier ones first, none of them before the core began to run. */
+static bool get_turns(struct plugin_log *log, struct plugin_event *event, struct error *error)
+{
+	uint64_t most = event->own + event->own_length, n;
+
+	if (!get(log, most, &event->all_turns, error) || !get(log, LOG_TURNS_MAX, &n, error))
+		return false;
+	if (n > event->all_turns)
+		return damaged(log, error, "more turns than there were");
+	for (size_t i = 0; i < n; i++) {
+		struct plugin_turn *turn = &log->turns[i];
+
+		if (!get(log, most, &turn->before_end, error) ||
+		    !get(log, UINT64_MAX, &turn->others, error))
+			return false;
+		if (!turn->others)
+			return damaged(log, error, "a turn after none");
+		most = turn->before_end;
+	}
+	event->turns = log->turns;
+	event->n_turns = n;
+	return true;
+}
+
 static bool get_span(struct plugin_log *log, struct plugin_event *event, struct error *error)
 {
 	return get32(log, log->n_marks - 1, &event->to, error) &&
@@ -150,6 +174,7 @@ static bool get_span(struct plugin_log *log, struct plugin_event *event, struct 
 	       get(log, event->total, &event->own, error) &&
 	       get(log, UINT64_MAX - event->total, &event->total_length, error) &&
 	       get(log, event->total_length, &event->own_length, error) &&
+	       get(log, event->own, &event->iterations, error) && get_turns(log, event, error) &&
 	       get_steps(log, event, error);
 }
 
@@ -165,7 +190,8 @@ static bool get_event(struct plugin_log *log, struct plugin_event *event, struct
 		return get_span(log, event, error);
 	return get(log, UINT64_MAX, &event->total, error) &&
 	       get(log, event->total, &event->own, error) &&
-	       (event->type != LOG_LEAVE || get(log, event->own, &event->recording, error));
+	       (event->type != LOG_LEAVE || (get(log, event->own, &event->recording, error) &&
+					     get(log, event->own, &event->iterations, error)));
 }
 
 static bool get_end(struct plugin_log *log, struct error *error)

@@ -25,13 +25,21 @@ struct plugin_step {
 	uint64_t times;	   /* in a row */
 };
 
+/* The core ran again, so long before the span's end, after others had run so much. */
+struct plugin_turn {
+	uint64_t before_end, others;
+};
+
 /* A record other than LOG_BLOCK, with the fields that its type has. */
 struct plugin_event {
 	uint64_t type;
 	uint32_t core, from, to; /* marks; `from` is the only one of most types */
 	uint64_t total, own;
-	uint64_t recording;
+	uint64_t recording, iterations;
 	uint64_t total_length, own_length, left_out;
+	uint64_t all_turns; /* of which these are the last; until the next event is read */
+	const struct plugin_turn *turns;
+	size_t n_turns;
 	const struct plugin_step *steps; /* until the next event is read */
 	size_t n_steps;
 };
@@ -46,6 +54,7 @@ struct plugin_log {
 	size_t n_sizes;
 	struct plugin_step *steps;
 	size_t room;
+	struct plugin_turn turns[LOG_TURNS_MAX];
 	/* from LOG_END, when it has been read */
 	uint64_t total, own[LOG_CORES_MAX];
 	uint32_t n_cores;

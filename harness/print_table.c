@@ -138,17 +138,14 @@ static void print_remarks(FILE *out, const struct run *run)
 	int64_t callback;
 
 	print_skipped(out, run);
-	if (run->meter == METER_INSN && run_shares_machine(run)) {
+	if (run_has_own_clocks(run)) {
 		text_print(run->target, out);
-		fputs(": workers are cores of one machine; lengths are their own instructions, "
-		      "rates "
-		      "and shares per virtual second\n",
-		      out);
-		if (worker_find(&run->workers[0], "irq", "latency")) {
-			text_print(run->target, out);
-			fputs(": irq.latency is virtual time, with what other cores did in it\n",
-			      out);
-		}
+		fprintf(out,
+			": %s; lengths are %s own instructions, rates and shares per virtual "
+			"second\n",
+			run_shares_machine(run) ? "workers are cores of one machine"
+						: "others' cores are beside each worker's",
+			run_shares_machine(run) ? "their" : "its");
 	}
 	if (run->n_workers && worker_scalar(&run->workers[0], "irq", "callback", &callback) &&
 	    callback) {

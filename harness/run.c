@@ -220,6 +220,14 @@ bool run_shares_machine(const struct run *run)
 	return meeting && !strcmp(meeting, RUN_MEETING_SHARED);
 }
 
+bool run_has_own_clocks(const struct run *run)
+{
+	const char *clock = pairs_get(&run->provenance, RUN_CLOCK);
+
+	return (clock && !strcmp(clock, RUN_CLOCK_OWN)) ||
+	       (run->meter == METER_INSN && run_shares_machine(run));
+}
+
 double run_metric(const struct run *run, const char *name)
 {
 	if (!run->n_figures || run->figures[0].worker != RUN_ALL_WORKERS ||

@@ -100,6 +100,9 @@ struct run {
 /* How the workers of a run met at the barrier; without it they did not, and are composed. */
 #define RUN_MEETING	   "meeting"
 #define RUN_MEETING_SHARED "shared"
+/* Whose clock the figures are by; without it, the machine's. */
+#define RUN_CLOCK     "clock"
+#define RUN_CLOCK_OWN "core"
 
 struct run *run_new(void);
 void run_free(struct run *run);
@@ -114,6 +117,8 @@ void run_keep_phases(struct run *run, uint32_t phases);
 double run_tick_ns(const struct run *run);
 /* Did the workers meet at a real barrier? */
 bool run_shares_machine(const struct run *run);
+/* Are figures by the clocks of the workers' own cores (own_clock.h)? */
+bool run_has_own_clocks(const struct run *run);
 /* The run's own figure; NaN if it has none. */
 double run_metric(const struct run *run, const char *name);
 

@@ -111,7 +111,7 @@ size_t same_differing(const struct run *was, const struct run *is, char *text, s
 	for (size_t i = 0; i < was->n_workers; i++) {
 		const struct worker *old = &was->workers[i], *new = counterpart(is, old);
 
-		if (new &&is_same(old, new, run_shares_machine(was) && run_shares_machine(is)))
+		if (new &&is_same(old, new, run_has_own_clocks(was) && run_has_own_clocks(is)))
 			continue;
 		if (differing++)
 			continue;

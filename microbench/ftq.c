@@ -19,31 +19,36 @@ static const char name[] = "ftq";
  * detour does not shift those after it. Gives the ticks from the first to the last clock read,
  * which without detours are: all units * ticks of a unit + quanta * ticks of a turn.
  */
-static __attribute__((noinline)) int64_t run(int64_t *work, size_t quanta, uint64_t quantum)
+static __attribute__((noinline)) int64_t ftq_quanta(int64_t *work, size_t quanta, uint64_t quantum)
 {
-	uint64_t first = clock_read(), end = first, now = first;
+	uint64_t first = clock_read_at(MARK_LOOP_ENTRY), end = first, now = first;
 
 	for (size_t i = 0; i < quanta; i++) {
 		int64_t units = 0;
 
 		end += quantum;
 		do {
-			now = clock_read();
+			now = clock_read_at(MARK_LOOP);
 			units++;
 		} while (now < end);
 		work[i] = units;
 	}
+	clock_place(MARK_LOOP_LEAVE);
 	return (int64_t)(now - first);
 }
 
-/* One quantum of a length and one of twice that differ by units alone. */
+/*
+ * One quantum of a length and one of twice that differ by units alone. Who counts from outside relies on
+ * these tries being the first.
+ */
 static int64_t measure_unit(void)
 {
 	int64_t tries[TRIES];
 
 	for (int i = 0; i < TRIES; i++) {
 		int64_t few, many;
-		int64_t short_ = run(&few, 1, TRY_QUANTUM), long_ = run(&many, 1, 2 * TRY_QUANTUM);
+		int64_t short_ = ftq_quanta(&few, 1, TRY_QUANTUM),
+			long_ = ftq_quanta(&many, 1, 2 * TRY_QUANTUM);
 
 		tries[i] = many > few ? (long_ - short_) / (many - few) : 0;
 	}
@@ -53,7 +58,7 @@ static int64_t measure_unit(void)
 /* Ticks that a run of so many quanta took beside its units: its turns, and its beginning. */
 static int64_t beside_units(size_t quanta, int64_t unit)
 {
-	int64_t work[2 * TRY_QUANTA], ticks = run(work, quanta, TRY_QUANTUM);
+	int64_t work[2 * TRY_QUANTA], ticks = ftq_quanta(work, quanta, TRY_QUANTUM);
 
 	for (size_t i = 0; i < quanta; i++)
 		ticks -= work[i] * unit;
@@ -85,7 +90,7 @@ static int ftq_run(const struct bench_params *params)
 		return -ENOMEM;
 	phase_wait(params);
 	platform_usage(&before);
-	run(work, quanta, params->quantum);
+	ftq_quanta(work, quanta, params->quantum);
 	platform_usage(&after);
 
 	report_usage(name, &before, &after);

@@ -24,7 +24,7 @@
 
 static const char name[] = "irq";
 
-static volatile uint64_t arrival;
+static PER_WORKER volatile uint64_t arrival;
 
 /* Nothing but the clock: what comes before this is the kernel's. */
 static void on_timer(void)
@@ -70,6 +70,11 @@ static struct moment look(void)
 	return moment;
 }
 
+static int64_t width(const struct moment *moment)
+{
+	return (int64_t)(moment->after - moment->before);
+}
+
 /* Of several looks the one whose two TSC reads are closest. */
 static struct moment look_closely(void)
 {
@@ -78,14 +83,26 @@ static struct moment look_closely(void)
 	for (int i = 1; i < BRACKETS; i++) {
 		struct moment moment = look();
 
-		if (moment.after - moment.before <= best.after - best.before)
+		if (width(&moment) <= width(&best))
 			best = moment;
 	}
 	return best;
 }
 
-/* Ticks per ns, RATE_BITS of them fraction. */
-static uint64_t measure_rate(void)
+/* A look that nobody came between, as far as that can be had: it is not twice as wide as others were. */
+static struct moment look_undisturbed(int64_t *bracket)
+{
+	struct moment moment = look();
+
+	for (int i = 1; i < BRACKETS && width(&moment) > 2 * *bracket; i++)
+		moment = look();
+	if (width(&moment) < *bracket)
+		*bracket = width(&moment);
+	return moment;
+}
+
+/* Ticks per ns, RATE_BITS of them fraction; and the bracket of the closest look. */
+static uint64_t measure_rate(int64_t *bracket)
 {
 	struct moment first = look_closely(), last;
 	uint64_t ticks;
@@ -93,38 +110,46 @@ static uint64_t measure_rate(void)
 	do
 		last = look_closely();
 	while (last.ns - first.ns < RATE_NS);
+	*bracket = width(&last);
 	ticks = last.before - first.before;
 	return (ticks << RATE_BITS) / (uint64_t)(last.ns - first.ns);
 }
 
 /*
  * One timer. The deadline on the TSC is counted from the read before the kernel's clock: it is that
- * or up to a bracket later, so that a latency is never made shorter than it was.
+ * or up to a bracket later, so that a latency is never made shorter than it was. `left`: from the
+ * last clock read before the handler to the deadline, so that who counts the core's instructions
+ * from outside knows where among them the deadline was.
  */
-static int one_latency(uint64_t delay, uint64_t rate, int64_t *latency, int64_t *bracket)
+static int one_latency(uint64_t delay, uint64_t rate, int64_t *latency, int64_t *left,
+		       int64_t *bracket)
 {
-	struct moment moment = look();
+	struct moment moment = look_undisturbed(bracket);
 	uint64_t deadline = moment.before + (delay * rate >> RATE_BITS);
 	uint64_t give_up = moment.before + PATIENCE * (delay * rate >> RATE_BITS);
+	uint64_t before, last;
 	int error;
 
 	arrival = 0;
+	before = last = clock_read_at(MARK_SAMPLE); /* others may run from here to the deadline */
 	error = platform_timer_arm(moment.ns + (int64_t)delay);
 	if (error < 0)
 		return error;
 	while (!arrival) {
-		if (clock_read_at(MARK_SAMPLE) > give_up)
+		before = last;
+		last = clock_read_at(MARK_SAMPLE);
+		if (last > give_up)
 			return -ETIMEDOUT;
 	}
 	*latency = (int64_t)(arrival - deadline);
-	if ((int64_t)(moment.after - moment.before) < *bracket)
-		*bracket = (int64_t)(moment.after - moment.before);
+	*left = (int64_t)(deadline - (last < arrival ? last : before));
 	return 0;
 }
 
-static int latencies(const struct bench_params *params, int64_t *latency, int64_t *bracket)
+static int latencies(const struct bench_params *params, int64_t *latency, int64_t *left,
+		     int64_t *bracket)
 {
-	uint64_t rate = measure_rate(), state = params->seed;
+	uint64_t rate = measure_rate(bracket), state = params->seed;
 	int error = platform_timer_open(on_timer);
 
 	if (error < 0)
@@ -132,7 +157,7 @@ static int latencies(const struct bench_params *params, int64_t *latency, int64_
 	for (uint32_t i = 0; i < params->steps && error >= 0; i++) {
 		uint64_t delay = DELAY_MIN + random_next(&state) % DELAY_SPREAD;
 
-		error = one_latency(delay, rate, &latency[i], bracket);
+		error = one_latency(delay, rate, &latency[i], &left[i], bracket);
 	}
 	platform_timer_close();
 	return error;
@@ -141,18 +166,19 @@ static int latencies(const struct bench_params *params, int64_t *latency, int64_
 static int irq_run(const struct bench_params *params)
 {
 	struct platform_usage before, after;
-	int64_t *latency, *empty, bracket = INT64_MAX;
+	int64_t *latency, *left, *empty, bracket = 0;
 	uint32_t tick_hz;
 	int error;
 
 	samples_reset();
 	latency = samples_take(params->steps);
+	left = samples_take(params->steps);
 	empty = samples_take(params->steps);
-	if (!latency || !empty)
+	if (!latency || !left || !empty)
 		return -ENOMEM;
 	platform_usage(&before);
 	tick_hz = watch_tick(params);
-	error = latencies(params, latency, &bracket);
+	error = latencies(params, latency, left, &bracket);
 	for (uint32_t i = 0; i < params->steps; i++)
 		SAMPLE(empty[i], );
 	platform_usage(&after);
@@ -164,6 +190,7 @@ static int irq_run(const struct bench_params *params)
 	report_value(name, "callback", platform_timer_is_callback());
 	report_value(name, "bracket", bracket);
 	report_series(name, "latency", latency, params->steps);
+	report_series(name, "latency_left", left, params->steps);
 	report_series(name, "latency_empty", empty, params->steps);
 	return 0;
 }

@@ -19,9 +19,10 @@
 
 static const char name[] = "timeshare";
 
-static char stack[PLATFORM_STACK_BYTES] __attribute__((aligned(4096)));
-static volatile uint64_t turns; /* of the other thread */
-static volatile int stop;
+/* The other thread is on the worker's core, and has the worker's variables. */
+static PER_WORKER char stack[PLATFORM_STACK_BYTES] __attribute__((aligned(16)));
+static PER_WORKER volatile uint64_t turns; /* of the other thread */
+static PER_WORKER volatile int stop;
 
 static void yielding(void *arg)
 {

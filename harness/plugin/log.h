@@ -14,14 +14,20 @@
  *                  its size). The next block, numbered from 0: straight code that is run as one.
  *   LOG_BENCHMARK  core, mark, total, own: MARK_BENCHMARK was passed.
  *   LOG_ENTER      core, mark, total, own: MARK_LOOP_ENTRY was read.
- *   LOG_LEAVE      core, mark, total, own, recording: MARK_LOOP_LEAVE was passed; both clocks at
- *                  the last read, and how much of own since LOG_ENTER went into recording.
+ *   LOG_LEAVE      core, mark, total, own, recording, iterations: MARK_LOOP_LEAVE was passed; both
+ *                  clocks at the last read, how much of own since LOG_ENTER went into recording,
+ *                  and how often MARK_LOOP was read since then.
  *   LOG_SPAN       core, mark it began at, mark it ended at, total and own when it began, how many
- *                  of each it lasted, instructions left out of the steps, n, and n steps: of a
- *                  sample all that ran, of an iteration of the measured loop what was not the
- *                  loop's, and none if there is no such thing. A step is block << 2 | partial << 1
- *                  | repeated; if partial, how many of the block's instructions were begun; if
- *                  repeated, how often in a row (at least 2).
+ *                  of each it lasted, iterations, turns, n and the last n of them at most
+ *                  LOG_TURNS_MAX, instructions left out of the steps, n, and n steps: of a sample all that ran, of an iteration of the measured
+ *                  loop what was not the loop's, and none if there is no such thing. Iterations: how
+ *                  often MARK_LOOP had been read since LOG_ENTER when the span began; of a sample 0.
+ *                  A turn is when the core ran again after others had: how long before the span's
+ *                  end, in own, and how many instructions the others ran; earlier ones first, and
+ *                  only of samples: since the first time that MARK_SAMPLE was read after a
+ *                  MARK_SAMPLE_END, for one that is read again begins the sample anew. A step is block << 2 | partial << 1 | repeated; if partial,
+ *                  how many of the block's instructions were begun; if repeated, how often in a row
+ *                  (at least 2).
  *   LOG_END        total, cores, own of each core.
  *
  * Marks are numbered from 0 in the order of the plugin's arguments; microbench/marks.h says what
@@ -31,7 +37,7 @@
 #define PLUGIN_LOG_FORMAT_H
 
 #define LOG_MAGIC   "noiselog"
-#define LOG_VERSION 1
+#define LOG_VERSION 2
 
 #define LOG_BLOCK     1
 #define LOG_BENCHMARK 2
@@ -48,5 +54,6 @@
 #define LOG_CORES_MAX	    256
 #define LOG_MARKS_MAX	    256
 #define LOG_STEPS_MAX	    (1u << 20) /* of a span; what follows is left out */
+#define LOG_TURNS_MAX	    1024
 
 #endif

@@ -55,10 +55,19 @@ struct step {
 	uint32_t n, times;
 };
 
+/* A core runs again, after others have. */
+struct turn {
+	uint64_t own, others; /* its own clock then; what they ran */
+};
+
 struct core {
 	struct block *block; /* that it runs */
 	uint64_t own;
-	uint64_t recording;
+	uint64_t
+		others; /* that other cores had run, when this one was last looked at in a sample */
+	uint64_t recording, iterations;
+	struct turn turns[LOG_TURNS_MAX]; /* since the first MARK_SAMPLE, a ring */
+	size_t n_turns;
 	/* the span that it is in */
 	enum following following;
 	const struct mark *from;
@@ -154,6 +163,18 @@ static void put_step(const struct step *step)
 		put(step->times);
 }
 
+static void put_turns(const struct core *core)
+{
+	size_t first = core->n_turns > LOG_TURNS_MAX ? core->n_turns - LOG_TURNS_MAX : 0;
+
+	put(core->n_turns);
+	put(core->n_turns - first);
+	for (size_t i = first; i < core->n_turns; i++) {
+		put(core->own - core->turns[i % LOG_TURNS_MAX].own);
+		put(core->turns[i % LOG_TURNS_MAX].others);
+	}
+}
+
 static NOT_INLINE void put_span(const struct core *core, const struct mark *to)
 {
 	for (size_t i = 0; i < core->n_steps; i++)
@@ -166,6 +187,14 @@ static NOT_INLINE void put_span(const struct core *core, const struct mark *to)
 	put(core->began_own);
 	put(charged - core->began_total);
 	put(core->own - core->began_own);
+	if (core->following == SAMPLE) {
+		put(0);
+		put_turns(core);
+	} else {
+		put(core->iterations);
+		put(0);
+		put(0);
+	}
 	put(core->left_out);
 	put(core->n_steps);
 	for (size_t i = 0; i < core->n_steps; i++)
@@ -225,10 +254,26 @@ static NOT_INLINE void add_step(struct core *core, uint64_t n)
 		core->left_out += n;
 }
 
+/* In a sample every block is looked at: others ran just before this one, of n instructions. */
+static void notice_turn(struct core *core, uint64_t n)
+{
+	uint64_t others = charged - core->own;
+
+	if (others == core->others)
+		return;
+	core->turns[core->n_turns++ % LOG_TURNS_MAX] =
+		(struct turn){core->own - n, others - core->others};
+	core->others = others;
+}
+
 static void clock_was_read(struct core *core, const struct mark *mark)
 {
 	switch (mark->kind) {
 	case MARK_SAMPLE:
+		if (core->following != SAMPLE) {
+			core->others = charged - core->own;
+			core->n_turns = 0;
+		}
 		begin_span(core, mark, SAMPLE);
 		break;
 	case MARK_SAMPLE_END:
@@ -237,13 +282,14 @@ static void clock_was_read(struct core *core, const struct mark *mark)
 		core->following = NOTHING;
 		break;
 	case MARK_LOOP_ENTRY:
-		core->recording = 0;
+		core->recording = core->iterations = 0;
 		put_event(LOG_ENTER, core, mark, charged, core->own);
 		begin_span(core, mark, LOOP);
 		break;
 	case MARK_LOOP:
 		if (core->following == LOOP && core->n_steps)
 			put_span(core, mark);
+		core->iterations++;
 		begin_span(core, mark, LOOP);
 		break;
 	case MARK_LOOP_RECORD:
@@ -261,6 +307,7 @@ static NOT_INLINE void place_is_passed(struct core *core, const struct mark *mar
 	} else if (core->following == LOOP) {
 		put_event(LOG_LEAVE, core, mark, core->began_total, core->began_own);
 		put(core->recording);
+		put(core->iterations);
 	}
 	core->following = NOTHING;
 }
@@ -268,6 +315,8 @@ static NOT_INLINE void place_is_passed(struct core *core, const struct mark *mar
 /* A block that is more than counted: `core` began n of its last block's instructions. */
 static NOT_INLINE void look(struct core *core, uint64_t n, unsigned int cpu, struct block *block)
 {
+	if (core->following == SAMPLE)
+		notice_turn(core, n);
 	if (core->following != NOTHING && n && !(core->following == LOOP && core->block->loop))
 		add_step(core, n);
 	if (core->block->read && n == core->block->n)
@@ -308,6 +357,7 @@ static void on_block(unsigned int cpu, void *data)
 			look(core, n, cpu, block);
 			return;
 		}
+		core->iterations++;
 		begin_span(core, core->block->read, LOOP);
 	}
 	running = core = &cores[cpu];

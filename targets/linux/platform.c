@@ -282,8 +282,8 @@ int64_t platform_clock_ns(void)
 	return now.sec * NS_PER_S + now.nsec;
 }
 
-static void (*timer_handler)(void);
-static int32_t timer_id;
+static PER_WORKER void (*timer_handler)(void);
+static PER_WORKER int32_t timer_id;
 
 static void on_signal(int number)
 {

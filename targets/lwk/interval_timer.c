@@ -20,6 +20,7 @@ struct core_timer {
 
 /* In a frame of its own, which it keeps for good: another core's timer list may still point here. */
 struct interval_timer {
+	struct spinlock lock; /* taken before process.lock, in timer interrupts too */
 	bool used;
 	uint32_t clock, id;
 	struct interval_event event;
@@ -33,12 +34,31 @@ _Static_assert(sizeof(struct interval_timer) <= PAGE_BYTES, "a timer is one fram
 
 #define NOT_ARMED UINT32_MAX
 
-static struct spinlock lock; /* taken before process.lock, in timer interrupts too */
+/*
+ * Each timer has a lock of its own: whoever arms one keeps no other core waiting. Slots are filled
+ * under the table's, which is taken first, and never emptied.
+ */
+static struct spinlock table_lock;
 static struct interval_timer *timers[INTERVAL_TIMERS + 1];
 
-static struct interval_timer *find(uint32_t id)
+/* With its lock held. NULL: there is no such timer. */
+static struct interval_timer *hold(uint32_t id)
 {
-	return id <= REAL_TIMER && timers[id] && timers[id]->used ? timers[id] : NULL;
+	struct interval_timer *timer =
+		id <= REAL_TIMER ? __atomic_load_n(&timers[id], __ATOMIC_ACQUIRE) : NULL;
+
+	if (!timer)
+		return NULL;
+	spin_lock(&timer->lock);
+	if (timer->used)
+		return timer;
+	spin_unlock(&timer->lock);
+	return NULL;
+}
+
+static void release(struct interval_timer *timer)
+{
+	spin_unlock(&timer->lock);
 }
 
 static void send(struct interval_timer *timer)
@@ -71,7 +91,7 @@ static void fire(struct timer *kernel_timer)
 	struct interval_timer *timer = own->parent;
 	uint64_t now = clock_ns();
 
-	spin_lock(&lock);
+	spin_lock(&timer->lock);
 	if (timer->armed_core == percpu()->core) {
 		timer->armed_core = NOT_ARMED;
 		timer->overrun = 0;
@@ -87,7 +107,7 @@ static void fire(struct timer *kernel_timer)
 		}
 		send(timer);
 	}
-	spin_unlock(&lock);
+	release(timer);
 }
 
 static void disarm(struct interval_timer *timer)
@@ -109,43 +129,54 @@ static void state_of(const struct interval_timer *timer, struct interval_state *
 		state->left_ns = timer->next_ns > now ? timer->next_ns - now : 1;
 }
 
-/* Make the slot's timer ready for a new owner. Call with the lock held. */
-static long take_slot(uint32_t id, uint32_t clock, const struct interval_event *event)
+/* The timer of a slot, made if it is not there yet. Call with the table's lock held. */
+static struct interval_timer *fill_slot(uint32_t id)
 {
 	struct interval_timer *timer = timers[id];
+	uint64_t frame = timer ? 0 : frame_alloc();
 
-	if (!timer) {
-		uint64_t frame = frame_alloc();
-
-		if (!frame)
-			return -ENOMEM;
-		timer = phys_to_virt(frame);
-		for (uint32_t i = 0; i < BOOT_CORES_MAX; i++) {
-			timer->on_core[i].timer.fire = fire;
-			timer->on_core[i].parent = timer;
-		}
-		timers[id] = timer;
-	}
-	timer->used = true;
+	if (timer || !frame)
+		return timer;
+	timer = phys_to_virt(frame);
 	timer->id = id;
-	timer->clock = clock;
-	timer->event = *event;
-	timer->armed_core = NOT_ARMED;
-	timer->period_ns = 0;
-	timer->overrun = 0;
-	return id;
+	for (uint32_t i = 0; i < BOOT_CORES_MAX; i++) {
+		timer->on_core[i].timer.fire = fire;
+		timer->on_core[i].parent = timer;
+	}
+	__atomic_store_n(&timers[id], timer, __ATOMIC_RELEASE);
+	return timer;
+}
+
+/* Gives the id, or -EAGAIN if the slot's timer is in use. Call with the table's lock held. */
+static long take_slot(uint32_t id, uint32_t clock, const struct interval_event *event)
+{
+	struct interval_timer *timer = fill_slot(id);
+	long result = -EAGAIN;
+
+	if (!timer)
+		return -ENOMEM;
+	spin_lock(&timer->lock);
+	if (!timer->used) {
+		timer->used = true;
+		timer->clock = clock;
+		timer->event = *event;
+		timer->armed_core = NOT_ARMED;
+		timer->period_ns = 0;
+		timer->overrun = 0;
+		result = id;
+	}
+	release(timer);
+	return result;
 }
 
 long interval_create(uint32_t clock, const struct interval_event *event)
 {
 	long id = -EAGAIN;
 
-	spin_lock(&lock);
-	for (uint32_t i = 0; i < INTERVAL_TIMERS && id == -EAGAIN; i++) {
-		if (!find(i))
-			id = take_slot(i, clock, event);
-	}
-	spin_unlock(&lock);
+	spin_lock(&table_lock);
+	for (uint32_t i = 0; i < INTERVAL_TIMERS && id == -EAGAIN; i++)
+		id = take_slot(i, clock, event);
+	spin_unlock(&table_lock);
 	return id;
 }
 
@@ -153,27 +184,24 @@ long interval_real(void)
 {
 	struct interval_event event = {
 		.notify = SIGEV_SIGNAL, .number = SIGALRM, .code = SI_KERNEL, .has_value = true};
-	long id = REAL_TIMER;
+	long id;
 
-	spin_lock(&lock);
-	if (!find(REAL_TIMER))
-		id = take_slot(REAL_TIMER, CLOCK_MONOTONIC, &event);
-	spin_unlock(&lock);
-	return id;
+	spin_lock(&table_lock);
+	id = take_slot(REAL_TIMER, CLOCK_MONOTONIC, &event);
+	spin_unlock(&table_lock);
+	return id == -EAGAIN ? REAL_TIMER : id; /* it is there, and one for all */
 }
 
 long interval_delete(uint32_t id)
 {
-	struct interval_timer *timer;
+	struct interval_timer *timer = id < INTERVAL_TIMERS ? hold(id) : NULL;
 
-	spin_lock(&lock);
-	timer = id < INTERVAL_TIMERS ? find(id) : NULL;
-	if (timer) {
-		disarm(timer);
-		timer->used = false;
-	}
-	spin_unlock(&lock);
-	return timer ? 0 : -EINVAL;
+	if (!timer)
+		return -EINVAL;
+	disarm(timer);
+	timer->used = false;
+	release(timer);
+	return 0;
 }
 
 /* When that time of the timer's clock is, on clock_ns(). */
@@ -190,46 +218,41 @@ static uint64_t due(const struct interval_timer *timer, bool absolute, uint64_t 
 long interval_set(uint32_t id, bool absolute, uint64_t at_ns, uint64_t period_ns,
 		  struct interval_state *before)
 {
-	struct interval_timer *timer;
+	struct interval_timer *timer = hold(id);
 
-	spin_lock(&lock);
-	timer = find(id);
-	if (timer) {
-		state_of(timer, before);
-		disarm(timer);
-		timer->period_ns = period_ns && period_ns < INTERVAL_PERIOD_MIN
-					   ? INTERVAL_PERIOD_MIN
-					   : period_ns;
-		if (at_ns) {
-			timer->next_ns = due(timer, absolute, at_ns);
-			arm(timer);
-		}
+	if (!timer)
+		return -EINVAL;
+	state_of(timer, before);
+	disarm(timer);
+	timer->period_ns =
+		period_ns && period_ns < INTERVAL_PERIOD_MIN ? INTERVAL_PERIOD_MIN : period_ns;
+	if (at_ns) {
+		timer->next_ns = due(timer, absolute, at_ns);
+		arm(timer);
 	}
-	spin_unlock(&lock);
-	return timer ? 0 : -EINVAL;
+	release(timer);
+	return 0;
 }
 
 long interval_get(uint32_t id, struct interval_state *state)
 {
-	struct interval_timer *timer;
+	struct interval_timer *timer = hold(id);
 
-	spin_lock(&lock);
-	timer = find(id);
-	if (timer)
-		state_of(timer, state);
-	spin_unlock(&lock);
-	return timer ? 0 : -EINVAL;
+	if (!timer)
+		return -EINVAL;
+	state_of(timer, state);
+	release(timer);
+	return 0;
 }
 
 long interval_overrun(uint32_t id)
 {
-	struct interval_timer *timer;
-	long overrun = -EINVAL;
+	struct interval_timer *timer = hold(id);
+	long overrun;
 
-	spin_lock(&lock);
-	timer = find(id);
-	if (timer)
-		overrun = timer->overrun;
-	spin_unlock(&lock);
+	if (!timer)
+		return -EINVAL;
+	overrun = timer->overrun;
+	release(timer);
 	return overrun;
 }

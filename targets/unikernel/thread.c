@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The program's threads on the kernel's: making them, yielding, sleeping on a word. All run on the
- * boot core, so that what is done with interrupts off is done alone. Knows no benchmark.
+ * The program's threads on the kernel's: making them, yielding, sleeping on a word. A thread stays on
+ * its core and wakes others of that core only, so that what is done with interrupts off is done
+ * alone. Knows no benchmark.
  */
 #include "targets/kernel/kernel.h"
 #include "targets/kernel/sched.h"
@@ -15,7 +16,7 @@ struct sleeper {
 	struct sleeper *next;
 };
 
-static struct sleeper *sleepers;
+static struct sleeper *sleepers[BOOT_CORES_MAX];
 
 void worker_adopt(struct worker *worker)
 {
@@ -44,11 +45,12 @@ long library_futex(volatile uint32_t *word, uint32_t value)
 {
 	uint64_t flags = irq_save();
 	struct worker *worker = self();
-	struct sleeper sleeper = {percpu()->current, word, sleepers};
+	struct sleeper **first = &sleepers[percpu()->core];
+	struct sleeper sleeper = {percpu()->current, word, *first};
 	long result = -EAGAIN;
 
 	if (*word == value) {
-		sleepers = &sleeper;
+		*first = &sleeper;
 		worker->asked = true;
 		sched_block(NULL);
 		worker->asked = false;
@@ -61,7 +63,7 @@ long library_futex(volatile uint32_t *word, uint32_t value)
 /* Interrupts off. A sleeper's record lies on its stack, and is gone once it runs. */
 static void wake(const volatile uint32_t *word)
 {
-	struct sleeper **link = &sleepers;
+	struct sleeper **link = &sleepers[percpu()->core];
 
 	while (*link) {
 		struct sleeper *sleeper = *link;
@@ -101,7 +103,7 @@ long library_clone(struct worker *worker)
 	return thread ? 0 : -ENOMEM;
 }
 
-/* Its thread must never end: sleepers are the boot core's. */
+/* Its thread must never end: its sleepers would be on its own core, and its maker is not. */
 long library_clone_on(struct worker *worker, uint32_t core)
 {
 	uint64_t flags;

@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Clock, the program's one timer, the tick and preemption, on the kernel's timers. The timer calls a
+ * Clock, the one timer that the program has on each core, the tick and preemption, on the kernel's timers. The timer calls a
  * function of the program from the interrupt: what is a signal elsewhere.
  */
 #include "targets/kernel/sched.h"
 #include "targets/kernel/timer.h"
 #include "targets/unikernel/library.h"
+#include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 
-static struct timer timer;
-static void (*timer_handler)(void);
+static struct alarm {
+	struct timer timer; /* first: fire() is given this */
+	void (*handler)(void);
+} alarms[BOOT_CORES_MAX];
+
+/* Threads stay on their core. */
+static struct alarm *alarm(void)
+{
+	return &alarms[percpu()->core];
+}
 
 long library_clock_ns(void)
 {
@@ -18,16 +27,15 @@ long library_clock_ns(void)
 
 static void fire(struct timer *which)
 {
-	(void)which;
-	timer_handler();
+	((struct alarm *)which)->handler();
 }
 
 long library_timer_create(void (*handler)(void))
 {
-	if (timer_handler)
+	if (alarm()->handler)
 		return -EAGAIN; /* there is one */
-	timer_handler = handler;
-	timer.fire = fire;
+	alarm()->handler = handler;
+	alarm()->timer.fire = fire;
 	return 0;
 }
 
@@ -35,11 +43,11 @@ long library_timer_settime(uint64_t deadline_ns)
 {
 	uint64_t flags;
 
-	if (!timer_handler)
+	if (!alarm()->handler)
 		return -EINVAL;
 	flags = irq_save();
-	timer_cancel(&timer);
-	timer_start(&timer, clock_ticks_from_deadline(deadline_ns));
+	timer_cancel(&alarm()->timer);
+	timer_start(&alarm()->timer, clock_ticks_from_deadline(deadline_ns));
 	irq_restore(flags);
 	return 0;
 }
@@ -48,8 +56,8 @@ long library_timer_delete(void)
 {
 	uint64_t flags = irq_save();
 
-	timer_cancel(&timer);
-	timer_handler = NULL;
+	timer_cancel(&alarm()->timer);
+	alarm()->handler = NULL;
 	irq_restore(flags);
 	return 0;
 }

@@ -53,6 +53,17 @@ static void check_span(struct walk *walk, const struct plugin_log *log,
 	check(charges == walk->length && pieces == walk->length);
 }
 
+static void check_turns(const struct plugin_event *event)
+{
+	uint64_t before = event->own + event->own_length;
+
+	check(event->n_turns <= event->all_turns && event->n_turns <= LOG_TURNS_MAX);
+	for (size_t i = 0; i < event->n_turns; i++) {
+		check(event->turns[i].others && event->turns[i].before_end <= before);
+		before = event->turns[i].before_end;
+	}
+}
+
 static void check_nodes(const struct walk *walk, uint64_t insns)
 {
 	uint64_t sum = 0;
@@ -79,6 +90,7 @@ static void read_all(struct plugin_log *log, struct walk *walk)
 		check(event.own <= event.total);
 		if (event.type != LOG_SPAN)
 			continue;
+		check_turns(&event);
 		check_span(walk, log, &event);
 		insns += walk->length;
 		check_nodes(walk, insns);
@@ -90,17 +102,18 @@ static void read_all(struct plugin_log *log, struct walk *walk)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char head[] = LOG_MAGIC "\1"; /* the version, too */
-	size_t n = size + strlen(head);
+	static const char head[] = LOG_MAGIC;
+	size_t n = sizeof(head) + size; /* the version is in the place of the final 0 */
 	uint8_t *bytes = malloc(n);
 	struct symbols symbols = {NULL, 0, 0, false};
 	struct plugin_log log;
 	struct error error;
 	struct walk walk;
 
-	memcpy(bytes, head, strlen(head));
+	memcpy(bytes, head, sizeof(head));
+	bytes[strlen(head)] = LOG_VERSION;
 	if (size)
-		memcpy(bytes + strlen(head), data, size);
+		memcpy(bytes + sizeof(head), data, size);
 	make_symbols(&symbols);
 	walk_init(&walk, &symbols);
 	check(plugin_log_begin(&log, bytes, n, MARKS, &error));

@@ -170,7 +170,8 @@ static void put_block(uint64_t address, uint64_t n, const char *last, size_t n_l
 /* Up to its steps. */
 static void put_span(uint64_t insns, uint64_t left_out, uint64_t n_steps)
 {
-	const uint64_t fields[] = {LOG_SPAN, 0, 0, 1, 1000, 1000, insns, insns, left_out, n_steps};
+	const uint64_t fields[] = {LOG_SPAN, 0, 0,  1, 1000, 1000, insns,    insns,  7,
+				   3,	     2, 25, 9, 4,    1,	   left_out, n_steps};
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		put(fields[i]);
@@ -231,6 +232,9 @@ static void a_log_is_read(void **state)
 	assert_true(log.blocks[0].end == 0x2003 && log.blocks[0].last == 0x2002);
 	assert_int_equal(log.blocks[1].flow.kind, FLOW_REPEAT);
 	assert_true(event.own_length == 20 && event.left_out == 2 && event.to == 1);
+	assert_true(event.iterations == 7 && event.all_turns == 3 && event.n_turns == 2);
+	assert_true(event.turns[0].before_end == 25 && event.turns[0].others == 9);
+	assert_true(event.turns[1].before_end == 4 && event.turns[1].others == 1);
 	assert_int_equal(event.n_steps, 3);
 	assert_true(event.steps[0].n == 3 && event.steps[1].n == 1 && event.steps[2].times == 5);
 	assert_true(plugin_log_next(&log, &event, &error));

@@ -43,6 +43,7 @@ names() {
 	irq.faults
 	irq.latency
 	irq.latency_empty
+	irq.latency_left
 	irq.stolen_events
 	irq.stolen_window
 	irq.switches

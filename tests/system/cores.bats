@@ -72,11 +72,40 @@ waits_are_for_the_slowest() {
 
 @test "one core is alone: its own clock and the machine's say the same" {
 	measure lwk 1 --tick-hz 1000
-	for series in selfish.length barrier.work syscall.time pagetouch.first4k; do
+	for series in selfish.length ftq.work barrier.work syscall.time pagetouch.first4k irq.stolen_length \
+		irq.latency irq.latency_empty timeshare.switch timeshare.slice; do
 		values $series "$out.csv" >"$out.own"
 		values "${series/./.virtual_}" "$out.csv" >"$out.virtual"
 		[ -s "$out.own" ]
 		cmp "$out.own" "$out.virtual"
+	done
+}
+
+@test "co-kernel: all seven benchmarks by the LWK's cores alone, while all of the load is beside them" {
+	measure cokernel 2 --load
+	repeats
+	holds '.runs[0].parameters.bench == "selfish,ftq,barrier,syscall,pagetouch,irq,timeshare"' "$out.json"
+	holds '.runs[0].metrics | ."selfish.events" == 0 and ."ftq.noise_fraction" == 0 and ."barrier.slowdown" == 0' "$out.json"
+	holds '.runs[0].metrics | ."syscall.max" == 37 and ."pagetouch.first4k_p99" == 1 and ."timeshare.switch_p99" == 194' "$out.json"
+	# a core that has no turn when its timer is due: what it executes is what it would have without others
+	holds '.runs[0].metrics | ."irq.latency_max" < 1200 and ."irq.stolen_p50" == 106' "$out.json"
+	# the machine's clock says otherwise
+	[ "$(values irq.virtual_latency "$out.csv" | sort -n | tail -1)" -gt 10000 ]
+	[ "$(values ftq.virtual_work "$out.csv" | sort -n | head -1)" -lt 100 ]
+	# quanta of the core's own are fewer than the machine's, and each is whole
+	[ "$(values ftq.work "$out.csv" | wc -l)" -lt "$(values ftq.virtual_work "$out.csv" | wc -l)" ]
+	[ "$(values ftq.work "$out.csv" | sort -u | wc -l)" -le 2 ]
+}
+
+@test "cores beside a worker's are not in its figures, without --cores, too" {
+	for target in cokernel linux-tuned; do
+		"$harness" run --target $target --workers 1 --duration 50ms --steps 100 --format json >"$BATS_TEST_TMPDIR/run.json"
+		id=$(jq -r '.runs[0].id' "$BATS_TEST_TMPDIR/run.json")
+		holds '.runs[0].metrics | ."selfish.events" == 0 and ."ftq.noise_fraction" == 0' "$BATS_TEST_TMPDIR/run.json"
+		holds '.runs[0].provenance.clock == "core"' "$BATS_TEST_TMPDIR/run.json"
+		"$harness" rerun "$id" --format json >"$BATS_TEST_TMPDIR/again.json"
+		[ "$(jq -S '.runs[0] | {metrics, workers}' "$BATS_TEST_TMPDIR/run.json")" = \
+			"$(jq -S '.runs[0] | {metrics, workers}' "$BATS_TEST_TMPDIR/again.json")" ]
 	done
 }
 
@@ -109,7 +138,7 @@ refused() {
 }
 
 @test "what cannot be: other benchmarks, more workers than cores, a load with no core for it" {
-	refused "ftq measures by the machine's clock" --target lwk --cores 2 --bench selfish,ftq
+	refused "doorbell is of two kernels" --target cokernel --cores 2 --bench selfish,doorbell
 	refused "one worker on each" --target lwk --cores 2 --workers 3
 	refused "out of range" --target lwk --cores 17
 	refused "--load needs --cores" --target lwk --load

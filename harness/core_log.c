@@ -9,6 +9,9 @@
 #include "memory.h"
 #include "microbench/marks.h"
 
+/* What that thread runs (microbench/timeshare.c). */
+#define OTHER_THREAD "timeshare_busy"
+
 struct reading {
 	struct core_log *to;
 	const struct elf_marks *marks;
@@ -23,6 +26,17 @@ static void keep_turns(struct core_span *span, const struct plugin_event *event)
 	span->n_turns = event->n_turns;
 	span->turns = memory_zeroed(span->n_turns, sizeof(*span->turns));
 	memcpy(span->turns, event->turns, span->n_turns * sizeof(*span->turns));
+}
+
+static bool ran_other(const struct walk *walk)
+{
+	for (size_t i = 0; i < walk->n_charges; i++) {
+		const struct symbol *symbol = &walk->symbols->items[walk->charges[i].function];
+
+		if (!strcmp(symbol->name, OTHER_THREAD))
+			return true;
+	}
+	return false;
 }
 
 static void take_span(struct reading *reading, struct core_part *part, const struct plugin_log *log,
@@ -41,6 +55,7 @@ static void take_span(struct reading *reading, struct core_part *part, const str
 				   .begun = event->left_out,
 				   .length = reading->walk.length + event->left_out,
 				   .iterations = event->iterations,
+				   .other = !sample && ran_other(&reading->walk),
 				   .undisturbed = event->total_length == event->own_length};
 	for (size_t i = 0; i < event->n_steps; i++)
 		span->begun += event->steps[i].times * event->steps[i].n;

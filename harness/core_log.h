@@ -20,6 +20,7 @@ struct core_span {
 	uint64_t all_turns;  /* since the program began to look for this sample's end */
 	struct plugin_turn *turns;
 	size_t n_turns;	  /* the last ones */
+	bool other;	  /* a detour in which the worker's other thread ran */
 	bool undisturbed; /* no other core ran meanwhile: the guest measured the same */
 	bool used;	  /* by whoever makes figures of it */
 };

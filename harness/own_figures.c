@@ -253,29 +253,24 @@ static bool set_all_samples(struct worker *worker, const char *bench, struct cor
 	return ok;
 }
 
-/* The turns of the other thread: those of the detours in which it had one. */
+/*
+ * The turns that the other thread had. The guest may have one more: it sees that the other ran at some
+ * time, and takes the next time that it lost for the turn, although others' cores had it.
+ */
 static bool set_slices(struct worker *worker, const struct core_part *part, struct error *error)
 {
-	const struct series *was = worker_find(worker, "timeshare", "slice");
-	const struct core_pass *pass;
-	struct core_span *spans;
-	size_t n;
+	struct series *slices;
 
-	if (!was)
-		return true;
 	if (!part->n_passes)
 		return error_set(error, "timeshare: the plugin saw no loop");
-	pass = &part->passes[part->n_passes - 1];
-	n = part->detours.n - pass->first;
-	if (!n)
-		return error_set(error, "timeshare: the plugin saw no detour");
-	spans = &part->detours.items[pass->first];
-	for (size_t i = 0; i < n; i++)
-		spans[i].mark = spans[0].mark; /* an iteration may begin at the loop's entry, too */
-	if (count_those(spans, n, was) < was->n)
-		return error_set(error,
-				 "timeshare: the series slice is not what the plugin counted");
-	take_those(worker, "timeshare", "slice", spans, n);
+	replace(worker, "timeshare", "slice");
+	slices = worker_series(worker, "timeshare", "slice");
+	for (size_t i = part->passes[part->n_passes - 1].first; i < part->detours.n; i++) {
+		int64_t own = (int64_t)part->detours.items[i].length;
+
+		if (part->detours.items[i].other)
+			series_append(slices, &own, 1);
+	}
 	return true;
 }
 

@@ -33,7 +33,8 @@ static void yielding(void *arg)
 	}
 }
 
-static void busy(void *arg)
+/* The name is how who counts from outside knows whose turn it was. */
+static void timeshare_busy(void *arg)
 {
 	(void)arg;
 	while (!stop)
@@ -89,7 +90,7 @@ static int slices(const struct bench_params *params, uint64_t *slice_ticks)
 	detours.witness = &turns;
 	detours.witnessed = turns;
 	stop = 0;
-	error = platform_thread_start(&other, busy, NULL, stack, sizeof(stack));
+	error = platform_thread_start(&other, timeshare_busy, NULL, stack, sizeof(stack));
 	if (error < 0)
 		return error;
 	preempt = platform_preempt(SLICE_TICKS);

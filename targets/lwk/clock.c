@@ -13,22 +13,44 @@
 /* 60 years: further ahead than any machine runs, near enough that no sum here overflows. */
 #define FAR_SECONDS 1892160000l
 
-long clock_read_ns(uint32_t clock, uint64_t *ns)
+/* What the clock says when clock_ns() is 0. */
+static long epoch(uint32_t clock, uint64_t *ns)
 {
 	switch (clock) {
 	case CLOCK_REALTIME:
 	case CLOCK_REALTIME_COARSE:
-		*ns = BOOT_DATE_SECONDS * NS_PER_SECOND + clock_ns();
+		*ns = BOOT_DATE_SECONDS * NS_PER_SECOND;
 		return 0;
 	case CLOCK_MONOTONIC:
 	case CLOCK_MONOTONIC_RAW:
 	case CLOCK_MONOTONIC_COARSE:
 	case CLOCK_BOOTTIME:
-		*ns = clock_ns();
+		*ns = 0;
 		return 0;
 	default:
 		return -EINVAL;
 	}
+}
+
+long clock_read_ns(uint32_t clock, uint64_t *ns)
+{
+	if (epoch(clock, ns) < 0)
+		return -EINVAL;
+	*ns += clock_ns();
+	return 0;
+}
+
+/* The clock is read once: two reads, and what comes between them, would move the time. */
+long clock_due_ns(uint32_t clock, bool absolute, uint64_t ns, uint64_t *due)
+{
+	uint64_t now = clock_ns(), first;
+
+	if (epoch(clock, &first) < 0)
+		return -EINVAL;
+	if (absolute)
+		ns = ns > first + now ? ns - first - now : 0;
+	*due = now + (ns < FAR_SECONDS * NS_PER_SECOND ? ns : FAR_SECONDS * NS_PER_SECOND);
+	return 0;
 }
 
 long clock_from_timespec(const struct linux_timespec *time, uint64_t *ns)
@@ -47,15 +69,11 @@ struct linux_timespec clock_to_timespec(uint64_t ns)
 
 long clock_deadline(uint32_t clock, bool absolute, uint64_t ns, uint64_t *deadline)
 {
-	uint64_t now, after = ns;
+	uint64_t due;
 
-	if (clock_read_ns(clock, &now) < 0)
+	if (clock_due_ns(clock, absolute, ns, &due) < 0)
 		return -EINVAL;
-	if (absolute)
-		after = ns > now ? ns - now : 0;
-	if (after > FAR_SECONDS * NS_PER_SECOND)
-		after = FAR_SECONDS * NS_PER_SECOND;
-	*deadline = clock_ticks_from_deadline(clock_ns() + after);
+	*deadline = clock_ticks_from_deadline(due);
 	if (*deadline == 0)
 		*deadline = 1;
 	return 0;

@@ -19,6 +19,11 @@ long clock_read_ns(uint32_t clock, uint64_t *ns);
 long clock_from_timespec(const struct linux_timespec *time, uint64_t *ns);
 struct linux_timespec clock_to_timespec(uint64_t ns);
 
+/*
+ * When a time of that clock is, absolute or from now, on clock_ns(): not before now, nor further ahead
+ * than any machine runs. 0 or -EINVAL.
+ */
+long clock_due_ns(uint32_t clock, bool absolute, uint64_t ns, uint64_t *due);
 /* TSC deadline of a time of that clock, absolute or from now; never 0. 0 or -EINVAL. */
 long clock_deadline(uint32_t clock, bool absolute, uint64_t ns, uint64_t *deadline);
 /* The same from a timespec in user memory; -EFAULT. */

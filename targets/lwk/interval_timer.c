@@ -204,17 +204,6 @@ long interval_delete(uint32_t id)
 	return 0;
 }
 
-/* When that time of the timer's clock is, on clock_ns(). */
-static uint64_t due(const struct interval_timer *timer, bool absolute, uint64_t at_ns)
-{
-	uint64_t now = clock_ns(), clock_now = 0;
-
-	if (!absolute)
-		return now + at_ns;
-	clock_read_ns(timer->clock, &clock_now);
-	return at_ns > clock_now ? now + (at_ns - clock_now) : now;
-}
-
 long interval_set(uint32_t id, bool absolute, uint64_t at_ns, uint64_t period_ns,
 		  struct interval_state *before)
 {
@@ -227,7 +216,7 @@ long interval_set(uint32_t id, bool absolute, uint64_t at_ns, uint64_t period_ns
 	timer->period_ns =
 		period_ns && period_ns < INTERVAL_PERIOD_MIN ? INTERVAL_PERIOD_MIN : period_ns;
 	if (at_ns) {
-		timer->next_ns = due(timer, absolute, at_ns);
+		clock_due_ns(timer->clock, absolute, at_ns, &timer->next_ns);
 		arm(timer);
 	}
 	release(timer);

@@ -87,8 +87,11 @@ waits_are_for_the_slowest() {
 	holds '.runs[0].parameters.bench == "selfish,ftq,barrier,syscall,pagetouch,irq,timeshare"' "$out.json"
 	holds '.runs[0].metrics | ."selfish.events" == 0 and ."ftq.noise_fraction" == 0 and ."barrier.slowdown" == 0' "$out.json"
 	holds '.runs[0].metrics | ."syscall.max" == 37 and ."pagetouch.first4k_p99" == 1 and ."timeshare.switch_p99" == 194' "$out.json"
-	# a core that has no turn when its timer is due: what it executes is what it would have without others
-	holds '.runs[0].metrics | ."irq.latency_max" < 1200 and ."irq.stolen_p50" == 106' "$out.json"
+	# a core that has no turn when its timer is due: what it executes is what it would have without
+	# others. (But if its turn ends just when the kernel has read the clock to start the timer, that
+	# starts late.)
+	[ "$(values irq.latency "$out.csv" | sort -n | sed -n 90p)" -lt 1300 ]
+	holds '.runs[0].metrics | ."irq.latency_p50" > 1000 and ."irq.stolen_p50" == 106' "$out.json"
 	# the machine's clock says otherwise
 	[ "$(values irq.virtual_latency "$out.csv" | sort -n | tail -1)" -gt 10000 ]
 	[ "$(values ftq.virtual_work "$out.csv" | sort -n | head -1)" -lt 100 ]

@@ -17,8 +17,7 @@
 
 /* All benchmarks of one worker, by what its core ran. */
 static bool set_worker(const struct own_clock *clock, struct worker *worker,
-		       struct core_parts *core,
-		       struct error *error)
+		       struct core_parts *core, struct error *error)
 {
 	const char *list = clock->params->bench;
 	size_t i = 0;

@@ -80,3 +80,28 @@ setup() {
 	[ "$status" -eq 3 ]
 	grep -q '^~!k[0-9]* panic why=crash%20on%20core%203,%20as%20asked%20for;%20100%25%20%231 #' "$out"
 }
+
+@test "a clock that cannot be is refused" {
+	for hz in 1 30000000000; do
+		run boot "$out" "tsc_hz=$hz" -accel tcg
+		[ "$status" -eq 3 ]
+		grep -q "^~!k[0-9]* panic why=a%20clock%20of%20$hz%20Hz #" "$out"
+	done
+}
+
+# clock HOW: the frequency of the clock as measured at boot
+clock() {
+	# shellcheck disable=SC2086
+	"$BATS_TEST_DIRNAME/clock.py" "$1" "$out" qemu-system-x86_64 $machine -accel tcg \
+		-serial "file:$out" -kernel "$image" -append "debug_exit=0x501"
+}
+
+@test "a host that stops the machine again and again does not move its clock" {
+	quiet=$(clock quiet)
+	for _ in 1 2 3; do
+		stopped=$(clock stopped)
+		echo "$quiet Hz, and $stopped Hz when stopped"
+		[ $((stopped * 20)) -gt $((quiet * 19)) ]
+		[ $((stopped * 20)) -lt $((quiet * 21)) ]
+	done
+}

@@ -47,8 +47,11 @@ setup_file() {
 	"$harness" run --target cokernel --cores 1 --load --bench irq --duration 20ms --steps 10 --format json >"$BATS_TEST_TMPDIR/run"
 	jq -e '.runs[0] | .status == "ok" and (.metrics | .["irq.stolen_events"] > 2 and .["irq.stolen_max"] <= 150 and
 		.["irq.stolen_max"] >= .["irq.stolen_p50"] and .["irq.stolen_p50"] > 50)' "$BATS_TEST_TMPDIR/run"
-	run "$harness" run --target cokernel --cores 2 --bench irq
-	[ "$status" = 2 ]
+	"$harness" run --target cokernel --cores 2 --bench irq --duration 20ms --format json >"$BATS_TEST_TMPDIR/run"
+	jq -e '.runs[0] | .status == "ok" and (.metrics | .["irq.stolen_events"] > 2 and
+		.["irq.stolen_p50"] > 50 and .["irq.stolen_p50"] <= 150)' "$BATS_TEST_TMPDIR/run"
+	# two ticks may come in a row where the other core had its turn in between
+	jq -e '.runs[0].metrics | .["irq.stolen_max"] <= 2 * .["irq.stolen_p50"]' "$BATS_TEST_TMPDIR/run"
 }
 
 @test "a user's program runs there, and its exit status is the command's" {

@@ -9,19 +9,25 @@
 #include "memory.h"
 #include "verb.h"
 
-const char *gate_targets(char **words, int n)
+/* The value that stands last after one of two names. */
+static const char *find_value(char **words, int n, const char *name, const char *short_name)
 {
-	const char *list = NULL;
+	const char *found = NULL;
 
 	for (int i = 0; i < n; i++) {
 		const char *value;
 		int at = i;
 
-		if (cli_take_value("--target", words, n, &at, &value) ||
-		    cli_take_value("-t", words, n, &at, &value))
-			list = value;
+		if (cli_take_value(name, words, n, &at, &value) ||
+		    (short_name && cli_take_value(short_name, words, n, &at, &value)))
+			found = value;
 	}
-	return list;
+	return found;
+}
+
+const char *gate_targets(char **words, int n)
+{
+	return find_value(words, n, "--target", "-t");
 }
 
 bool gate_request(const struct target *target, char **words, int n, struct run_request *request,
@@ -30,10 +36,10 @@ bool gate_request(const struct target *target, char **words, int n, struct run_r
 	static const char *const own[] = {"--workers=2", "--duration=250ms", "--steps=400"};
 	static const char *const phases[] = {"--workers=1", "--duration=250ms", "--steps=200",
 					     "--phases=16"};
-	/* processes have a number of workers of their own: this host's cores */
-	bool process = target->program == TARGET_PROCESS;
-	const char *const *defaults = target->user_kernel ? phases : own + process;
-	size_t n_defaults = target->user_kernel ? 4 : process ? 2 : 3;
+	/* processes have a number of workers of their own, this host's cores, and so has --cores */
+	bool counted = target->program == TARGET_PROCESS || find_value(words, n, "--cores", NULL);
+	const char *const *defaults = (target->user_kernel ? phases : own) + counted;
+	size_t n_defaults = (target->user_kernel ? 4 : 3) - counted;
 	int argc = 0;
 
 	*argv = memory_zeroed((size_t)n + 8, sizeof(char *));

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "targets/linux/user/complain.h"
@@ -58,6 +59,21 @@ static bool bring_online(unsigned long cpu)
 	return true;
 }
 
+/*
+ * Within two seconds of boot Linux looks once, whatever vm.stat_interval says, which processors have
+ * counted something of memory, and has these add it up (mm/vmstat.c, vmstat_shepherd). One that is to
+ * be left alone runs the program after that.
+ */
+#define SETTLED_SECONDS 3
+
+static void settle(void)
+{
+	struct timespec until = {.tv_sec = SETTLED_SECONDS};
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+		;
+}
+
 /* In the child. */
 static void run_program(const struct range *range)
 {
@@ -95,6 +111,7 @@ static void run(void)
 		if (!bring_online(cpu))
 			return;
 	}
+	settle();
 	if (load && !load_start())
 		return;
 	child = fork();

@@ -192,7 +192,7 @@ bool plan_from_target(struct plan *plan, struct run *run, const struct target *t
 	if (target->companion &&
 	    !put_companion(plan, run, target->companion, paths->root, store, error))
 		return error_prefix(error, "%s", target->name);
-	remember_machine(run, "machine", plan->machine, plan->n_machine);
+	remember_machine(run, RUN_MACHINE, plan->machine, plan->n_machine);
 	pairs_set(&run->provenance, "append", plan->append);
 	pairs_set(&run->provenance, "supervisor", plan->supervisor ? "yes" : "no");
 	if (target->worker_kernel)
@@ -242,7 +242,7 @@ static bool recall_companion(struct plan_companion *companion, const struct run 
 bool plan_from_run(struct plan *plan, const struct run *run, struct store *store,
 		   struct error *error)
 {
-	const char *machine = pairs_get(&run->provenance, "machine");
+	const char *machine = pairs_get(&run->provenance, RUN_MACHINE);
 	const char *append = pairs_get(&run->provenance, "append");
 	const char *supervisor = pairs_get(&run->provenance, "supervisor");
 	const char *kernel = pairs_get(&run->provenance, "kernel_sha256");

@@ -228,6 +228,16 @@ bool run_has_own_clocks(const struct run *run)
 	       (run->meter == METER_INSN && run_shares_machine(run));
 }
 
+bool run_counts_others(const struct run *run)
+{
+	static const char smp[] = "\"-smp\",\"";
+	const char *machine = pairs_get(&run->provenance, RUN_MACHINE);
+	const char *cores = machine ? strstr(machine, smp) : NULL;
+
+	return run->meter == METER_INSN && !run_has_own_clocks(run) && cores &&
+	       strtoul(cores + strlen(smp), NULL, 10) > 1;
+}
+
 double run_metric(const struct run *run, const char *name)
 {
 	if (!run->n_figures || run->figures[0].worker != RUN_ALL_WORKERS ||

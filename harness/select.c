@@ -47,7 +47,8 @@ static bool equal_parameters(const struct run *a, const struct run *b)
 
 static bool comparable(const struct run *a, const struct run *b)
 {
-	return a->meter == b->meter && equal_parameters(a, b);
+	return a->meter == b->meter && run_counts_others(a) == run_counts_others(b) &&
+	       equal_parameters(a, b);
 }
 
 static bool refuse(const struct run *a, const struct run *b, struct error *error)
@@ -57,6 +58,12 @@ static bool refuse(const struct run *a, const struct run *b, struct error *error
 				 "%s was measured in the meter %s, %s in %s: instructions and time "
 				 "cannot be compared",
 				 a->id, meter_name(a->meter), b->id, meter_name(b->meter));
+	if (run_counts_others(a) != run_counts_others(b))
+		return error_set(
+			error,
+			"%s was measured by its machine's clock, which counts the cores "
+			"beside the worker's, too, but %s was not: measure that target anew",
+			run_counts_others(a) ? a->id : b->id, run_counts_others(a) ? b->id : a->id);
 	error_set(error, "%s and %s were measured with other benchmark parameters:", a->id, b->id);
 	if (!differences(a, b, error))
 		append(error, " one has more of them than the other", "");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which stored runs a user wants side by side, and whether they may stand there: in one meter, with
- * equal benchmark parameters. Knows no figure.
+ * equal benchmark parameters, and none alone with what other cores did in it. Knows no figure.
  */
 #ifndef SELECT_H
 #define SELECT_H
@@ -17,8 +17,8 @@ bool select_runs(struct store *store, const char *const *words, size_t n, struct
 		 struct error *error);
 
 /*
- * Refuses runs that failed, were measured in different meters, or with unequal benchmark parameters;
- * the message names both sides and all that differs.
+ * Refuses runs that failed, were measured in different meters, or with unequal benchmark parameters,
+ * and those of which some count others' cores, too; the message names both sides and all that differs.
  */
 bool select_comparable(struct run *const *runs, size_t n, struct error *error);
 

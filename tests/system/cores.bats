@@ -159,3 +159,26 @@ refused() {
 	[ "$status" = 2 ]
 	[[ "$stderr" == *cores* ]]
 }
+
+@test "what an older harness measured by the machine's clock: the same when run again, not compared, no history" {
+	export HARNESS_RESULTS=$BATS_TEST_TMPDIR/store
+	short=(--target cokernel --workers 1 --bench syscall --duration 50ms --steps 50 --quiet)
+	"$harness" run "${short[@]}" --label old
+	"$harness" run "${short[@]}" --label new
+	"$harness" compare old new # both by the core's own
+	sqlite3 "$HARNESS_RESULTS/results.sqlite" "DELETE FROM pairs WHERE kind = 'provenance' AND key = 'clock'
+		AND run = (SELECT number FROM runs WHERE label = 'old')"
+	run --separate-stderr "$harness" compare old new
+	echo "$stderr"
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"by its machine's clock"* ]]
+	run --separate-stderr "$harness" compare new old
+	[ "$status" = 2 ]
+	# a machine of one core counts no others, and may stand beside the newer one
+	"$harness" run "${short[@]}" --target lwk --label alone
+	"$harness" compare new alone
+	run --separate-stderr "$harness" compare old alone
+	[ "$status" = 2 ]
+	[ "$("$harness" history syscall.p50 --target cokernel --format csv | tail -n +2 | wc -l)" = 1 ]
+	"$harness" rerun old >/dev/null
+}

@@ -54,9 +54,7 @@ static bool set_workers(const struct own_clock *clock, struct core_log *log, str
 	if (n < workers)
 		return error_set(error, "only %zu cores ran benchmarks, for %zu workers", n,
 				 workers);
-	if (cores)
-		own_figures_wait(first, workers);
-	return true;
+	return !cores || own_figures_wait(first, workers, error);
 }
 
 static bool take_log(void *context, const struct worker *worker, int fd, struct error *error)

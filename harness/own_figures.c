@@ -360,7 +360,8 @@ static int64_t undisturbed(const struct core_part *part, size_t which)
  */
 static bool calibrate(struct quanta *quanta, const struct core_part *part, int64_t turns)
 {
-	int64_t first = undisturbed(part, 0), units = (int64_t)part->passes[0].iterations, rest;
+	int64_t first = undisturbed(part, 0), units = (int64_t)part->passes[0].iterations, more,
+		rest;
 	size_t i = 1;
 
 	while (i < SINGLE_QUANTA && i < part->n_passes &&
@@ -368,9 +369,10 @@ static bool calibrate(struct quanta *quanta, const struct core_part *part, int64
 		i++;
 	if (i == SINGLE_QUANTA || i >= part->n_passes)
 		return false;
-	quanta->unit =
-		(undisturbed(part, i) - first) / ((int64_t)part->passes[i].iterations - units);
-	if (quanta->unit < 1 || units > first / quanta->unit)
+	rest = undisturbed(part, i) - first;
+	more = (int64_t)part->passes[i].iterations - units;
+	quanta->unit = rest / more;
+	if (rest % more || quanta->unit < 1 || units > first / quanta->unit)
 		return false;
 	quanta->lead = first - units * quanta->unit;
 	rest = undisturbed(part, part->n_passes - 1) - quanta->lead;
@@ -443,7 +445,8 @@ static bool set_ftq(struct worker *worker, const struct core_part *part, struct 
 	uint64_t sum = 0;
 
 	if (!part->n_passes || !was || !was->n ||
-	    !worker_scalar(worker, "ftq", "quantum", &quanta.quantum) || quanta.quantum < 1)
+	    !worker_scalar(worker, "ftq", "quantum", &quanta.quantum) || quanta.quantum < 1 ||
+	    quanta.quantum > METRICS_VALUE_MAX)
 		return error_set(error, "ftq: there is no work, or the plugin saw no loop");
 	pass = &part->passes[part->n_passes - 1];
 	for (size_t i = 0; i < was->n; i++)
@@ -510,12 +513,25 @@ static int64_t work_of(const struct worker *worker, size_t step)
 	return worker_find(worker, "barrier", "work")->values[step];
 }
 
-void own_figures_wait(struct worker *workers, size_t n)
+static size_t steps_of(const struct worker *worker)
 {
-	const struct series *work = worker_find(&workers[0], "barrier", "work");
-	size_t steps = work ? work->n : 0;
+	const struct series *work = worker_find(worker, "barrier", "work");
 
-	for (size_t i = 0; i < n && work; i++)
+	return work ? work->n : 0;
+}
+
+bool own_figures_wait(struct worker *workers, size_t n, struct error *error)
+{
+	size_t steps = steps_of(&workers[0]);
+
+	for (size_t i = 1; i < n; i++) {
+		if (steps_of(&workers[i]) != steps)
+			return error_set(error,
+					 "worker %zu was at the barrier in %zu steps, but worker 0 "
+					 "in %zu",
+					 i, steps_of(&workers[i]), steps);
+	}
+	for (size_t i = 0; i < n && steps; i++)
 		replace(&workers[i], "barrier", "wait");
 	for (size_t step = 0; step < steps; step++) {
 		int64_t slowest = 0;
@@ -531,4 +547,5 @@ void own_figures_wait(struct worker *workers, size_t n)
 			series_append(worker_series(&workers[i], "barrier", "wait"), &wait, 1);
 		}
 	}
+	return true;
 }

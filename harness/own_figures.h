@@ -22,7 +22,10 @@
 bool own_figures_set(struct worker *worker, const char *bench, struct core_part *part, size_t steps,
 		     struct error *error);
 
-/* When all benchmarks are: the n workers of one machine waited for the slowest of each step. */
-void own_figures_wait(struct worker *workers, size_t n);
+/*
+ * When all benchmarks are: the n workers of one machine waited for the slowest of each step. All of
+ * them did the same steps, or none did any.
+ */
+bool own_figures_wait(struct worker *workers, size_t n, struct error *error);
 
 #endif

@@ -104,7 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (own_figures_set(run->workers, bench, log->cores[0].n ? log->cores[0].items : &none,
 			    steps, &ignored) &&
 	    !strcmp(bench, "barrier"))
-		own_figures_wait(run->workers, 1);
+		own_figures_wait(run->workers, 1, &ignored);
 	core_log_free(log);
 	free(log);
 	run_free(run);

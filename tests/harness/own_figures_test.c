@@ -262,6 +262,62 @@ static void a_guest_that_lies_is_refused(void **state)
 	guest.part.n_passes = 1;
 	guest.passes[0].iterations = guest.passes[2].iterations;
 	refused(&guest, "no loop of equal units and turns");
+	/* tries of units that are not equal: with one turn any rest would be its length */
+	begin(&guest);
+	run_guest(&guest, 2);
+	guest.passes[1].length++;
+	refused(&guest, "no loop of equal units and turns");
+	/* a quantum that no sum of may be taken */
+	begin(&guest);
+	run_guest(&guest, 10);
+	worker_series(guest.worker, "ftq", "quantum")->values[0] = INT64_MAX;
+	refused(&guest, "there is no work");
+}
+
+/* ---- the barrier ---- */
+
+/* Two workers of a machine; the second reports so many steps. */
+static bool wait_for(size_t steps, struct run *run, struct error *error)
+{
+	static const int64_t work[] = {100, 120, 90};
+
+	run->workers = memory_zeroed(2, sizeof(*run->workers));
+	run->n_workers = 2;
+	series_append(worker_series(&run->workers[0], "barrier", "work"), work, 2);
+	if (steps)
+		series_append(worker_series(&run->workers[1], "barrier", "work"), &work[1], steps);
+	return own_figures_wait(run->workers, 2, error);
+}
+
+static void the_slowest_of_each_step_is_waited_for(void **state)
+{
+	struct run *run = run_new();
+	const struct series *first, *second;
+	struct error error;
+
+	(void)state;
+	assert_true(wait_for(2, run, &error));
+	first = worker_find(&run->workers[0], "barrier", "wait");
+	second = worker_find(&run->workers[1], "barrier", "wait");
+	assert_int_equal(first->values[0], 20);
+	assert_int_equal(first->values[1], 0);
+	assert_int_equal(second->values[0], 0);
+	assert_int_equal(second->values[1], 30);
+	run_free(run);
+}
+
+/* A guest may say that one of its cores has skipped the barrier. */
+static void who_was_not_at_the_barrier_is_not_waited_for(void **state)
+{
+	(void)state;
+	for (size_t steps = 0; steps < 2; steps++) {
+		struct run *run = run_new();
+		struct error error;
+
+		assert_false(wait_for(steps, run, &error));
+		assert_non_null(strstr(error.message, "barrier"));
+		run_free(run);
+	}
 }
 
 int main(void)
@@ -273,6 +329,8 @@ int main(void)
 		cmocka_unit_test(others_take_no_work_from_a_cores_quanta),
 		cmocka_unit_test(a_silent_core_does_as_much_in_each),
 		cmocka_unit_test(a_guest_that_lies_is_refused),
+		cmocka_unit_test(the_slowest_of_each_step_is_waited_for),
+		cmocka_unit_test(who_was_not_at_the_barrier_is_not_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 
 #include "memory.h"
 #include "metrics_check.h"
+#include "params.h"
 
 #define VIRTUAL "virtual_"
 #define BINS	64 /* microbench/detour.h: bin b holds lengths from 2^b up to 2^(b+1) - 1 */
@@ -483,15 +484,8 @@ static bool check_names(const struct worker *worker, const char *bench, struct e
 bool own_figures_set(struct worker *worker, const char *bench, struct core_part *part, size_t steps,
 		     struct error *error)
 {
-	/* what two kernels do for each other is measured by the clock that counts both */
-	static const char *const of_both[] = {"delegate", "doorbell", "bringup"};
-
-	if (pairs_get(&worker->skipped, bench))
+	if (pairs_get(&worker->skipped, bench) || params_is_of_both(bench))
 		return true;
-	for (size_t i = 0; i < sizeof(of_both) / sizeof(of_both[0]); i++) {
-		if (!strcmp(bench, of_both[i]))
-			return true;
-	}
 	if (!check_names(worker, bench, error))
 		return false;
 	if (!strcmp(bench, "selfish"))

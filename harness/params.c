@@ -26,6 +26,14 @@ const struct bench_info params_benches[] = {
 #define ALL_BENCHES   PARAMS_SHARED_BENCHES
 #define OTHER_BENCHES "delegate,doorbell,bringup"
 
+bool params_is_of_both(const char *bench)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), ",%s,", bench);
+	return strstr("," OTHER_BENCHES ",", name);
+}
+
 const struct param_info params_table[PARAM_N] = {
 	[PARAM_BENCH] = {"bench", "LIST", ALL_BENCHES, "benchmarks to run", false, false, 0, 0},
 	[PARAM_WORKERS] = {"workers", "N", "4",

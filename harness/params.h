@@ -52,6 +52,9 @@ struct bench_info {
 };
 extern const struct bench_info params_benches[];
 
+/* Is that of two kernels at once, measured by the clock that counts both? */
+bool params_is_of_both(const char *bench);
+
 bool params_defaults(struct params *params, enum meter meter, struct error *error);
 /* Set one from text. Refuses unknown benchmarks and what is out of range. */
 bool params_set(struct params *params, enum param param, const char *text, enum meter meter,

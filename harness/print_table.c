@@ -133,6 +133,27 @@ static void print_skipped(FILE *out, const struct run *run)
 	}
 }
 
+/* What is by the machine's clock in a run whose other figures are by cores' own. */
+static void print_not_own(FILE *out, const struct run *run)
+{
+	const struct worker *worker = run->workers;
+
+	for (const struct bench_info *info = params_benches; run->n_workers && info->name; info++) {
+		if (!params_is_of_both(info->name) || (!worker_find(worker, info->name, "time") &&
+						       !worker_find(worker, info->name, "start")))
+			continue;
+		text_print(run->target, out);
+		fprintf(out, ": %s is by the machine's clock, which counts both kernels\n",
+			info->name);
+	}
+	/* a program of before cores' own latencies, run again */
+	if (run->n_workers && worker_find(worker, "irq", "latency") &&
+	    !worker_find(worker, "irq", "latency_left")) {
+		text_print(run->target, out);
+		fputs(": irq.latency is virtual time, with what other cores did in it\n", out);
+	}
+}
+
 static void print_remarks(FILE *out, const struct run *run)
 {
 	int64_t callback;
@@ -146,6 +167,7 @@ static void print_remarks(FILE *out, const struct run *run)
 			run_shares_machine(run) ? "workers are cores of one machine"
 						: "others' cores are beside each worker's",
 			run_shares_machine(run) ? "their" : "its");
+		print_not_own(out, run);
 	}
 	if (run->n_workers && worker_scalar(&run->workers[0], "irq", "callback", &callback) &&
 	    callback) {

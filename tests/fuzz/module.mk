@@ -62,7 +62,7 @@ $(B)/tests/plugin_log_fuzz: tests/fuzz/plugin_log_fuzz.c $(addprefix harness/,pl
 FUZZERS += $(B)/tests/plugin_log_fuzz
 
 $(B)/tests/own_figures_fuzz: tests/fuzz/own_figures_fuzz.c $(addprefix harness/,own_figures.c core_log.c \
-		plugin_log.c blame_walk.c flow.c symbols.c run.c memory.c error.c) harness/plugin/log.h
+		plugin_log.c blame_walk.c flow.c symbols.c run.c params.c units.c memory.c error.c) harness/plugin/log.h
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@
 FUZZERS += $(B)/tests/own_figures_fuzz

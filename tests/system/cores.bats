@@ -182,3 +182,12 @@ refused() {
 	[ "$("$harness" history syscall.p50 --target cokernel --format csv | tail -n +2 | wc -l)" = 1 ]
 	"$harness" rerun old >/dev/null
 }
+
+@test "what two kernels do for each other is said to be by the machine's clock, and nothing else is" {
+	run "$harness" run --target cokernel --workers 1 --bench delegate,bringup,syscall --duration 5ms --steps 20
+	[ "$status" = 0 ]
+	[ "$(grep -c "by the machine's clock" <<<"$output")" = 2 ]
+	for bench in delegate bringup; do
+		[[ "$output" == *"cokernel: $bench is by the machine's clock, which counts both kernels"* ]]
+	done
+}

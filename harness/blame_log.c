@@ -283,18 +283,12 @@ static bool charge_log(struct blame_taking *taking, const struct worker *worker,
 
 bool blame_take_log(void *context, const struct worker *worker, int fd, struct error *error)
 {
-	struct stat status;
-	void *bytes;
+	struct plugin_log_file file;
 	bool ok;
 
-	if (fstat(fd, &status))
-		return error_set(error, "cannot read the plugin's log: %s", strerror(errno));
-	if (!status.st_size)
-		return error_set(error, "the plugin wrote no log");
-	bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (bytes == MAP_FAILED)
-		return error_set(error, "cannot read the plugin's log: %s", strerror(errno));
-	ok = charge_log(context, worker, bytes, (size_t)status.st_size, error);
-	munmap(bytes, (size_t)status.st_size);
+	if (!plugin_log_map(&file, fd, error))
+		return false;
+	ok = charge_log(context, worker, file.bytes, file.n, error);
+	plugin_log_unmap(&file);
 	return ok;
 }

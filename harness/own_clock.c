@@ -2,13 +2,10 @@
 /* Makes workers' figures those of their own cores; see own_clock.h. */
 #include "own_clock.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 
 #include "core_log.h"
 #include "memory.h"
@@ -61,23 +58,18 @@ static bool take_log(void *context, const struct worker *worker, int fd, struct 
 {
 	struct own_clock *clock = context;
 	struct worker *first = &clock->run->workers[worker - clock->run->workers];
+	struct plugin_log_file file;
 	struct core_log *log;
-	struct stat status;
-	void *bytes = MAP_FAILED;
 	bool ok;
 
-	if (fstat(fd, &status) == 0 && status.st_size)
-		bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (bytes == MAP_FAILED)
-		return error_set(error, "cannot read the plugin's log: %s",
-				 status.st_size ? strerror(errno) : "it is empty");
+	if (!plugin_log_map(&file, fd, error))
+		return false;
 	log = memory_zeroed(1, sizeof(*log));
-	ok = core_log_read(log, bytes, (size_t)status.st_size, &clock->marks, &clock->symbols,
-			   error) &&
+	ok = core_log_read(log, file.bytes, file.n, &clock->marks, &clock->symbols, error) &&
 	     set_workers(clock, log, first, error);
 	core_log_free(log);
 	free(log);
-	munmap(bytes, (size_t)status.st_size);
+	plugin_log_unmap(&file);
 	return ok;
 }
 

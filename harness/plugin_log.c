@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads the plugin's log. Believes nothing: see plugin_log.h. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 
 #include "memory.h"
 #include "plugin_log.h"
@@ -212,6 +215,25 @@ static bool get_end(struct plugin_log *log, struct error *error)
 			       left ? "cores that ran less than their sum"
 				    : "something after its end");
 	return true;
+}
+
+bool plugin_log_map(struct plugin_log_file *file, int fd, struct error *error)
+{
+	struct stat status;
+
+	if (fstat(fd, &status))
+		return error_set(error, "cannot read the plugin's log: %s", strerror(errno));
+	if (!status.st_size)
+		return error_set(error, "the plugin wrote no log");
+	file->n = (size_t)status.st_size;
+	file->bytes = mmap(NULL, file->n, PROT_READ, MAP_PRIVATE, fd, 0);
+	return file->bytes != MAP_FAILED ||
+	       error_set(error, "cannot read the plugin's log: %s", strerror(errno));
+}
+
+void plugin_log_unmap(struct plugin_log_file *file)
+{
+	munmap(file->bytes, file->n);
 }
 
 bool plugin_log_begin(struct plugin_log *log, const void *bytes, size_t n, uint32_t n_marks,

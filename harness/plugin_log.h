@@ -60,6 +60,16 @@ struct plugin_log {
 	uint32_t n_cores;
 };
 
+/* A log's file in memory. */
+struct plugin_log_file {
+	void *bytes;
+	size_t n;
+};
+
+/* An empty file is an error: the plugin wrote none. To be unmapped if it was mapped. */
+bool plugin_log_map(struct plugin_log_file *file, int fd, struct error *error);
+void plugin_log_unmap(struct plugin_log_file *file);
+
 /* Begin with a log in memory, which must stay there. Free with plugin_log_end(), also on errors. */
 bool plugin_log_begin(struct plugin_log *log, const void *bytes, size_t n, uint32_t n_marks,
 		      struct error *error);

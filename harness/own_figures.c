@@ -55,15 +55,45 @@ static void set_scalar(struct worker *worker, const char *bench, const char *nam
 	series_append(series, &value, 1);
 }
 
-static void set_histogram(struct worker *worker, const char *bench, const struct core_span *spans,
-			  size_t n)
+/* Detours that count, all together. */
+struct taken {
+	int64_t events, stolen, longest;
+};
+
+/* Those from a pass on that took so much, and something at all, as series of these names. */
+static struct taken set_series(struct worker *worker, const char *bench,
+			       const struct core_part *part, const struct core_pass *pass,
+			       int64_t threshold, const char *starts, const char *lengths)
 {
+	struct taken taken = {0};
+
+	replace(worker, bench, starts);
+	replace(worker, bench, lengths);
+	for (size_t i = pass->first; i < part->detours.n; i++) {
+		int64_t start = (int64_t)(part->detours.items[i].start - pass->total);
+		int64_t length = (int64_t)part->detours.items[i].length;
+
+		if (length <= 0 || length < threshold)
+			continue;
+		series_append(worker_series(worker, bench, starts), &start, 1);
+		series_append(worker_series(worker, bench, lengths), &length, 1);
+		taken.events++;
+		taken.stolen += length;
+		taken.longest = length > taken.longest ? length : taken.longest;
+	}
+	return taken;
+}
+
+/* Of the series of lengths. */
+static void set_histogram(struct worker *worker, const char *bench)
+{
+	const struct series *lengths = worker_find(worker, bench, "length");
 	int64_t bins[BINS] = {0};
 
 	if (!worker_find(worker, bench, "histogram"))
 		return;
-	for (size_t i = 0; i < n; i++)
-		bins[63 - __builtin_clzll(spans[i].length)]++;
+	for (size_t i = 0; i < lengths->n; i++)
+		bins[63 - __builtin_clzll((uint64_t)lengths->values[i])]++;
 	series_append(replace(worker, bench, "histogram"), bins, BINS);
 }
 
@@ -72,39 +102,21 @@ static bool set_detours(struct worker *worker, const char *bench, const struct c
 			size_t passes, struct error *error)
 {
 	const struct core_pass *first, *last;
-	int64_t stolen = 0, longest = 0, threshold, start, length;
-	struct core_span *kept;
-	size_t n = 0;
+	struct taken taken;
+	int64_t threshold;
 
 	if (part->n_passes < passes || !worker_scalar(worker, bench, "threshold", &threshold))
 		return error_set(error, "%s: the plugin saw %zu loops, not %zu", bench,
 				 part->n_passes, passes);
 	first = &part->passes[part->n_passes - passes];
 	last = &part->passes[part->n_passes - 1];
-	kept = memory_zeroed(part->detours.n, sizeof(*kept));
-	for (size_t i = first->first; i < part->detours.n; i++) {
-		int64_t own = (int64_t)part->detours.items[i].length;
-
-		if (own > 0 && own >= threshold)
-			kept[n++] = part->detours.items[i];
-	}
-	replace(worker, bench, "start");
-	replace(worker, bench, "length");
-	for (size_t i = 0; i < n; i++) {
-		start = (int64_t)(kept[i].start - first->total);
-		length = (int64_t)kept[i].length;
-		series_append(worker_series(worker, bench, "start"), &start, 1);
-		series_append(worker_series(worker, bench, "length"), &length, 1);
-		stolen += length;
-		longest = length > longest ? length : longest;
-	}
-	set_histogram(worker, bench, kept, n);
-	set_scalar(worker, bench, "events", (int64_t)n);
-	set_scalar(worker, bench, "stolen", stolen);
-	set_scalar(worker, bench, "longest", longest);
+	taken = set_series(worker, bench, part, first, threshold, "start", "length");
+	set_histogram(worker, bench);
+	set_scalar(worker, bench, "events", taken.events);
+	set_scalar(worker, bench, "stolen", taken.stolen);
+	set_scalar(worker, bench, "longest", taken.longest);
 	set_scalar(worker, bench, "overflow", 0);
 	set_scalar(worker, bench, "own_window", (int64_t)(last->own + last->length - first->own));
-	free(kept);
 	return true;
 }
 
@@ -112,24 +124,13 @@ static bool set_detours(struct worker *worker, const char *bench, const struct c
 static bool set_ticks(struct worker *worker, const struct core_part *part, struct error *error)
 {
 	const struct core_pass *pass;
-	int64_t events = 0;
+	struct taken taken;
 
 	if (!part->n_passes)
 		return error_set(error, "irq: the plugin saw no loop");
 	pass = &part->passes[part->n_passes - 1];
-	replace(worker, "irq", "stolen_start");
-	replace(worker, "irq", "stolen_length");
-	for (size_t i = pass->first; i < part->detours.n; i++) {
-		int64_t start = (int64_t)(part->detours.items[i].start - pass->total);
-		int64_t length = (int64_t)part->detours.items[i].length;
-
-		if (!length)
-			continue;
-		series_append(worker_series(worker, "irq", "stolen_start"), &start, 1);
-		series_append(worker_series(worker, "irq", "stolen_length"), &length, 1);
-		events++;
-	}
-	set_scalar(worker, "irq", "stolen_events", events);
+	taken = set_series(worker, "irq", part, pass, 1, "stolen_start", "stolen_length");
+	set_scalar(worker, "irq", "stolen_events", taken.events);
 	return true;
 }
 
@@ -264,8 +265,7 @@ static bool set_slices(struct worker *worker, const struct core_part *part, stru
 
 	if (!part->n_passes)
 		return error_set(error, "timeshare: the plugin saw no loop");
-	replace(worker, "timeshare", "slice");
-	slices = worker_series(worker, "timeshare", "slice");
+	slices = replace(worker, "timeshare", "slice");
 	for (size_t i = part->passes[part->n_passes - 1].first; i < part->detours.n; i++) {
 		int64_t own = (int64_t)part->detours.items[i].length;
 

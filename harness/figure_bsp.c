@@ -9,13 +9,6 @@
 /* So many steps are told apart on a slide. */
 #define STEPS_SHOWN 200
 
-static bool is_shared(const struct run *run)
-{
-	const char *meeting = pairs_get(&run->provenance, RUN_MEETING);
-
-	return meeting && !strcmp(meeting, RUN_MEETING_SHARED);
-}
-
 /* All workers of the first phase; the pool is to be freed. */
 static struct pool first_phase(const struct run *run)
 {
@@ -88,7 +81,7 @@ static bool add_steps(struct plot_panel *panel, const struct subject *subject)
 	struct plot_series *line, *dots;
 	struct error ignored; /* its figures were computed: it can be composed */
 	size_t steps = 0;
-	double *times = is_shared(subject->run)
+	double *times = run_shares_machine(subject->run)
 				? pool_measured_times(&pool, STEPS_SHOWN, &steps)
 				: pool_composed_times(&pool, STEPS_SHOWN, &steps, &ignored);
 	bool late = false;
@@ -127,8 +120,8 @@ static void say_caption(struct words *words, const struct subjects *subjects)
 		  workers, workers == 1 ? "" : "s",
 		  figure_number(run_metric(run, "barrier.ideal"), text), figure_unit(run->meter));
 	words_add(words, "%s; %s.",
-		  is_shared(run) ? "The workers met at a barrier"
-				 : "Composed of separate machines' recorded detours",
+		  run_shares_machine(run) ? "The workers met at a barrier"
+					  : "Composed of separate machines' recorded detours",
 		  figure_meter_note(subjects->meter));
 }
 

@@ -28,7 +28,7 @@ const struct bench_info params_benches[] = {
 
 bool params_is_of_both(const char *bench)
 {
-	char name[32];
+	char name[64];
 
 	snprintf(name, sizeof(name), ",%s,", bench);
 	return strstr("," OTHER_BENCHES ",", name);
@@ -142,12 +142,12 @@ static bool check_shared(const struct params *params, struct error *error)
 		size_t n = strcspn(at, ",");
 		char name[32];
 
-		snprintf(name, sizeof(name), ",%.*s,", (int)n, at);
-		if (!strstr("," PARAMS_SHARED_BENCHES ",", name))
+		snprintf(name, sizeof(name), "%.*s", (int)n, at);
+		if (params_is_of_both(name))
 			return error_set(error,
-					 "--cores: %.*s is of two kernels, and no core's own; "
+					 "--cores: %s is of two kernels, and no core's own; "
 					 "there are " PARAMS_SHARED_BENCHES,
-					 (int)n, at);
+					 name);
 		at += n;
 	}
 	return true;

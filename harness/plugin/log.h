@@ -19,15 +19,16 @@
  *                  and how often MARK_LOOP was read since then.
  *   LOG_SPAN       core, mark it began at, mark it ended at, total and own when it began, how many
  *                  of each it lasted, iterations, turns, n and the last n of them at most
- *                  LOG_TURNS_MAX, instructions left out of the steps, n, and n steps: of a sample all that ran, of an iteration of the measured
- *                  loop what was not the loop's, and none if there is no such thing. Iterations: how
- *                  often MARK_LOOP had been read since LOG_ENTER when the span began; of a sample 0.
- *                  A turn is when the core ran again after others had: how long before the span's
- *                  end, in own, and how many instructions the others ran; earlier ones first, and
- *                  only of samples: since the first time that MARK_SAMPLE was read after a
- *                  MARK_SAMPLE_END, for one that is read again begins the sample anew. A step is block << 2 | partial << 1 | repeated; if partial,
- *                  how many of the block's instructions were begun; if repeated, how often in a row
- *                  (at least 2).
+ *                  LOG_TURNS_MAX, instructions left out of the steps, n, and n steps: of a sample
+ *                  all that ran, of an iteration of the measured loop what was not the loop's, and
+ *                  none if there is no such thing. Iterations: how often MARK_LOOP had been read
+ *                  since LOG_ENTER when the span began; of a sample 0. A turn is when the core ran
+ *                  again after others had: how long before the span's end, in own, and how many
+ *                  instructions the others ran; earlier ones first, and only of samples: since the
+ *                  first time that MARK_SAMPLE was read after a MARK_SAMPLE_END, for one that is
+ *                  read again begins the sample anew. A step is block << 2 | partial << 1 |
+ *                  repeated; if partial, how many of the block's instructions were begun; if
+ *                  repeated, how often in a row (at least 2).
  *   LOG_END        total, cores, own of each core.
  *
  * Marks are numbered from 0 in the order of the plugin's arguments; microbench/marks.h says what

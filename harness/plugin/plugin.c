@@ -63,10 +63,10 @@ struct turn {
 struct core {
 	struct block *block; /* that it runs */
 	uint64_t own;
-	uint64_t
-		others; /* that other cores had run, when this one was last looked at in a sample */
-	uint64_t recording, iterations;
-	struct turn turns[LOG_TURNS_MAX]; /* since the first MARK_SAMPLE, a ring */
+	uint64_t others; /* what they had run when this one was last looked at in a sample */
+	uint64_t recording;
+	uint64_t iterations;		  /* of the loop; in a sample none */
+	struct turn turns[LOG_TURNS_MAX]; /* since the first MARK_SAMPLE, a ring; in a loop none */
 	size_t n_turns;
 	/* the span that it is in */
 	enum following following;
@@ -187,14 +187,8 @@ static NOT_INLINE void put_span(const struct core *core, const struct mark *to)
 	put(core->began_own);
 	put(charged - core->began_total);
 	put(core->own - core->began_own);
-	if (core->following == SAMPLE) {
-		put(0);
-		put_turns(core);
-	} else {
-		put(core->iterations);
-		put(0);
-		put(0);
-	}
+	put(core->iterations);
+	put_turns(core);
 	put(core->left_out);
 	put(core->n_steps);
 	for (size_t i = 0; i < core->n_steps; i++)
@@ -272,7 +266,7 @@ static void clock_was_read(struct core *core, const struct mark *mark)
 	case MARK_SAMPLE:
 		if (core->following != SAMPLE) {
 			core->others = charged - core->own;
-			core->n_turns = 0;
+			core->n_turns = core->iterations = 0;
 		}
 		begin_span(core, mark, SAMPLE);
 		break;
@@ -282,7 +276,7 @@ static void clock_was_read(struct core *core, const struct mark *mark)
 		core->following = NOTHING;
 		break;
 	case MARK_LOOP_ENTRY:
-		core->recording = core->iterations = 0;
+		core->recording = core->iterations = core->n_turns = 0;
 		put_event(LOG_ENTER, core, mark, charged, core->own);
 		begin_span(core, mark, LOOP);
 		break;

@@ -115,7 +115,10 @@ static void add_workers(struct run *run, const struct params *params)
 	}
 }
 
-/* The run is as good as its worst machine; none if another run's machine failed before all of its own ended. */
+/*
+ * The run is as good as its worst machine; none if another run's machine failed before all of its own
+ * ended.
+ */
 static void conclude(struct run *run, const struct machine *machines, size_t n)
 {
 	size_t finished = 0;

@@ -121,7 +121,10 @@ double run_tick_ns(const struct run *run);
 bool run_shares_machine(const struct run *run);
 /* Are figures by the clocks of the workers' own cores (own_clock.h)? */
 bool run_has_own_clocks(const struct run *run);
-/* Are they by a clock that counts cores beside the worker's? Only runs of an older harness are, and those again. */
+/*
+ * Are they by a clock that counts cores beside the worker's? Only runs of an older harness are, and
+ * those again.
+ */
 bool run_counts_others(const struct run *run);
 /* The run's own figure; NaN if it has none. */
 double run_metric(const struct run *run, const char *name);

@@ -26,10 +26,13 @@ struct class
 
 static struct class classes[CLASSES_MAX]; /* those that are not asked for have no length */
 static size_t n_classes;
-static uint64_t
-	path; /* instructions of an event outside of stealing: the interrupt and its way back */
+/* Instructions of an event outside of stealing: the interrupt and its way back. */
+static uint64_t path;
 
-/* Events of a class on a core: the next one comes when its period begins, and a random part of the jitter later. */
+/*
+ * Events of a class on a core: the next one comes when its period begins, and a random part of the
+ * jitter later.
+ */
 struct source {
 	uint64_t begins; /* TSC */
 	uint64_t random;
@@ -102,7 +105,10 @@ bool noise_wanted(void)
 
 /* ---- stealing ---- */
 
-/* So many instructions, and a few that are always the same: two an iteration, and one more if one is left. */
+/*
+ * So many instructions, and a few that are always the same: two an iteration, and one more if one is
+ * left.
+ */
 static inline void spin(uint64_t n)
 {
 	__asm__ volatile("testb	$1, %b0\n\t"

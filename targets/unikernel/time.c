@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Clock, the one timer that the program has on each core, the tick and preemption, on the kernel's timers. The timer calls a
- * function of the program from the interrupt: what is a signal elsewhere.
+ * Clock, the one timer that the program has on each core, the tick and preemption, on the kernel's
+ * timers. The timer calls a function of the program from the interrupt: what is a signal elsewhere.
  */
 #include "targets/kernel/sched.h"
 #include "targets/kernel/timer.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis.h"
+#include "file.h"
 #include "json_text.h"
 #include "number.h"
 #include "table.h"
@@ -348,5 +349,5 @@ bool analysis_print(FILE *out, const struct analysis *analysis, const struct ana
 		print_csv(out, analysis);
 		break;
 	}
-	return print_check(out, error);
+	return file_check_written(out, error);
 }

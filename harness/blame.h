@@ -8,6 +8,7 @@
 #define BLAME_H
 
 #include "blame_walk.h"
+#include "blamed.h"
 #include "paths.h"
 #include "plan.h"
 #include "store.h"
@@ -109,6 +110,13 @@ struct blame_total *blame_functions(const struct blame *blame, const struct blam
 				    size_t *n);
 struct blame_total *blame_entries(const struct blame *blame, const struct blame_class *class,
 				  size_t *n);
+
+/* The same without the single events: what is kept of it. To be freed (blamed.h). */
+void blame_sum_up(struct blamed *blamed, const struct blame *blame);
+
+/* Keep the totals of a blame, for pictures; of one whose guest said something else, nothing. */
+bool blame_keep(struct store *store, const char *id, const struct blame *blame,
+		struct error *error);
 
 /* "timer interrupt" for asm_sysvec_apic_timer_interrupt, and the like; the symbol's name if there
  * is no better one. */

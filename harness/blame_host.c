@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "blame_host.h"
-#include "cmd_run.h"
+#include "session.h"
 #include "cpus.h"
 #include "ftrace.h"
 #include "host.h"
@@ -42,8 +42,9 @@ static bool request_like(struct run_request *request, const struct run *like, co
 static struct run *measure_like(const struct run *like, const char *label, struct error *error)
 {
 	struct run_request request;
-	struct run *run =
-		request_like(&request, like, label, error) ? run_measure(&request, error) : NULL;
+	struct run *run = request_like(&request, like, label, error)
+				  ? session_measure(&request, error)
+				  : NULL;
 
 	if (run && strcmp(run->status, "ok") != 0) {
 		error_set(error, "%s failed: %s", run->id, run->reason);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "blame_print.h"
+#include "file.h"
 #include "json_text.h"
 #include "memory.h"
 #include "number.h"
@@ -373,7 +374,7 @@ bool blame_print(FILE *out, const struct blame *blame, size_t top, enum format f
 		print_csv(out, blame);
 		break;
 	}
-	return print_check(out, error);
+	return file_check_written(out, error);
 }
 
 /* ---- folded stacks ---- */
@@ -406,7 +407,7 @@ bool blame_print_folded(FILE *out, const struct blame *blame, struct error *erro
 		print_stack(out, blame, (uint32_t)i);
 		fprintf(out, " %" PRIu64 "\n", blame->walk.nodes[i].insns);
 	}
-	return print_check(out, error);
+	return file_check_written(out, error);
 }
 
 /* ---- differences ---- */
@@ -498,5 +499,5 @@ bool blame_print_diff(FILE *out, const struct blame *old, const struct blame *ne
 		print_changes(out, old, new, changes, n, top);
 	}
 	free(changes);
-	return ok && print_check(out, error);
+	return ok && file_check_written(out, error);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "blame_print.h"
+#include "file.h"
 #include "memory.h"
 #include "number.h"
 
@@ -124,5 +125,5 @@ bool blame_print_svg(FILE *out, const struct blame *blame, struct error *error)
 			  boxes[0].insns, bottom);
 	fputs("</svg>\n", out);
 	free(boxes);
-	return print_check(out, error);
+	return file_check_written(out, error);
 }

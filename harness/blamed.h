@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What `harness blame` found of a run, without the single detours: as the store keeps it, for
- * pictures that boot nothing. Knows neither symbols nor a plugin.
+ * What `harness blame` found of stored runs, without the single detours: the last of each run and
+ * benchmark is kept, for pictures that boot nothing. Knows neither symbols nor a plugin.
  */
 #ifndef BLAMED_H
 #define BLAMED_H
@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "store.h"
 
 #define BLAMED_CLASSES_MAX 8 /* of those that took most */
 
@@ -34,9 +36,14 @@ struct blamed {
 	size_t n_parts;
 };
 
-struct blame;
-
-void blamed_init(struct blamed *blamed, const struct blame *blame);
 void blamed_free(struct blamed *blamed);
+
+/* In place of what is there for this run, by its id, and benchmark. */
+bool store_save_blamed(struct store *store, const char *id, const struct blamed *blamed,
+		       struct error *error);
+
+/* *there becomes whether there is any; then it is to be freed. */
+bool store_load_blamed(struct store *store, const char *id, const char *bench,
+		       struct blamed *blamed, bool *there, struct error *error);
 
 #endif

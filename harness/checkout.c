@@ -7,7 +7,7 @@
 
 #include "checkout.h"
 #include "child.h"
-#include "machine.h"
+#include "cpus.h"
 #include "memory.h"
 #include "tool.h"
 
@@ -94,7 +94,7 @@ bool checkout_build(const struct checkout *checkout, const char *const *files, s
 	size_t used = 0;
 	bool ok;
 
-	snprintf(jobs, sizeof(jobs), "-j%zu", machine_processors());
+	snprintf(jobs, sizeof(jobs), "-j%zu", cpus_usable());
 	arguments[used++] = "make";
 	arguments[used++] = "--no-print-directory";
 	arguments[used++] = jobs;

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "child.h"
-#include "qemu.h"
 
 #define EXEC_FAILED 127 /* as a shell says it */
 
@@ -53,11 +52,11 @@ become(char *const *arguments, const struct child_setup *setup, pid_t parent, in
 	dup2(setup->prints ? child->console : nothing, STDOUT_FILENO);
 	dup2(errors, STDERR_FILENO);
 	if (!setup->prints)
-		dup2(child->console, QEMU_SERIAL_FD);
+		dup2(child->console, CHILD_CONSOLE_FD);
 	if (child->log >= 0)
-		dup2(child->log, QEMU_LOG_FD);
+		dup2(child->log, CHILD_LOG_FD);
 	if (setup->shared)
-		dup2(setup->shared, QEMU_SHARED_FD);
+		dup2(setup->shared, CHILD_SHARED_FD);
 	if (setup->fifo && sched_setscheduler(0, SCHED_FIFO, &priority))
 		give_up("give it a real-time priority", "");
 	execv(arguments[0], arguments);
@@ -72,9 +71,9 @@ int child_file(const char *name)
 {
 	int fd = memfd_create(name, MFD_CLOEXEC), moved;
 
-	if (fd < QEMU_SERIAL_FD || fd > QEMU_SHARED_FD)
+	if (fd < CHILD_CONSOLE_FD || fd > CHILD_SHARED_FD)
 		return fd;
-	moved = fcntl(fd, F_DUPFD_CLOEXEC, QEMU_SHARED_FD + 1);
+	moved = fcntl(fd, F_DUPFD_CLOEXEC, CHILD_SHARED_FD + 1);
 	close(fd);
 	return moved;
 }

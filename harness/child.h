@@ -11,12 +11,17 @@
 
 #include "error.h"
 
+/* The child's descriptors: above those that it inherits with its images. */
+#define CHILD_CONSOLE_FD 100 /* a file that holds its console */
+#define CHILD_LOG_FD	 101 /* one that holds its log */
+#define CHILD_SHARED_FD	 102 /* memory shared with another child; targets' descriptors name it */
+
 struct child {
 	pid_t pid;
 	int pidfd;   /* readable when it has ended */
 	int errors;  /* its standard error, non-blocking */
-	int console; /* anonymous file, the child's descriptor QEMU_SERIAL_FD or standard output */
-	int log;     /* the same, its QEMU_LOG_FD; -1 if it has none */
+	int console; /* anonymous file, the child's descriptor CHILD_CONSOLE_FD or standard output */
+	int log;     /* the same, its CHILD_LOG_FD; -1 if it has none */
 	/* once reaped; -1: the kernel does not say */
 	long migrations; /* to another processor than the one on which it began */
 };
@@ -24,11 +29,11 @@ struct child {
 /* What a child is before its program begins; all zero for a QEMU without a plugin. */
 struct child_setup {
 	bool with_log; /* it gets a log to write to */
-	bool prints;   /* its console is its standard output, not QEMU_SERIAL_FD */
+	bool prints;   /* its console is its standard output, not CHILD_CONSOLE_FD */
 	bool pinned;   /* it may only run on the processor `cpu` */
 	int cpu;
 	int fifo;   /* its priority in SCHED_FIFO; 0: as ours */
-	int shared; /* it gets this descriptor as QEMU_SHARED_FD; 0: none */
+	int shared; /* it gets this descriptor as CHILD_SHARED_FD; 0: none */
 };
 
 /* An anonymous file whose descriptor no child's own covers; -1 with errno. */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "verb.h"
+#include "cli.h"
 
 /* argp's own --help would exit, or carry on after printing: so it is recognized beforehand. */
 static bool wants_help(int argc, char **argv, unsigned int *flags)

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli.h"
 #include "baseline.h"
+#include "file.h"
 #include "gate.h"
 #include "memory.h"
 #include "paths.h"
@@ -71,7 +73,7 @@ static bool show(const char *path, struct error *error)
 	if (ok)
 		baseline_print(stdout, &arm);
 	arm_free(&arm);
-	return ok && print_check(stdout, error);
+	return ok && file_check_written(stdout, error);
 }
 
 static bool make(const struct request *request, const struct target *target, const char *path,
@@ -85,12 +87,12 @@ static bool make(const struct request *request, const struct target *target, con
 	if (request->action == SAVE && !access(path, F_OK))
 		return error_set(error, "%s is there: `harness baseline update` replaces it", path);
 	ok = gate_request(target, request->rest, request->n_rest, &run, &argv, error) &&
-	     run_check(&run, error) && gate_measure(&arm, &run, "this build", error) &&
+	     session_check(&run, error) && gate_measure(&arm, &run, "this build", error) &&
 	     baseline_save(path, &arm, error);
 	if (ok)
 		printf("%s\n", path);
 	arm_free(&arm);
-	run_request_free(&run);
+	request_free(&run);
 	free(argv);
 	return ok;
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "checkout.h"
 #include "child.h"
 #include "gate.h"
@@ -245,7 +246,7 @@ static bool prepare(struct bisect *bisect, struct error *error)
 	       (n == 1 || error_set(error, "'%s': one target at a time", list)) &&
 	       gate_request(bisect->chosen[0], bisect->rest, bisect->n_rest, &bisect->request,
 			    &bisect->argv, error) &&
-	       run_check(&bisect->request, error);
+	       session_check(&bisect->request, error);
 }
 
 static int run(int argc, char **argv, struct error *error)
@@ -270,7 +271,7 @@ static int run(int argc, char **argv, struct error *error)
 	if (paths_find(&bisect.paths, error) && prepare(&bisect, error))
 		code = search(&bisect, error);
 	checkout_close(&bisect.checkout);
-	run_request_free(&bisect.request);
+	request_free(&bisect.request);
 	arm_free(&bisect.base);
 	policy_free(&bisect.policy);
 	free(bisect.argv);

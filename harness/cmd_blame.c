@@ -3,9 +3,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli.h"
 #include "blame_host.h"
 #include "blame_print.h"
-#include "store_blame.h"
+#include "blamed.h"
 #include "memory.h"
 #include "plan.h"
 #include "qemu.h"
@@ -141,7 +142,7 @@ static bool make(const struct session *session, const struct parse *parse, const
 		return false;
 	ok = blame_make(blame, was, session->store, &session->paths, session->qemu, &parse->options,
 			error);
-	ok = ok && blamed_keep(session->store, was->id, blame, error);
+	ok = ok && blame_keep(session->store, was->id, blame, error);
 	run_free(was);
 	return ok;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "cli.h"
 #include "compare.h"
 #include "memory.h"
 #include "paths.h"

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "doctor.h"
 #include "json_text.h"
 #include "table.h"

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "events.h"
 #include "json_text.h"
 #include "table.h"

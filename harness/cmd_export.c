@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli.h"
 #include "paths.h"
+#include "print.h"
 #include "store.h"
 #include "verb.h"
 

@@ -10,9 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli.h"
 #include "baseline.h"
 #include "checkout.h"
-#include "cmd_run.h"
+#include "file.h"
+#include "session.h"
 #include "gate.h"
 #include "gate_blame.h"
 #include "gate_self_test.h"
@@ -319,7 +321,7 @@ static bool gate_target(struct gate *gate, const struct target *target, struct v
 	bool measured = gate->base || gate->base_images || gate->base_kernel || gate->base_append ||
 			gate->base_cpus;
 	bool ok = gate_request(target, gate->rest, gate->n_rest, &request, &argv, error) &&
-		  run_check(&request, error);
+		  session_check(&request, error);
 
 	*format = request.format;
 	if (ok && gate->base_run)
@@ -327,7 +329,7 @@ static bool gate_target(struct gate *gate, const struct target *target, struct v
 	else if (ok)
 		ok = measured ? gate_measured(gate, target, &request, verdict, error)
 			      : gate_stored(gate, target, &request, verdict, error);
-	run_request_free(&request);
+	request_free(&request);
 	free(argv);
 	return ok;
 }
@@ -432,7 +434,7 @@ static int gate_all(struct gate *gate, struct error *error)
 		if (!load_policy(gate, error))
 			return code;
 		policy_print(stdout, &gate->policy);
-		return print_check(stdout, error) ? EXIT_DONE : code;
+		return file_check_written(stdout, error) ? EXIT_DONE : code;
 	}
 	if (gate->self_test)
 		return load_policy(gate, error) && qemu_find(gate->qemu, error)

@@ -9,6 +9,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cli.h"
+#include "file.h"
 #include "history.h"
 #include "image.h"
 #include "json_text.h"
@@ -243,7 +245,7 @@ static bool show_history(const struct parse *parse, struct error *error)
 	ok = ok && (!parse->output || draw(&found, parse, info, error));
 	history_free(&found);
 	store_close(store);
-	return ok && print_check(stdout, error);
+	return ok && file_check_written(stdout, error);
 }
 
 static int run(int argc, char **argv, struct error *error)

@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd_run.h"
+#include "cli.h"
+#include "session.h"
 #include "inject.h"
 #include "json_text.h"
 #include "memory.h"
@@ -173,9 +174,9 @@ static struct run *measure_noise(const struct session *session, const char *nois
 		arguments[n++] = "--quiet";
 	for (; *more && n < ARGUMENTS_MAX; more++)
 		arguments[n++] = (char *)*more;
-	if (run_options(n, arguments, &run_request, error) == CLI_GO)
-		run = run_measure(&run_request, error);
-	run_request_free(&run_request);
+	if (request_parse(n, arguments, &run_request, error) == CLI_GO)
+		run = session_measure(&run_request, error);
+	request_free(&run_request);
 	if (run && strcmp(run->status, "ok") != 0) {
 		error_set(error, "%s failed: %s", run->target, run->reason);
 		run_free(run);

@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "blame.h"
-#include "cmd_run.h"
+#include "session.h"
 #include "isolation.h"
 #include "json_text.h"
 #include "memory.h"
@@ -70,7 +71,7 @@ static bool parse(struct row *row, char **given, int n_given, struct error *erro
 		argv[argc] = given[argc];
 	for (size_t i = 0; i < n_own; i++)
 		argv[argc++] = (char *)own[i];
-	parsed = run_options(argc, argv, &row->request, error);
+	parsed = request_parse(argc, argv, &row->request, error);
 	free(argv);
 	if (parsed == CLI_GO && row->request.elf)
 		return error_set(error, "--elf: this measures benchmarks");
@@ -192,13 +193,13 @@ static bool end(void *context, size_t which, struct run *run, struct error *erro
 
 static bool measure_all(struct isolation *isolation, struct error *error)
 {
-	struct run_watch watch = {"isolation", begin, end, isolation};
+	struct session_watch watch = {"isolation", begin, end, isolation};
 	struct run_request requests[ROWS_MAX];
 	struct run *runs[ROWS_MAX];
 
 	for (size_t i = 0; i < isolation->n; i++)
 		requests[i] = isolation->rows[i].request;
-	if (!run_measure_together(requests, isolation->n, &watch, runs, error))
+	if (!session_measure_together(requests, isolation->n, &watch, runs, error))
 		return false;
 	for (size_t i = 0; i < isolation->n; i++)
 		isolation->rows[i].run = runs[i];
@@ -360,7 +361,7 @@ static void free_all(struct isolation *isolation)
 		blame_free(&row->blame);
 		if (row->run)
 			run_free(row->run);
-		run_request_free(&row->request);
+		request_free(&row->request);
 	}
 }
 

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "entries.h"
+#include "file.h"
 #include "json_text.h"
 #include "params.h"
 #include "paths.h"
@@ -213,7 +215,7 @@ static bool list(const struct parse *parse, struct error *error)
 		print_text(&lists, parse->format == FORMAT_CSV);
 	targets_free(&lists.targets);
 	store_entries_free(lists.entries, lists.n);
-	return ok && print_check(stdout, error);
+	return ok && file_check_written(stdout, error);
 }
 
 static int run(int argc, char **argv, struct error *error)

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "analysis.h"
+#include "file.h"
 #include "ftq.h"
 #include "params.h"
 #include "paths.h"
@@ -154,7 +156,7 @@ static bool write_trace(const struct source *source, size_t worker, struct error
 		return error_set(error, "out of memory");
 	fwrite(text, 1, n, stdout);
 	free(text);
-	return print_check(stdout, error);
+	return file_check_written(stdout, error);
 }
 
 static bool noise(const struct parse *parse, struct error *error)

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli.h"
 #include "entries.h"
+#include "file.h"
 #include "json_text.h"
 #include "memory.h"
 #include "paths.h"
@@ -243,10 +245,10 @@ static bool print_json(const struct session *session, struct error *error)
 static bool print(const struct session *session, struct error *error)
 {
 	if (session->request->format == FORMAT_JSON)
-		return print_json(session, error) && print_check(stdout, error);
+		return print_json(session, error) && file_check_written(stdout, error);
 	if (session->request->format == FORMAT_CSV) {
 		entries_print_csv(stdout, session->entries, session->chosen);
-		return print_check(stdout, error);
+		return file_check_written(stdout, error);
 	}
 	if (session->chosen)
 		entries_print_table(stdout, session->entries, session->chosen);
@@ -257,7 +259,7 @@ static bool print(const struct session *session, struct error *error)
 	else
 		printf("deleted %zu of %zu runs, and %zu images of %" PRIu64 " bytes\n",
 		       session->chosen, session->n, session->images, session->bytes);
-	return print_check(stdout, error);
+	return file_check_written(stdout, error);
 }
 
 static bool prune(const struct request *request, struct error *error)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "measure.h"
 #include "memory.h"
 #include "plan.h"

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
+#include "file.h"
 #include "memory.h"
 #include "paths.h"
 #include "slowdown.h"
@@ -306,7 +308,7 @@ static bool print_series(const struct parse *parse, const struct source *source,
 		putchar('\n');
 	}
 	simulated_free(&result);
-	return print_check(stdout, error);
+	return file_check_written(stdout, error);
 }
 
 static bool compute(const struct parse *parse, const struct source *sources,

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "memory.h"
 #include "paths.h"
+#include "print.h"
 #include "store.h"
 #include "verb.h"
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "figure.h"
 #include "file.h"
 #include "memory.h"

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd_run.h"
+#include "cli.h"
+#include "session.h"
 #include "compare.h"
 #include "interrupt.h"
 #include "memory.h"
@@ -89,7 +90,7 @@ static bool make_request(const struct sweep *sweep, struct setting *setting, str
 		setting->argv[argc++] = (char *)setting->option;
 		setting->argv[argc++] = (char *)setting->value;
 	}
-	if (run_options(argc, setting->argv, &setting->request, error) != CLI_GO)
+	if (request_parse(argc, setting->argv, &setting->request, error) != CLI_GO)
 		return false;
 	if (setting->request.elf)
 		return error_set(error, "--elf: a sweep compares benchmarks");
@@ -102,7 +103,7 @@ static bool make_request(const struct sweep *sweep, struct setting *setting, str
 	}
 	if (!setting->request.label)
 		setting->request.label = setting->label;
-	return run_check(&setting->request, error);
+	return session_check(&setting->request, error);
 }
 
 static bool prepare(struct sweep *sweep, int argc, char **argv, struct error *error)
@@ -128,7 +129,7 @@ static bool measure_settings(struct sweep *sweep, struct run **runs, size_t *n, 
 {
 	for (size_t i = 0; i < sweep->n; i++) {
 		struct setting *setting = &sweep->settings[i];
-		struct run *run = run_measure(&setting->request, error);
+		struct run *run = session_measure(&setting->request, error);
 
 		if (!run)
 			return false;
@@ -179,7 +180,7 @@ static int run(int argc, char **argv, struct error *error)
 	if (prepare(&sweep, argc, argv, error))
 		code = sweep_all(&sweep, error);
 	for (size_t i = 0; i < sweep.n; i++) {
-		run_request_free(&sweep.settings[i].request);
+		request_free(&sweep.settings[i].request);
 		free(sweep.settings[i].label);
 		free(sweep.settings[i].argv);
 	}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "compare.h"
+#include "file.h"
 #include "json_text.h"
 #include "memory.h"
 #include "metrics.h"
@@ -245,5 +246,5 @@ bool compare_print(FILE *out, struct run *const *runs, size_t n, size_t base, en
 		print_csv(out, runs, n, base);
 		break;
 	}
-	return print_check(out, error);
+	return file_check_written(out, error);
 }

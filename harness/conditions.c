@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "conditions.h"
-#include "files.h"
+#include "file.h"
 #include "memory.h"
 #include "tsc.h"
 

@@ -164,3 +164,12 @@ char *cpus_text(const struct cpus *cpus, size_t n)
 	fclose(out);
 	return text;
 }
+
+size_t cpus_usable(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return 1;
+	return (size_t)CPU_COUNT(&set);
+}

@@ -17,6 +17,9 @@ struct cpus {
 	size_t n;
 };
 
+/* How many processors this process may use; 1 if the kernel does not say. */
+size_t cpus_usable(void);
+
 /* Parse "0,2-5": ascending or not, none twice. */
 bool cpus_parse(struct cpus *cpus, const char *list, struct error *error);
 

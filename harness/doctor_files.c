@@ -7,6 +7,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "cpus.h"
 #include "doctor.h"
 #include "machine.h"
 
@@ -128,7 +129,7 @@ static void check_memory(struct checks *checks, const struct targets *targets)
 
 		largest = mib > largest ? mib : largest;
 	}
-	needed = (largest + QEMU_MIB) * (double)machine_processors();
+	needed = (largest + QEMU_MIB) * (double)cpus_usable();
 	check_found(check, "%.0f MiB available; machines side by side need up to %.0f",
 		    available / 1024, needed);
 	if (available / 1024 >= needed)

@@ -13,8 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cpus.h"
 #include "doctor.h"
-#include "files.h"
+#include "file.h"
 #include "host.h"
 #include "machine.h"
 #include "tracefs.h"
@@ -25,7 +26,7 @@
 static void check_processors(struct checks *checks)
 {
 	struct check *check = checks_add(checks, "processors", METER_INSN, STATE_OK);
-	size_t n = machine_processors();
+	size_t n = cpus_usable();
 
 	check_found(check, "%zu: as many machines run side by side", n);
 	if (n > 1)

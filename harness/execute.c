@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpus.h"
 #include "execute.h"
 #include "host.h"
 #include "machine.h"
@@ -169,7 +170,7 @@ static bool prepare_run(const struct plan *plan, const char *qemu, struct run *r
 static bool boot(const struct plan *plan, const char *name, struct machine *machines, size_t n,
 		 struct error *error)
 {
-	size_t parallel = plan->parallel ? plan->parallel : machine_processors();
+	size_t parallel = plan->parallel ? plan->parallel : cpus_usable();
 	struct progress progress;
 	struct machine_watch watch = {progress_show, &progress, 0};
 	bool ok;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading and writing small files whole. Knows nothing of what is in them. */
+/* Reading and writing files. Knows none by name, and nothing of what is in them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,6 +11,8 @@
 
 #include "file.h"
 #include "memory.h"
+
+#define TEXT_MAX (256u << 20)
 
 static char *read_all(int fd, const char *path, size_t *n, struct error *error)
 {
@@ -91,4 +93,80 @@ bool file_make_folder(const char *path, struct error *error)
 		if (!was)
 			return true;
 	}
+}
+
+bool file_line(const char *path, char *line, size_t size)
+{
+	FILE *file = fopen(path, "re");
+
+	*line = '\0';
+	if (!file)
+		return false;
+	if (!fgets(line, (int)size, file))
+		*line = '\0';
+	fclose(file);
+	line[strcspn(line, "\n")] = '\0';
+	return true;
+}
+
+char *file_text(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	size_t room = 65536, n = 0, got;
+	char *text = memory_resize(NULL, room, 1);
+
+	while (file && n < TEXT_MAX && (got = fread(text + n, 1, room - 1 - n, file)) > 0) {
+		n += got;
+		if (n == room - 1)
+			text = memory_resize(text, room *= 2, 1);
+	}
+	if (file)
+		fclose(file);
+	text[n] = '\0';
+	return text;
+}
+
+int file_open(const char *path, off_t *size, struct error *error)
+{
+	/* O_NONBLOCK: opening a FIFO that nobody writes would hang. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat status;
+
+	if (fd < 0 || fstat(fd, &status)) {
+		error_set(error, "%s: %s", path, strerror(errno));
+	} else if (!S_ISREG(status.st_mode)) {
+		error_set(error, "%s is no regular file", path);
+	} else {
+		*size = status.st_size;
+		return fd;
+	}
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+bool file_each_piece(const char *path, bool (*take)(void *to, const void *bytes, size_t n),
+		     void *to, struct error *error)
+{
+	unsigned char piece[65536];
+	bool ok = true;
+	ssize_t n;
+	off_t size;
+	int fd = file_open(path, &size, error);
+
+	if (fd < 0)
+		return false;
+	while (ok && (n = read(fd, piece, sizeof(piece))) > 0)
+		ok = take(to, piece, (size_t)n) || error_set(error, "cannot copy %s", path);
+	if (ok && n < 0)
+		ok = error_set(error, "%s: %s", path, strerror(errno));
+	close(fd);
+	return ok;
+}
+
+bool file_check_written(FILE *out, struct error *error)
+{
+	if (!fflush(out) && !ferror(out))
+		return true;
+	return error_set(error, "cannot write the output: %s", strerror(errno));
 }

@@ -7,7 +7,7 @@
 #include "arm_classes.h"
 #include "gate.h"
 #include "memory.h"
-#include "verb.h"
+#include "cli.h"
 
 /* The value that stands last after one of two names. */
 static const char *find_value(char **words, int n, const char *name, const char *short_name)
@@ -48,7 +48,7 @@ bool gate_request(const struct target *target, char **words, int n, struct run_r
 		(*argv)[argc++] = (char *)defaults[i];
 	for (int i = 0; i < n; i++)
 		(*argv)[argc++] = words[i];
-	if (run_options(argc, *argv, request, error) != CLI_GO)
+	if (request_parse(argc, *argv, request, error) != CLI_GO)
 		return false;
 	if (request->elf)
 		return error_set(error, "--elf: the gate compares benchmarks");
@@ -79,7 +79,7 @@ static bool add(struct arm *arm, const struct run *run, const char *what, struct
 bool gate_measure(struct arm *arm, const struct run_request *request, const char *what,
 		  struct error *error)
 {
-	struct run *run = run_measure(request, error);
+	struct run *run = session_measure(request, error);
 	bool ok = run && add(arm, run, what, error);
 
 	if (ok) {

@@ -4,7 +4,7 @@
 #define GATE_H
 
 #include "arm.h"
-#include "cmd_run.h"
+#include "session.h"
 #include "store.h"
 #include "target.h"
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file_hash.h"
 #include "gate.h"
 #include "image.h"
 
@@ -27,8 +28,7 @@ static bool equal_files(const char *a, const char *b)
 	struct error ignored;
 	char one[65], other[65];
 
-	return image_hash(a, one, &ignored) && image_hash(b, other, &ignored) &&
-	       !strcmp(one, other);
+	return file_hash(a, one, &ignored) && file_hash(b, other, &ignored) && !strcmp(one, other);
 }
 
 static bool equal_images(const char *old_root, const char *new_root, const char *image)

@@ -15,7 +15,7 @@
 #include "memory.h"
 #include "number.h"
 #include "table.h"
-#include "verb.h"
+#include "cli.h"
 #include "verdict.h"
 
 #define TARGET "lwk"
@@ -325,7 +325,7 @@ int self_test_run(struct self_test *test, struct error *error)
 	ok = targets_load(test->paths->root, &all, error) &&
 	     targets_select(&all, TARGET, &chosen, &n, error) &&
 	     gate_request(chosen[0], words, test->n_words + 1, &bench.request, &argv, error) &&
-	     run_check(&bench.request, error) && try_all(&bench, error);
+	     session_check(&bench.request, error) && try_all(&bench, error);
 	if (ok) {
 		table_print(&bench.table, stdout);
 		printf("%zu false alarms, %zu missed\n", bench.alarms, bench.missed);
@@ -333,7 +333,7 @@ int self_test_run(struct self_test *test, struct error *error)
 	checkout_close(&bench.checkout);
 	arm_free(&bench.base);
 	table_free(&bench.table);
-	run_request_free(&bench.request);
+	request_free(&bench.request);
 	free(argv);
 	free(words);
 	free(chosen);

@@ -1,83 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Hashes, archives and checks of files that machines boot. Knows no store and no QEMU. */
+/* Archives and checks of files that machines boot. Knows no store and no QEMU. */
 #include <archive.h>
 #include <archive_entry.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "image.h"
 
 /* Larger than the memory that any target gives its machine. */
 #define PROGRAM_MAX ((off_t)128 << 20)
 #define HEADERS_MAX 64
-
-/* A regular file, opened for reading; -1 with the error set. */
-static int open_file(const char *path, off_t *size, struct error *error)
-{
-	/* O_NONBLOCK: opening a FIFO that nobody writes would hang. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct stat status;
-
-	if (fd < 0 || fstat(fd, &status)) {
-		error_set(error, "%s: %s", path, strerror(errno));
-	} else if (!S_ISREG(status.st_mode)) {
-		error_set(error, "%s is no regular file", path);
-	} else {
-		*size = status.st_size;
-		return fd;
-	}
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
-/* Hand a file's bytes on, piece by piece. */
-static bool for_each_piece(const char *path, bool (*take)(void *to, const void *bytes, size_t n),
-			   void *to, struct error *error)
-{
-	unsigned char piece[65536];
-	bool ok = true;
-	ssize_t n;
-	off_t size;
-	int fd = open_file(path, &size, error);
-
-	if (fd < 0)
-		return false;
-	while (ok && (n = read(fd, piece, sizeof(piece))) > 0)
-		ok = take(to, piece, (size_t)n) ||
-		     error_set(error, "cannot copy %s into an archive", path);
-	if (ok && n < 0)
-		ok = error_set(error, "%s: %s", path, strerror(errno));
-	close(fd);
-	return ok;
-}
-
-static bool take_hash(void *to, const void *bytes, size_t n)
-{
-	sha256_update(to, n, bytes);
-	return true;
-}
-
-bool image_hash(const char *path, char hash[65], struct error *error)
-{
-	uint8_t digest[SHA256_DIGEST_SIZE];
-	struct sha256_ctx context;
-
-	sha256_init(&context);
-	if (!for_each_piece(path, take_hash, &context, error))
-		return false;
-	sha256_digest(&context, sizeof(digest), digest);
-	for (size_t i = 0; i < sizeof(digest); i++)
-		sprintf(hash + 2 * i, "%02x", digest[i]);
-	return true;
-}
 
 static bool take_archive(void *to, const void *bytes, size_t n)
 {
@@ -103,7 +42,7 @@ static bool add_file(struct archive *archive, const struct image_file *file, str
 	ok = archive_write_header(archive, entry) == ARCHIVE_OK ||
 	     error_set(error, "initramfs: %s", archive_error_string(archive));
 	archive_entry_free(entry);
-	return ok && for_each_piece(file->path, take_archive, archive, error);
+	return ok && file_each_piece(file->path, take_archive, archive, error);
 }
 
 int image_initramfs(const struct image_file *files, size_t n, struct error *error)
@@ -225,7 +164,7 @@ static bool check_program(int fd, off_t size, struct error *error)
 bool image_check_program(const char *path, struct error *error)
 {
 	off_t size;
-	int fd = open_file(path, &size, error);
+	int fd = file_open(path, &size, error);
 	bool ok;
 
 	if (fd < 0)

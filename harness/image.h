@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Files that machines boot: hashing, the archive that Linux takes as its first file system, and a
+ * Files that machines boot: the archive that Linux takes as its first file system, and a
  * first look at a user's program. Knows no store and no QEMU.
  */
 #ifndef IMAGE_H
@@ -9,9 +9,6 @@
 #include <stddef.h>
 
 #include "error.h"
-
-/* SHA-256 of a file's bytes, in hexadecimal. */
-bool image_hash(const char *path, char hash[65], struct error *error);
 
 struct image_file {
 	const char *name; /* in the archive, without a leading slash */

@@ -98,7 +98,7 @@ static char *boot(const struct paths *paths, const char *qemu, const char *kerne
 	if (fd < 0)
 		return NULL;
 	image_fd_path(fd, initrd, sizeof(initrd));
-	snprintf(debug, sizeof(debug), "file:/proc/self/fd/%d", QEMU_SERIAL_FD);
+	snprintf(debug, sizeof(debug), "file:/proc/self/fd/%d", CHILD_CONSOLE_FD);
 	char *const arguments[] = {
 		(char *)qemu, "-accel",	      "tcg",
 		"-machine",   "pc",	      "-m",

@@ -10,7 +10,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "files.h"
+#include "file.h"
 #include "kvm.h"
 #include "probe.h"
 

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "run.h"
+#include "error.h"
+#include "meter.h"
 
 #define LISTS_WORKERS_MAX UINT64_C(1000000000)
 

@@ -59,15 +59,6 @@ static double now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-size_t machine_processors(void)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set))
-		return 1;
-	return (size_t)CPU_COUNT(&set);
-}
-
 static void free_params(const struct wire_expect *expect)
 {
 	if (expect->params)

@@ -96,7 +96,4 @@ struct machine_watch {
 bool machines_run(struct machine *machines, size_t n, size_t parallel,
 		  const struct machine_watch *watch, struct error *error);
 
-/* Processors that this process may use. */
-size_t machine_processors(void);
-
 #endif

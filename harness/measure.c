@@ -12,6 +12,7 @@
 #include "memory.h"
 #include "metrics.h"
 #include "own_clock.h"
+#include "print.h"
 
 /* Sorts by time, tells the target, and is unique among runs that start together. */
 void measure_name(struct run *run)

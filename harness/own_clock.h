@@ -8,7 +8,7 @@
 #ifndef OWN_CLOCK_H
 #define OWN_CLOCK_H
 
-#include "plan.h"
+#include "execute.h"
 #include "run_symbols.h"
 
 struct own_clock {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file_hash.h"
 #include "image.h"
 #include "memory.h"
 #include "plan.h"
@@ -132,7 +133,7 @@ static bool put_images(struct plan *plan, struct run *run, const struct target *
 	if (target->program == TARGET_LINKED)
 		return true;
 	if (!target_image(paths->root, TARGET_BENCH_ELF, program, error) ||
-	    !image_hash(program, hash, error))
+	    !file_hash(program, hash, error))
 		return false;
 	pairs_set(&run->provenance, "program_sha256", hash);
 	if (target->program == TARGET_INITRAMFS)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "child.h"
 #include "memory.h"
 #include "plugin.h"
 #include "qemu.h"
@@ -51,7 +52,7 @@ char *plugin_argument(const struct paths *paths, const struct elf_marks *marks,
 	/* QEMU takes a comma for the end of the file's name, two for one */
 	for (const char *c = file; *c; c++)
 		fprintf(out, *c == ',' ? ",," : "%c", *c);
-	fprintf(out, ",fd=%d", QEMU_LOG_FD);
+	fprintf(out, ",fd=%d", CHILD_LOG_FD);
 	for (size_t i = 0; i < marks->n; i++)
 		fprintf(out, ",mark=%" PRIx64 ":%" PRIu64, marks->items[i].address,
 			marks->items[i].kind);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Runs as text: picks the format, and what all formats ask of a run. */
-#include <errno.h>
 #include <math.h>
 #include <string.h>
 
+#include "file.h"
 #include "print.h"
 
 const struct figures *print_find(const struct run *run, uint32_t worker, uint32_t phase)
@@ -54,20 +54,14 @@ size_t print_phases(const struct run *run)
 	return n;
 }
 
-bool print_check(FILE *out, struct error *error)
-{
-	if (!fflush(out) && !ferror(out))
-		return true;
-	return error_set(error, "cannot write the output: %s", strerror(errno));
-}
-
 bool print_runs(FILE *out, struct run **runs, size_t n, enum format format, struct error *error)
 {
 	if (format == FORMAT_JSON)
-		return print_runs_json(out, runs, n, false, error) && print_check(out, error);
+		return print_runs_json(out, runs, n, false, error) &&
+		       file_check_written(out, error);
 	if (format == FORMAT_CSV)
 		print_runs_csv(out, runs, n);
 	else
 		print_runs_table(out, runs, n);
-	return print_check(out, error);
+	return file_check_written(out, error);
 }

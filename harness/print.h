@@ -8,9 +8,8 @@
 
 #include <stdio.h>
 
+#include "format.h"
 #include "run.h"
-
-enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
 
 /* Print runs side by side (table), or as one document (JSON, CSV). Fails if writing fails. */
 bool print_runs(FILE *out, struct run **runs, size_t n, enum format format, struct error *error);
@@ -28,9 +27,6 @@ bool print_runs_json(FILE *out, struct run **runs, size_t n, bool samples, struc
 
 /* What was counted on a run's workers, if anything was: a table. */
 void print_counted(FILE *out, const struct run *run);
-
-/* Has everything been written so far? */
-bool print_check(FILE *out, struct error *error);
 
 /*
  * Figures of one worker, or RUN_ALL_WORKERS, in one phase, or RUN_ALL_PHASES; NULL if the run has

@@ -2,6 +2,7 @@
 /* Figures and samples of runs as CSV: one row a figure, one row a sample. */
 #include <inttypes.h>
 
+#include "file.h"
 #include "metrics.h"
 #include "number.h"
 #include "print.h"
@@ -69,7 +70,7 @@ static void print_series(FILE *out, const struct worker *worker, const struct se
 bool print_samples(FILE *out, struct run *run, enum format format, struct error *error)
 {
 	if (format == FORMAT_JSON)
-		return print_runs_json(out, &run, 1, true, error) && print_check(out, error);
+		return print_runs_json(out, &run, 1, true, error) && file_check_written(out, error);
 	if (format == FORMAT_CSV)
 		fputs("worker,phase,bench,series,index,value\n", out);
 	else
@@ -80,5 +81,5 @@ bool print_samples(FILE *out, struct run *run, enum format format, struct error 
 			print_series(out, &run->workers[i], &run->workers[i].series[j],
 				     format == FORMAT_TABLE);
 	}
-	return print_check(out, error);
+	return file_check_written(out, error);
 }

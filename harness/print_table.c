@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "memory.h"
 #include "metrics.h"
 #include "number.h"
@@ -329,5 +330,5 @@ bool print_details(FILE *out, const struct run *run, struct error *error)
 		at += n;
 	}
 	fputc('\n', out);
-	return print_check(out, error);
+	return file_check_written(out, error);
 }

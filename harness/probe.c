@@ -144,7 +144,7 @@ bool probe_counting(const char *qemu, uint32_t *ticks, struct error *error)
 
 bool probe_kvm(const char *qemu, uint32_t *ticks, struct error *error)
 {
-	char rom[32], serial[] = "file:/proc/self/fd/" TEXT(QEMU_SERIAL_FD);
+	char rom[32], serial[] = "file:/proc/self/fd/" TEXT(CHILD_CONSOLE_FD);
 	char *const arguments[] = {
 		(char *)qemu, "-accel",	  "kvm",   "-cpu",	  "host",
 		"-machine",   "pc",	  "-bios", rom,		  "-device",

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd_run.h"
+#include "program.h"
 #include "image.h"
 #include "machine.h"
 #include "memory.h"

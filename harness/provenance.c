@@ -6,7 +6,7 @@
 
 #include "build/commit.h" /* BUILD_COMMIT, BUILD_DIRTY: for where there is no repository */
 #include "child.h"
-#include "machine.h"
+#include "cpus.h"
 #include "provenance.h"
 #include "version.h"
 
@@ -40,7 +40,7 @@ static void add_host(struct pairs *provenance)
 	}
 	if (cpuinfo)
 		fclose(cpuinfo);
-	pairs_setf(provenance, "host_processors", "%zu", machine_processors());
+	pairs_setf(provenance, "host_processors", "%zu", cpus_usable());
 	if (!uname(&names))
 		pairs_setf(provenance, "host_kernel", "%s %s", names.sysname, names.release);
 }

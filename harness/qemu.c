@@ -5,12 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "memory.h"
 #include "qemu.h"
 
 #define TEXT_OF(x)  #x
 #define TEXT(x)	    TEXT_OF(x)
-#define SERIAL_FILE "file:/proc/self/fd/" TEXT(QEMU_SERIAL_FD)
+#define SERIAL_FILE "file:/proc/self/fd/" TEXT(CHILD_CONSOLE_FD)
 
 static const char *const counting[] = {
 	/* One guest instruction is one nanosecond of virtual time and one tick of the TSC; virtual

@@ -9,13 +9,11 @@
 #include <limits.h>
 #include <stddef.h>
 
+#include "child.h"
 #include "error.h"
 
 #define QEMU_KNOWN_GOOD "7.2" /* the version that everything here was tried with */
-/* The child's descriptor that holds its console: above those that it inherits with its images. */
-#define QEMU_SERIAL_FD	  100
-#define QEMU_LOG_FD	  101 /* that holds the plugin's log */
-#define QEMU_SHARED_FD	  102 /* that holds memory shared with another machine; descriptors name it */
+/* of the memory shared with another machine, at CHILD_SHARED_FD */
 #define QEMU_SHARED_BYTES (2u << 20)
 
 /* $HARNESS_QEMU, or qemu-system-x86_64 in PATH; fails with the package to install. */

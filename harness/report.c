@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "memory.h"
 #include "print.h"
 #include "report_parts.h"
@@ -190,5 +191,5 @@ bool report_write(FILE *out, const struct report *report, struct error *error)
 	fprintf(out, "<script>%s</script>\n</body>\n</html>\n", report_js);
 	free(title);
 	free(all);
-	return ok && print_check(out, error);
+	return ok && file_check_written(out, error);
 }

@@ -9,11 +9,6 @@
 #include "memory.h"
 #include "run.h"
 
-const char *meter_name(enum meter meter)
-{
-	return meter == METER_TSC ? "tsc" : "insn";
-}
-
 static struct pair *pairs_find(const struct pairs *pairs, const char *key)
 {
 	for (size_t i = 0; i < pairs->n; i++) {

@@ -11,9 +11,7 @@
 #include <stdint.h>
 
 #include "error.h"
-
-enum meter { METER_INSN, METER_TSC };
-const char *meter_name(enum meter meter); /* "insn", "tsc" */
+#include "meter.h"
 
 /* A named text; lists of them hold parameters and provenance, in insertion order. */
 struct pair {

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file_hash.h"
 #include "image.h"
 #include "kallsyms.h"
 #include "target.h"
@@ -39,7 +40,7 @@ static bool load_program(struct symbols *symbols, const char *initrd, const char
 		if (fd < 0)
 			continue;
 		image_fd_path(fd, path, sizeof(path));
-		found = image_hash(path, hash, error) && !strcmp(hash, program);
+		found = file_hash(path, hash, error) && !strcmp(hash, program);
 		if (found)
 			ok = elf_symbols_add(path, true, symbols, marks, error);
 		close(fd);

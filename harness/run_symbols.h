@@ -5,7 +5,7 @@
 
 #include "elf_symbols.h"
 #include "paths.h"
-#include "plan.h"
+#include "execute.h"
 
 /*
  * Names: of the program and of the kernel that the workers' cores run, from what was booted or, of a

@@ -9,6 +9,7 @@
 #include "json_text.h"
 #include "memory.h"
 #include "noise/scale.h"
+#include "file.h"
 #include "number.h"
 #include "slowdown.h"
 #include "table.h"
@@ -367,5 +368,5 @@ bool slowdown_print(FILE *out, const struct slowdown *slowdown, const struct sou
 		print_csv(out, slowdown);
 	if (format == FORMAT_TABLE)
 		print_table(out, slowdown, sources, n_sources);
-	return print_check(out, error);
+	return file_check_written(out, error);
 }

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file_hash.h"
 #include "image.h"
 #include "store_db.h"
 
@@ -94,7 +95,7 @@ static bool check_copy(const char *copy, const char *path, const char *hash, str
 {
 	char found[65];
 
-	if (!image_hash(copy, found, error))
+	if (!file_hash(copy, found, error))
 		return false;
 	return !strcmp(found, hash) || error_set(error, "%s changed while it was copied", path);
 }
@@ -132,11 +133,11 @@ bool store_image_put(struct store *store, const char *path, char hash[65], struc
 
 	if (!store->write)
 		return error_set(error, "the store is open for reading only");
-	if (!lock_images(store, LOCK_SH, error) || !image_hash(path, hash, error) ||
+	if (!lock_images(store, LOCK_SH, error) || !file_hash(path, hash, error) ||
 	    !name_file(store, hash, target, sizeof(target), error))
 		return false;
 	/* One that is damaged is replaced. */
-	if (image_hash(target, found, &ignored) && !strcmp(found, hash))
+	if (file_hash(target, found, &ignored) && !strcmp(found, hash))
 		return true;
 	return copy_in(store, path, hash, target, error);
 }
@@ -154,7 +155,7 @@ bool store_image_path(struct store *store, const char *hash, char *path, size_t 
 		return false;
 	if (access(path, F_OK) && errno == ENOENT)
 		return error_set(error, "the image %s is no longer in the store", path);
-	if (!image_hash(path, found, error))
+	if (!file_hash(path, found, error))
 		return false;
 	if (!strcmp(found, hash))
 		return true;

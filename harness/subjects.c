@@ -9,7 +9,7 @@
 #include "metrics_check.h"
 #include "params.h"
 #include "select.h"
-#include "store_blame.h"
+#include "blamed.h"
 #include "subjects_parts.h"
 #include "units.h"
 #include "words.h"

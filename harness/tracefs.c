@@ -11,7 +11,7 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
-#include "files.h"
+#include "file.h"
 #include "tracefs.h"
 
 #define TRACEFS_MAGIC 0x74726163 /* linux/magic.h */

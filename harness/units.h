@@ -7,7 +7,8 @@
 
 #include <stdint.h>
 
-#include "run.h"
+#include "error.h"
+#include "meter.h"
 
 /*
  * A duration or length: a number, with a fraction if you like, and ns, us, ms, s or insn. Gives

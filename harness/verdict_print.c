@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "json_text.h"
 #include "number.h"
 #include "table.h"
@@ -250,5 +251,5 @@ bool verdict_print(FILE *out, const struct verdict *verdicts, size_t n, enum for
 		if (!print_json(out, verdicts, n, error))
 			return false;
 	}
-	return print_check(out, error);
+	return file_check_written(out, error);
 }

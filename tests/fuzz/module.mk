@@ -4,7 +4,7 @@
 
 FUZZ_CFLAGS := -std=c11 -D_GNU_SOURCE -O1 -g -I. -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=all
-WIRE_SRC := $(addprefix harness/,wire.c wire_bench.c wire_supervisor.c record.c console.c run.c \
+WIRE_SRC := $(addprefix harness/,wire.c wire_bench.c wire_supervisor.c record.c console.c run.c meter.c \
 	memory.c error.c)
 
 $(B)/tests/wire_fuzz: tests/fuzz/wire_fuzz.c $(WIRE_SRC) $(wildcard harness/*.h) microbench/wire.h
@@ -34,14 +34,14 @@ $(B)/tests/ftrace_fuzz: tests/fuzz/ftrace_fuzz.c harness/ftrace.c harness/memory
 	clang $(FUZZ_CFLAGS) $^ -o $@
 FUZZERS += $(B)/tests/ftrace_fuzz
 
-$(B)/tests/host_fuzz: tests/fuzz/host_fuzz.c $(addprefix harness/,conditions.c cpus.c files.c tsc.c \
-		run.c units.c memory.c error.c)
+$(B)/tests/host_fuzz: tests/fuzz/host_fuzz.c $(addprefix harness/,conditions.c cpus.c file.c tsc.c \
+		run.c meter.c units.c memory.c error.c)
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $^ -o $@ -lhwloc -lm
 FUZZERS += $(B)/tests/host_fuzz
 
 GATE_SRC := $(addprefix harness/,policy.c baseline.c arm.c file.c metrics.c metrics_check.c \
-	metrics_detours.c metrics_pool.c metrics_steps.c detours.c params.c units.c run.c print.c print_table.c \
+	metrics_detours.c metrics_pool.c metrics_steps.c detours.c params.c units.c run.c meter.c print.c print_table.c \
 	print_csv.c print_counted.c json.c table.c number.c json_text.c \
 	memory.c error.c) $(wildcard noise/*.c)
 $(B)/tests/gate_fuzz: tests/fuzz/gate_fuzz.c $(GATE_SRC) $(wildcard harness/*.h)
@@ -62,7 +62,7 @@ $(B)/tests/plugin_log_fuzz: tests/fuzz/plugin_log_fuzz.c $(addprefix harness/,pl
 FUZZERS += $(B)/tests/plugin_log_fuzz
 
 $(B)/tests/own_figures_fuzz: tests/fuzz/own_figures_fuzz.c $(addprefix harness/,own_figures.c core_log.c \
-		plugin_log.c blame_walk.c flow.c symbols.c run.c params.c units.c memory.c error.c) harness/plugin/log.h
+		plugin_log.c blame_walk.c flow.c symbols.c run.c meter.c params.c units.c memory.c error.c) harness/plugin/log.h
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@
 FUZZERS += $(B)/tests/own_figures_fuzz

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "harness/files.h"
+#include "harness/file.h"
 #include "harness/ftrace.h"
 
 /* Of data/host_trace.txt and data/host_detours.txt, in ticks. */

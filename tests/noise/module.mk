@@ -6,7 +6,7 @@
 NOISE_TESTS := trace trace_text sample rate bsp scale simulate messages shapes decide
 METRICS_TESTS := metrics contradictions
 METRICS_UNITS := $(wildcard harness/metrics*.c) harness/detours.c \
-	$(addprefix harness/,run.c params.c units.c memory.c error.c)
+	$(addprefix harness/,run.c meter.c params.c units.c memory.c error.c)
 
 $(B)/san/noise.a: $(NOISE_SRC:%.c=$(B)/san/%.o)
 	rm -f $@ && ar rcs $@ $^

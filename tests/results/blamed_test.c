@@ -9,7 +9,7 @@
 #include <sqlite3.h>
 
 #include "folder.h"
-#include "harness/store_blame.h"
+#include "harness/blamed.h"
 #include "synthetic.h"
 
 static struct blamed_part parts[] = {

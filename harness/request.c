@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd_run.h"
+#include "request.h"
 #include "memory.h"
 #include "units.h"
-#include "verb.h"
+#include "cli.h"
 
 /* Keys of options without a short form; those of benchmark parameters are KEY_PARAM + enum param. */
 enum {
@@ -298,7 +298,7 @@ static bool check(const struct run_request *request, struct error *error)
 	return params_check(&request->params, error);
 }
 
-int run_options(int argc, char **argv, struct run_request *request, struct error *error)
+int request_parse(int argc, char **argv, struct run_request *request, struct error *error)
 {
 	struct argp_option options[1 + PARAM_N + OTHERS + 1] = {{0}};
 	char *texts[PARAM_N], *doc;
@@ -324,7 +324,7 @@ int run_options(int argc, char **argv, struct run_request *request, struct error
 	return result;
 }
 
-void run_request_free(struct run_request *request)
+void request_free(struct run_request *request)
 {
 	free(request->options.append);
 	free(request->elf_arguments);

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interrupt.h"
-#include "verb.h"
-#include "version.h"
+#include "harness/base/interrupt.h"
+#include "harness/verb.h"
+#include "harness/version.h"
 
 /* In the order of --help; one a line. */
 /* clang-format off */

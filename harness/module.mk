@@ -2,7 +2,7 @@
 #
 # The command, and its twin with the sanitizers, which the tests use.
 
-HARNESS_SRC := $(wildcard harness/*.c)
+HARNESS_SRC := $(filter-out harness/plugin/%,$(wildcard harness/*.c harness/*/*.c))
 HARNESS_OBJECTS = $(HARNESS_SRC:%.c=%.o) $(NOISE_SRC:%.c=%.o)
 
 harness/harness: $(HARNESS_OBJECTS:%=$(B)/host/%)
@@ -13,7 +13,7 @@ $(B)/san/harness/harness: $(HARNESS_OBJECTS:%=$(B)/san/%)
 
 # The commit that the command is made of, as an installed one has no repository to ask. Written only
 # when it changes, so that nothing is compiled anew without need.
-$(B)/host/harness/provenance.o $(B)/san/harness/provenance.o: $(B)/commit.h
+$(B)/host/harness/host/provenance.o $(B)/san/harness/host/provenance.o: $(B)/commit.h
 $(B)/commit.h: .FORCE
 	@mkdir -p $(@D)
 	@commit=$$(git rev-parse HEAD 2>/dev/null); \
@@ -24,5 +24,5 @@ $(B)/commit.h: .FORCE
 .PHONY: .FORCE
 
 # The page's style sheet and script are part of the command.
-$(B)/host/harness/report_assets.o $(B)/san/harness/report_assets.o: \
-	harness/report/report.css harness/report/report.js
+$(B)/host/harness/report/report_assets.o $(B)/san/harness/report/report_assets.o: \
+	harness/report/page.css harness/report/page.js

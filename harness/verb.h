@@ -6,7 +6,7 @@
 #ifndef VERB_H
 #define VERB_H
 
-#include "error.h"
+#include "harness/base/error.h"
 
 struct verb {
 	const char *name;

@@ -3,8 +3,8 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sort.h>
 
-#include "harness/memory.h"
-#include "harness/verdict.h"
+#include "harness/base/memory.h"
+#include "harness/gate/verdict.h"
 #include "noise/noise.h"
 #include "tests/bench/gate_arms.h"
 

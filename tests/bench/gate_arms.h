@@ -8,8 +8,8 @@
 
 #include <gsl/gsl_rng.h>
 
-#include "harness/arm.h"
-#include "harness/policy.h"
+#include "harness/gate/arm.h"
+#include "harness/gate/policy.h"
 #include "harness/verb.h"
 
 /* What the values of a metric are drawn from, run by run. */

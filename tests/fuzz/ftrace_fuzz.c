@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/ftrace.h"
+#include "harness/blame/ftrace.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

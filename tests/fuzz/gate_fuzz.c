@@ -2,8 +2,8 @@
 /* Fuzzer of what users keep for the gate: policies and baselines. The first byte chooses which. */
 #include <stdlib.h>
 
-#include "harness/baseline.h"
-#include "harness/policy.h"
+#include "harness/gate/baseline.h"
+#include "harness/gate/policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/conditions.h"
-#include "harness/cpus.h"
+#include "harness/host/conditions.h"
+#include "harness/host/cpus.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

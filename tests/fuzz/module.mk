@@ -4,10 +4,10 @@
 
 FUZZ_CFLAGS := -std=c11 -D_GNU_SOURCE -O1 -g -I. -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=all
-WIRE_SRC := $(addprefix harness/,wire.c wire_bench.c wire_supervisor.c record.c console.c run.c meter.c \
-	memory.c error.c)
+WIRE_SRC := $(addprefix harness/,wire/wire.c wire/bench_records.c wire/supervisor_records.c wire/record.c wire/console.c run/run.c run/meter.c \
+	base/memory.c base/error.c)
 
-$(B)/tests/wire_fuzz: tests/fuzz/wire_fuzz.c $(WIRE_SRC) $(wildcard harness/*.h) microbench/wire.h
+$(B)/tests/wire_fuzz: tests/fuzz/wire_fuzz.c $(WIRE_SRC) $(wildcard harness/*/*.h) microbench/wire.h
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@ -lnettle -lz
 FUZZERS += $(B)/tests/wire_fuzz
@@ -29,46 +29,46 @@ $(B)/tests/ring_fuzz: tests/fuzz/ring_fuzz.c targets/kernel/channel.c targets/lw
 	clang $(FUZZ_CFLAGS) $< -o $@
 FUZZERS += $(B)/tests/ring_fuzz
 
-$(B)/tests/ftrace_fuzz: tests/fuzz/ftrace_fuzz.c harness/ftrace.c harness/memory.c harness/error.c
+$(B)/tests/ftrace_fuzz: tests/fuzz/ftrace_fuzz.c harness/blame/ftrace.c harness/base/memory.c harness/base/error.c
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $^ -o $@
 FUZZERS += $(B)/tests/ftrace_fuzz
 
-$(B)/tests/host_fuzz: tests/fuzz/host_fuzz.c $(addprefix harness/,conditions.c cpus.c file.c tsc.c \
-		run.c meter.c units.c memory.c error.c)
+$(B)/tests/host_fuzz: tests/fuzz/host_fuzz.c $(addprefix harness/,host/conditions.c host/cpus.c base/file.c host/tsc.c \
+		run/run.c run/meter.c run/units.c base/memory.c base/error.c)
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $^ -o $@ -lhwloc -lm
 FUZZERS += $(B)/tests/host_fuzz
 
-GATE_SRC := $(addprefix harness/,policy.c baseline.c arm.c file.c metrics.c metrics_check.c \
-	metrics_detours.c metrics_pool.c metrics_steps.c detours.c params.c units.c run.c meter.c print.c print_table.c \
-	print_csv.c print_counted.c json.c table.c number.c json_text.c \
-	memory.c error.c) $(wildcard noise/*.c)
-$(B)/tests/gate_fuzz: tests/fuzz/gate_fuzz.c $(GATE_SRC) $(wildcard harness/*.h)
+GATE_SRC := $(addprefix harness/,gate/policy.c gate/baseline.c gate/arm.c base/file.c metrics/metrics.c metrics/check.c \
+	metrics/check_detours.c metrics/pool.c metrics/steps.c run/detours.c run/params.c run/units.c run/run.c run/meter.c print/print.c print/runs_table.c \
+	print/runs_csv.c print/counted.c print/runs_json.c base/table.c base/number.c base/json_text.c \
+	base/memory.c base/error.c) $(wildcard noise/*.c)
+$(B)/tests/gate_fuzz: tests/fuzz/gate_fuzz.c $(GATE_SRC) $(wildcard harness/*/*.h)
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@ -ljansson -lgsl -lgslcblas -lm
 FUZZERS += $(B)/tests/gate_fuzz
 
-$(B)/tests/kallsyms_fuzz: tests/fuzz/kallsyms_fuzz.c $(addprefix harness/,kallsyms_text.c symbols.c \
-		memory.c error.c)
+$(B)/tests/kallsyms_fuzz: tests/fuzz/kallsyms_fuzz.c $(addprefix harness/,cores/kallsyms_text.c cores/symbols.c \
+		base/memory.c base/error.c)
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $^ -o $@
 FUZZERS += $(B)/tests/kallsyms_fuzz
 
-$(B)/tests/plugin_log_fuzz: tests/fuzz/plugin_log_fuzz.c $(addprefix harness/,plugin_log.c \
-		blame_walk.c flow.c symbols.c memory.c error.c) harness/plugin/log.h
+$(B)/tests/plugin_log_fuzz: tests/fuzz/plugin_log_fuzz.c $(addprefix harness/,cores/plugin_log.c \
+		cores/walk.c cores/opcode.c cores/symbols.c base/memory.c base/error.c) harness/plugin/log.h
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@
 FUZZERS += $(B)/tests/plugin_log_fuzz
 
-$(B)/tests/own_figures_fuzz: tests/fuzz/own_figures_fuzz.c $(addprefix harness/,own_figures.c core_log.c \
-		plugin_log.c blame_walk.c flow.c symbols.c run.c meter.c params.c units.c memory.c error.c) harness/plugin/log.h
+$(B)/tests/own_figures_fuzz: tests/fuzz/own_figures_fuzz.c $(addprefix harness/,cores/core_samples.c cores/core_log.c \
+		cores/plugin_log.c cores/walk.c cores/opcode.c cores/symbols.c run/run.c run/meter.c run/params.c run/units.c base/memory.c base/error.c) harness/plugin/log.h
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@
 FUZZERS += $(B)/tests/own_figures_fuzz
 
-$(B)/tests/svg_fuzz: tests/fuzz/svg_fuzz.c $(addprefix harness/,svg.c html.c words.c number.c memory.c \
-		error.c)
+$(B)/tests/svg_fuzz: tests/fuzz/svg_fuzz.c $(addprefix harness/,figures/svg.c base/html.c base/words.c base/number.c base/memory.c \
+		base/error.c)
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $^ -o $@ -lm
 FUZZERS += $(B)/tests/svg_fuzz

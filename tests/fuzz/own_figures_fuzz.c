@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/memory.h"
-#include "harness/own_figures.h"
+#include "harness/base/memory.h"
+#include "harness/cores/core_samples.h"
 #include "microbench/marks.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/blame_walk.h"
+#include "harness/cores/walk.h"
 
 #define MARKS 4
 

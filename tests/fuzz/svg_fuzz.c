@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/svg.h"
+#include "harness/figures/svg.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

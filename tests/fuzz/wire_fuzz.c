@@ -10,8 +10,8 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "harness/memory.h"
-#include "harness/wire.h"
+#include "harness/base/memory.h"
+#include "harness/wire/wire.h"
 #include "microbench/wire.h"
 
 #define SEAL	   0x80 /* bits of the first byte */

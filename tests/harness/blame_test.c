@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-#include "harness/blame_walk.h"
-#include "harness/kallsyms.h"
+#include "harness/cores/kallsyms.h"
+#include "harness/cores/walk.h"
 
 /* ---- instructions ---- */
 

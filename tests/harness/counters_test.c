@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "harness/counters.h"
+#include "harness/host/counters.h"
 
 #define PAGES 300
 #define MOST  (2 * PAGES - 1) /* the sanitizers' and a fork's own included, but not twice */

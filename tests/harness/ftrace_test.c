@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "harness/file.h"
-#include "harness/ftrace.h"
+#include "harness/base/file.h"
+#include "harness/blame/ftrace.h"
 
 /* Of data/host_trace.txt and data/host_detours.txt, in ticks. */
 #define RECORDED_DETOURS 76

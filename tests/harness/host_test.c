@@ -10,11 +10,11 @@
 
 #include <cmocka.h>
 
-#include "harness/conditions.h"
-#include "harness/cpus.h"
-#include "harness/params.h"
-#include "harness/tsc.h"
-#include "harness/verdict.h"
+#include "harness/gate/verdict.h"
+#include "harness/host/conditions.h"
+#include "harness/host/cpus.h"
+#include "harness/host/tsc.h"
+#include "harness/run/params.h"
 
 static void lists_of_processors(void **state)
 {

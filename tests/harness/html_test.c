@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "harness/html.h"
-#include "harness/plot.h"
-#include "harness/svg.h"
+#include "harness/base/html.h"
+#include "harness/figures/plot.h"
+#include "harness/figures/svg.h"
 
 static char *written; /* by the last of the functions below */
 static size_t written_n;

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "harness/inject.h"
+#include "harness/analysis/inject_match.h"
 
 static void lists_are_read_as_the_kernel_reads_them(void **state)
 {

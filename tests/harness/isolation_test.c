@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "harness/isolation.h"
+#include "harness/analysis/isolation.h"
 
 static const struct isolation_found found = {.neighbour = "busy",
 					     .detours = 4,

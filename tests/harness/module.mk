@@ -2,7 +2,7 @@
 #
 # Unit tests of the command's parts, with the sanitizers. The .bats files test the command itself.
 
-HARNESS_UNITS := $(filter-out harness/main.c,$(wildcard harness/*.c))
+HARNESS_UNITS := $(filter-out harness/main.c,$(HARNESS_SRC))
 
 $(B)/tests/harness_%: $(B)/san/tests/harness/%_test.o $(B)/san/harness.a
 	@mkdir -p $(@D)

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "harness/memory.h"
-#include "harness/own_figures.h"
+#include "harness/base/memory.h"
+#include "harness/cores/core_samples.h"
 
 /* ---- where a time was among a sample's instructions ---- */
 

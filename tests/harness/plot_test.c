@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/plot.h"
-#include "harness/words.h"
+#include "harness/base/words.h"
+#include "harness/figures/plot.h"
 
 static const struct plot_size size = {400, 200};
 

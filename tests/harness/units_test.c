@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "harness/lists.h"
-#include "harness/params.h"
-#include "harness/units.h"
+#include "harness/run/number_lists.h"
+#include "harness/run/params.h"
+#include "harness/run/units.h"
 
 static void durations_have_units(void **state)
 {

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "harness/memory.h"
-#include "harness/verdict.h"
+#include "harness/base/memory.h"
+#include "harness/gate/verdict.h"
 #include "tests/bench/gate_arms.h"
 
 static const double low[] = {100, 101, 102, 103, 104, 105};

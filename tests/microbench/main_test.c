@@ -17,8 +17,8 @@
 
 #include <cmocka.h>
 
-#include "harness/memory.h"
-#include "harness/wire.h"
+#include "harness/base/memory.h"
+#include "harness/wire/wire.h"
 #include "microbench/load.h"
 #include "microbench/platform.h"
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "harness/params.h"
+#include "harness/run/params.h"
 
 #define ALL "selfish,ftq,barrier,syscall,pagetouch,irq,timeshare"
 

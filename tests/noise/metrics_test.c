@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/memory.h"
-#include "harness/metrics.h"
+#include "harness/base/memory.h"
+#include "harness/metrics/metrics.h"
 #include "tests/noise/samples.h"
 #include "tests/noise/support.h"
 

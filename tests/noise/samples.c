@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/memory.h"
+#include "harness/base/memory.h"
 #include "tests/noise/support.h"
 
 #define ALL "selfish,ftq,barrier,syscall,pagetouch,irq,timeshare"

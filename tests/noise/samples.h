@@ -5,7 +5,7 @@
 #ifndef TESTS_NOISE_SAMPLES_H
 #define TESTS_NOISE_SAMPLES_H
 
-#include "harness/run.h"
+#include "harness/run/run.h"
 
 #define SAMPLES_STEPS 5
 

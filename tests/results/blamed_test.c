@@ -9,7 +9,7 @@
 #include <sqlite3.h>
 
 #include "folder.h"
-#include "harness/blamed.h"
+#include "harness/store/blamed.h"
 #include "synthetic.h"
 
 static struct blamed_part parts[] = {

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "folder.h"
-#include "harness/store.h"
+#include "harness/store/store.h"
 #include "synthetic.h"
 
 #define FILE_NAME "results.sqlite"

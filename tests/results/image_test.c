@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "folder.h"
-#include "harness/image.h"
-#include "harness/store.h"
+#include "harness/boot/initramfs.h"
+#include "harness/store/store.h"
 #include "synthetic.h"
 
 /* SHA-256 of "abc" (FIPS 180-4, example) */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/store.h"
+#include "harness/store/store.h"
 #include "synthetic.h"
 
 static bool save_one(struct store *store, const struct synthetic *how, struct error *error)

@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/memory.h"
-#include "harness/metrics.h"
-#include "harness/number.h"
-#include "harness/print.h"
-#include "harness/table.h"
+#include "harness/base/memory.h"
+#include "harness/base/number.h"
+#include "harness/base/table.h"
+#include "harness/metrics/metrics.h"
+#include "harness/print/print.h"
 #include "synthetic.h"
 
 static void numbers_for_people(void **state)

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "folder.h"
-#include "harness/store_db.h"
+#include "harness/store/db.h"
 #include "synthetic.h"
 
 #define DAY "2026-01-02T03:04:05Z"

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/memory.h"
-#include "harness/metrics.h"
+#include "harness/base/memory.h"
+#include "harness/metrics/metrics.h"
 #include "synthetic.h"
 
 static void add_samples(struct worker *worker, size_t n)

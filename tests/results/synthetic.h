@@ -3,7 +3,7 @@
 #ifndef SYNTHETIC_H
 #define SYNTHETIC_H
 
-#include "harness/run.h"
+#include "harness/run/run.h"
 
 struct synthetic {
 	const char *id, *target, *created;

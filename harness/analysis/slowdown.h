@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Slowdown of BSP steps against the number of workers, as rows, and their printing. What a row
+ * holds is computed by noise/scale.h or noise/simulate.h. Knows no command line.
+ */
+#ifndef SLOWDOWN_H
+#define SLOWDOWN_H
+
+#include "harness/analysis/trace_source.h"
+#include "harness/print/print.h"
+#include "harness/run/number_lists.h"
+#include "noise/simulate.h"
+
+/* Steps of `quantum` own work on so many workers. Times in the source's unit. */
+struct slowdown_row {
+	const struct source *source;
+	uint64_t quantum, workers;
+	double mean, p50, p99; /* of the slowest worker's time */
+	double max;	       /* of an exact one: the worst window that the traces hold */
+	double slowdown;       /* mean / a quiet step - 1 */
+	double imbalance;      /* slowest's work / mean of all workers' - 1 */
+	bool tail_observed;    /* the traces hold as many steps as there are workers */
+	double error95;	       /* of a simulated slowdown, half the interval; NaN of an exact one */
+	uint64_t steps;	       /* simulated in each draw; 0 of an exact one */
+};
+
+struct slowdown {
+	struct slowdown_row *rows;
+	size_t n;
+	const struct simulation *how; /* of simulated rows; NULL: they are exact */
+};
+
+/*
+ * Add a row for each quantum, and in it each number of workers: in closed form, or simulated as
+ * `how` says (its workers and work are set here, and its steps, if they are 0, by
+ * slowdown_steps()). False if memory ran out or how is refused.
+ */
+bool slowdown_exact(struct slowdown *slowdown, const struct source *source,
+		    const struct counts *quanta, const struct counts *workers, struct error *error);
+bool slowdown_simulate(struct slowdown *slowdown, const struct source *source,
+		       const struct counts *quanta, const struct counts *workers,
+		       const struct simulation *how, struct error *error);
+/* As many steps a draw on so many workers as take seconds: 1,000, fewer of very many. */
+uint64_t slowdown_steps(const struct simulation *how, uint64_t workers);
+void slowdown_free(struct slowdown *slowdown);
+
+/* Rows and what must be said of the sources; FORMAT_JSON as docs/scale.md describes it. */
+bool slowdown_print(FILE *out, const struct slowdown *slowdown, const struct source *sources,
+		    size_t n_sources, enum format format, struct error *error);
+
+#endif

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Traces from runs and files. */
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/analysis/trace_source.h"
+#include "harness/base/memory.h"
+#include "harness/run/detours.h"
+
+/* A file of more than this is no trace that a parser of 64 million detours would take. */
+#define FILE_MAX ((size_t)4 << 30)
+
+void source_free(struct source *source)
+{
+	for (size_t i = 0; i < source->n; i++)
+		trace_free(&source->traces[i]);
+	free(source->traces);
+	free(source->name);
+	free(source->target);
+	free(source->options);
+	free(source->title);
+	*source = (struct source){NULL};
+}
+
+const char *source_unit(const struct source *source)
+{
+	return source->meter == METER_TSC ? "ns" : "insn";
+}
+
+/* From ticks to the unit of the run's meter. */
+static void scale(struct trace *trace, double by)
+{
+	for (size_t i = 0; i < trace->n; i++) {
+		trace->start[i] *= by;
+		trace->length[i] *= by;
+	}
+	trace->period *= by;
+}
+
+static char *title_of_run(const struct run *run)
+{
+	char *options = pairs_text(&run->options), *title;
+
+	if (!*options || asprintf(&title, "%s (%s)", run->target, options) < 0)
+		title = memory_copy(run->target);
+	free(options);
+	return title;
+}
+
+bool source_from_run(struct source *source, const struct run *run, struct error *error)
+{
+	*source = (struct source){
+		.name = memory_copy(run->id),
+		.target = memory_copy(run->target),
+		.options = pairs_text(&run->options),
+		.title = title_of_run(run),
+		.meter = run->meter,
+	};
+	source->traces = memory_zeroed(run->n_workers, sizeof(*source->traces));
+	if (strcmp(run->status, "ok") != 0)
+		return error_set(error, "%s failed: there is nothing to compute from", run->id);
+	if (!run->n_workers)
+		return error_set(error, "%s has no workers", run->id);
+	if (isnan(run_tick_ns(run)))
+		return error_set(error, "%s does not say how long a tick is", run->id);
+	for (size_t i = 0; i < run->n_workers; i++) {
+		const struct worker *worker = &run->workers[i];
+
+		if (pairs_get(&worker->skipped, "selfish") ||
+		    !worker_find(worker, "selfish", "window"))
+			return error_set(error,
+					 "%s has no detours: `harness run --bench selfish` "
+					 "records them",
+					 run->id);
+		if (!detours_trace(worker, "selfish", &source->traces[i], error))
+			return error_prefix(error, "%s", run->id);
+		scale(&source->traces[i], run_tick_ns(run));
+		source->n++;
+		source->overflowed |= detours_overflowed(worker, "selfish");
+	}
+	return true;
+}
+
+/* All of a file, to be freed; NULL with the error set. */
+static char *read_all(FILE *file, const char *path, size_t *n, struct error *error)
+{
+	size_t room = 1 << 16, got;
+	char *text = memory_zeroed(room, 1);
+
+	*n = 0;
+	while ((got = fread(text + *n, 1, room - *n, file)) > 0) {
+		*n += got;
+		if (*n == room && room < FILE_MAX)
+			text = memory_resize(text, room *= 2, 1);
+	}
+	if (!ferror(file) && *n < FILE_MAX)
+		return text;
+	error_set(error, "%s: %s", path, ferror(file) ? strerror(errno) : "too large for a trace");
+	free(text);
+	return NULL;
+}
+
+static char *read_file(const char *path, size_t *n, struct error *error)
+{
+	FILE *file;
+	char *text;
+
+	if (!strcmp(path, "-"))
+		return read_all(stdin, "standard input", n, error);
+	file = fopen(path, "re");
+	if (!file) {
+		error_set(error, "%s: %s", path, strerror(errno));
+		return NULL;
+	}
+	text = read_all(file, path, n, error);
+	fclose(file);
+	return text;
+}
+
+bool source_from_file(struct source *source, const char *path, enum trace_format format,
+		      struct error *error)
+{
+	struct trace_text_result result;
+	const char *slash;
+	size_t n;
+	char *text;
+	bool ok;
+
+	slash = strrchr(path, '/');
+	*source = (struct source){
+		.name = memory_copy(path),
+		.title = memory_copy(slash && slash[1] ? slash + 1 : path),
+		.meter = METER_TSC,
+	};
+	text = read_file(path, &n, error);
+	if (!text)
+		return false;
+	ok = trace_text_parse(text, n, format, &source->traces, &source->n, &result);
+	free(text);
+	source->estimated_window = !result.period_given;
+	if (ok)
+		return true;
+	error_set(error, "%s", result.why);
+	if (result.line)
+		error_prefix(error, "%s:%zu", path, result.line);
+	else
+		error_prefix(error, "%s", path);
+	return error_prefix(error, "taken for %s's text", trace_format_name(result.format));
+}
+
+bool source_load(struct source *source, const char *which, enum trace_format format,
+		 const char *results, struct error *error)
+{
+	struct store *store;
+	struct run *run;
+	bool ok;
+
+	*source = (struct source){NULL};
+	if (!strcmp(which, "-") || which[strcspn(which, "/.")])
+		return source_from_file(source, which, format, error);
+	store = store_open(results, false, error);
+	run = store ? store_load(store, which, true, error) : NULL;
+	store_close(store);
+	if (!run && !access(which, F_OK))
+		return source_from_file(source, which, format, error);
+	ok = run && source_from_run(source, run, error);
+	run_free(run);
+	return ok;
+}
+
+/* Put a changed copy of each trace in its place. */
+static bool change(struct source *source, double by,
+		   enum trace_error (*make)(const struct trace *, double, struct trace *),
+		   struct error *error)
+{
+	for (size_t i = 0; i < source->n; i++) {
+		struct trace changed;
+		enum trace_error wrong = make(&source->traces[i], by, &changed);
+
+		if (wrong != TRACE_OK)
+			return error_set(error, "%s: %s", source->name, trace_error_text(wrong));
+		trace_free(&source->traces[i]);
+		source->traces[i] = changed;
+	}
+	return true;
+}
+
+bool source_restate(struct source *source, double ips, struct error *error)
+{
+	if (source->meter != METER_INSN)
+		return error_set(error,
+				 "%s is in ns: only instructions can be restated for another rate",
+				 source->name);
+	if (!change(source, SOURCE_NOMINAL_IPS / ips, trace_stretch, error))
+		return false;
+	source->meter = METER_TSC;
+	source->ips = ips;
+	return true;
+}
+
+bool source_above(struct source *source, double threshold, struct error *error)
+{
+	return change(source, threshold, trace_above, error);
+}
+
+size_t source_events(const struct source *source)
+{
+	size_t events = 0;
+
+	for (size_t i = 0; i < source->n; i++)
+		events += source->traces[i].n;
+	return events;
+}
+
+double source_time(const struct source *source)
+{
+	double time = 0;
+
+	for (size_t i = 0; i < source->n; i++)
+		time += source->traces[i].period;
+	return time;
+}
+
+double source_noise_fraction(const struct source *source)
+{
+	double stolen = 0;
+
+	for (size_t i = 0; i < source->n; i++)
+		stolen += trace_noise_fraction(&source->traces[i]) * source->traces[i].period;
+	return stolen / source_time(source);
+}
+
+void source_warn(const struct source *source)
+{
+	if (source->estimated_window)
+		fprintf(stderr,
+			"harness: %s does not say its window (a line `# period_ns N`): the mean "
+			"gap was added after the last detour\n",
+			source->name);
+	if (source->overflowed)
+		fprintf(stderr,
+			"harness: %s: a recorder's buffer overflowed; only what came before is "
+			"taken, with the window cut there\n",
+			source->name);
+}
+
+bool source_format(const char *text, enum trace_format *from, struct error *error)
+{
+	static const enum trace_format formats[] = {TRACE_TEXT_AUTO, TRACE_TEXT_NETGAUGE,
+						    TRACE_TEXT_OSNOISE, TRACE_TEXT_SYSJITTER};
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		if (!strcmp(text, trace_format_name(formats[i]))) {
+			*from = formats[i];
+			return true;
+		}
+	}
+	return error_set(error, "--from: '%s' is not auto, netgauge, osnoise or sysjitter", text);
+}

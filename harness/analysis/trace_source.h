@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where traces come from: the workers of a stored run, or a file of another tool. Gives traces of
+ * the noise library, their unit, and what a reader must be told of them. Computes nothing.
+ */
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include "harness/store/store.h"
+#include "noise/noise.h"
+#include "noise/trace_text.h"
+
+/* Instructions a second at which the insn meter's instruction is a nanosecond. */
+#define SOURCE_NOMINAL_IPS 1e9
+
+struct source {
+	char *name;	  /* the run's id, or the file's path */
+	char *target;	  /* the run's; NULL of a file */
+	char *options;	  /* of the run's target, "tick_hz=250"; NULL of a file */
+	char *title;	  /* short, for people: target and options, or the file without folder */
+	enum meter meter; /* of the times: METER_INSN counts instructions, METER_TSC ns */
+	struct trace *traces; /* one a worker and phase, or that of a file */
+	size_t n;
+	bool estimated_window; /* a file that does not say its window: the mean gap was added */
+	bool overflowed;       /* a recorder's buffer did: windows end where it was full */
+	double ips;	       /* restated for so many instructions a second; 0: not */
+};
+
+/* The format that a user's word names. */
+bool source_format(const char *text, enum trace_format *from, struct error *error);
+
+/* The selfish detours of all workers in all phases of a run that was loaded with its samples. */
+bool source_from_run(struct source *source, const struct run *run, struct error *error);
+
+/* A trace file; "-" is standard input. An error names file and line. */
+bool source_from_file(struct source *source, const char *path, enum trace_format format,
+		      struct error *error);
+
+/*
+ * By what a user writes: a word with a '/' or a '.', and "-", is a file; another names a run of the
+ * store in this folder, or, if it names none, a file.
+ */
+bool source_load(struct source *source, const char *which, enum trace_format format,
+		 const char *results, struct error *error);
+void source_free(struct source *source);
+
+/* "insn" or "ns". */
+const char *source_unit(const struct source *source);
+
+/*
+ * Restate instructions for a processor of so many a second: from then on times are ns. Detours
+ * begin when they did, timers being the same, and last 10^9 / ips as long as at the nominal rate.
+ */
+bool source_restate(struct source *source, double ips, struct error *error);
+
+/* Only detours of at least so many units. */
+bool source_above(struct source *source, double threshold, struct error *error);
+
+/* Over all traces: detours, and time, in the unit, in which they came. */
+size_t source_events(const struct source *source);
+double source_time(const struct source *source);
+double source_noise_fraction(const struct source *source);
+
+/* Print what must be known to read the source's figures rightly, each a line to standard error. */
+void source_warn(const struct source *source);
+
+#endif

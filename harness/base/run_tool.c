@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs programs of the host to their end. Knows nothing of what they do. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/base/interrupt.h"
+#include "harness/base/run_tool.h"
+
+#define EXEC_FAILED 127 /* as a shell says it */
+
+/* What a make or git above us has told its children is not meant for ours. */
+static void forget_parents(void)
+{
+	static const char *const names[] = {"MAKEFLAGS",     "MFLAGS",	"MAKELEVEL",
+					    "MAKEOVERRIDES", "GIT_DIR", "GIT_WORK_TREE",
+					    "GIT_INDEX_FILE"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		unsetenv(names[i]);
+}
+
+static void __attribute__((noreturn))
+become(char *const *arguments, const char *folder, pid_t parent, int output)
+{
+	int nothing = open("/dev/null", O_RDONLY);
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	setpgid(0, 0);
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM) || getppid() != parent)
+		_exit(EXEC_FAILED);
+	dup2(nothing, STDIN_FILENO);
+	dup2(output, STDOUT_FILENO);
+	dup2(output, STDERR_FILENO);
+	forget_parents();
+	if (folder && chdir(folder)) {
+		dprintf(STDERR_FILENO, "%s: %s\n", folder, strerror(errno));
+		_exit(EXEC_FAILED);
+	}
+	execvp(arguments[0], arguments);
+	dprintf(STDERR_FILENO, "cannot start %s: %s\n", arguments[0], strerror(errno));
+	_exit(EXEC_FAILED);
+}
+
+/* Its exit status as waitpid(2) gives it; ends it, with all of its group, if a signal comes. */
+static int wait_for(pid_t pid)
+{
+	struct pollfd end = {pidfd_open(pid, 0), POLLIN, 0};
+	int status = 0;
+
+	while (end.fd >= 0 && !interrupt_pending() && poll(&end, 1, 200) <= 0)
+		;
+	if (interrupt_pending())
+		kill(-pid, SIGTERM);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (end.fd >= 0)
+		close(end.fd);
+	return status;
+}
+
+static void read_tail(int fd, char *said, size_t size)
+{
+	struct stat status = {.st_size = 0};
+	off_t from;
+	ssize_t n;
+
+	fstat(fd, &status);
+	from = status.st_size > (off_t)size - 1 ? status.st_size - ((off_t)size - 1) : 0;
+	n = pread(fd, said, size - 1, from);
+	said[n > 0 ? n : 0] = '\0';
+}
+
+const char *tool_last_line(char *said)
+{
+	size_t n = strlen(said);
+	char *start;
+
+	while (n && (said[n - 1] == '\n' || said[n - 1] == ' '))
+		said[--n] = '\0';
+	start = strrchr(said, '\n');
+	return start ? start + 1 : said;
+}
+
+bool tool_run(char *const *arguments, const char *folder, char *said, size_t size,
+	      struct error *error)
+{
+	int output = memfd_create("output", MFD_CLOEXEC), status;
+	pid_t parent = getpid(), pid;
+
+	said[0] = '\0';
+	if (output < 0)
+		return error_set(error, "cannot make a file in memory: %s", strerror(errno));
+	interrupt_hold();
+	pid = fork();
+	if (!pid)
+		become(arguments, folder, parent, output);
+	if (pid < 0) {
+		close(output);
+		return error_set(error, "cannot start a process: %s", strerror(errno));
+	}
+	setpgid(pid, pid);
+	status = wait_for(pid);
+	read_tail(output, said, size);
+	close(output);
+	if (interrupt_pending())
+		return error_set(error, "interrupted");
+	if (WIFEXITED(status) && !WEXITSTATUS(status))
+		return true;
+	if (WIFEXITED(status))
+		return error_set(error, "%s ended with status %d", arguments[0],
+				 WEXITSTATUS(status));
+	return error_set(error, "%s was ended by signal %d", arguments[0], WTERMSIG(status));
+}

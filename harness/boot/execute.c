@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One run: a machine for every worker of every phase. Knows no command line and no store. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/memory.h"
+#include "harness/base/progress.h"
+#include "harness/boot/execute.h"
+#include "harness/boot/machine.h"
+#include "harness/boot/process_workers.h"
+#include "harness/boot/qemu.h"
+#include "harness/host/cpus.h"
+
+bool command_line(char line[COMMAND_LINE_MAX + 1], const char *append, unsigned int padding,
+		  const char *arguments, struct error *error)
+{
+	static const char xs[] = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+	int n = snprintf(line, COMMAND_LINE_MAX + 1, "%s%sharness.pad=%.*s -- %s", append,
+			 *append ? " " : "", (int)padding, xs, arguments);
+
+	if (n < 0 || n > COMMAND_LINE_MAX)
+		return error_set(error, "the kernel's command line would be longer than %d bytes",
+				 COMMAND_LINE_MAX);
+	return true;
+}
+
+char *join_pairs(const struct pairs *pairs)
+{
+	char *text = memory_copy("");
+
+	for (size_t i = 0; i < pairs->n; i++) {
+		char *longer;
+
+		if (asprintf(&longer, "%s%s%s=%s", text, i ? " " : "", pairs->items[i].key,
+			     pairs->items[i].value) < 0)
+			break;
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+static struct pairs *arguments_of(const struct plan *plan, const struct worker *worker)
+{
+	struct pairs *arguments = memory_zeroed(1, sizeof(*arguments));
+
+	params_for_worker(&plan->params, worker->worker, worker->phase, arguments);
+	return arguments;
+}
+
+/* Workers of one machine: each is a source of records of its own. */
+static void share(const struct plan *plan, struct worker *worker, struct machine *machine)
+{
+	uint32_t cores = (uint32_t)plan->params.number[PARAM_CORES];
+
+	if (!cores)
+		return;
+	machine->expect.shared = cores;
+	machine->n_others = cores - 1;
+	machine->others = memory_zeroed(machine->n_others, sizeof(*machine->others));
+	for (uint32_t i = 1; i < cores; i++)
+		machine->others[i - 1] =
+			(struct machine_worker){.expect = {.bench = true,
+							   .params = arguments_of(plan, worker + i),
+							   .shared = cores,
+							   .number = i},
+						.worker = worker + i};
+}
+
+/* The first worker of a machine; others that share it follow. */
+static bool prepare(const struct plan *plan, const char *qemu, struct worker *worker,
+		    struct machine *machine, struct error *error)
+{
+	struct pairs *arguments = arguments_of(plan, worker);
+	char line[COMMAND_LINE_MAX + 1], *text;
+	bool ok;
+
+	machine->worker = worker;
+	machine->cpu_limit = plan->timeout > 0 ? plan->timeout : params_timeout(&plan->params);
+	machine->expect = (struct wire_expect){
+		.supervisor = plan->supervisor, .bench = true, .params = arguments};
+	share(plan, worker, machine);
+	text = join_pairs(arguments);
+	ok = command_line(line, plan->append, params_padding(worker->seed), text, error);
+	free(text);
+	if (!ok)
+		return false;
+	machine->arguments = qemu_arguments(qemu, plan->machine, plan->n_machine, plan->kernel,
+					    *plan->initrd ? plan->initrd : NULL, line);
+	if (*plan->companion.kernel)
+		machine->companion = qemu_companion_arguments(
+			qemu, plan->companion.machine, plan->companion.n_machine,
+			plan->companion.kernel, plan->companion.initrd, plan->companion.append);
+	if (plan->plugin) {
+		machine->log = &plan->plugin->log;
+		machine->arguments =
+			qemu_arguments_add(machine->arguments, "-plugin", plan->plugin->argument);
+	}
+	return true;
+}
+
+static void add_workers(struct run *run, const struct params *params)
+{
+	uint32_t workers = (uint32_t)params->number[PARAM_WORKERS];
+	uint32_t phases = (uint32_t)params->number[PARAM_PHASES];
+
+	run->n_workers = (size_t)workers * phases;
+	run->workers = memory_zeroed(run->n_workers, sizeof(*run->workers));
+	for (size_t i = 0; i < run->n_workers; i++) {
+		run->workers[i].worker = (uint32_t)(i % workers);
+		run->workers[i].phase = (uint32_t)(i / workers);
+		run->workers[i].seed =
+			params_worker_seed(params, run->workers[i].worker, run->workers[i].phase);
+	}
+}
+
+/*
+ * The run is as good as its worst machine; none if another run's machine failed before all of its own
+ * ended.
+ */
+static void conclude(struct run *run, const struct machine *machines, size_t n)
+{
+	size_t finished = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct machine *machine = &machines[i];
+
+		finished += machine->finished;
+		if (!machine->finished || machine->ok)
+			continue;
+		run->status = memory_copy("failed");
+		if (asprintf(&run->reason, "worker %" PRIu32 ", phase %" PRIu32 ": %s",
+			     machine->worker->worker, machine->worker->phase, machine->reason) < 0)
+			run->reason = memory_copy(machine->reason);
+		run_drop_samples(run);
+		break;
+	}
+	if (!run->status && finished == n)
+		run->status = memory_copy("ok");
+	if (machines[0].notes && *machines[0].notes)
+		pairs_set(&run->provenance, "notes", machines[0].notes);
+	if (*run->workers[0].release)
+		pairs_set(&run->provenance, "kernel_release", run->workers[0].release);
+}
+
+/* The machines of one run. */
+static bool prepare_run(const struct plan *plan, const char *qemu, struct run *run,
+			struct machine *machines, struct error *error)
+{
+	size_t n = params_machines(&plan->params), workers = run->n_workers / n;
+	char *text;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!prepare(plan, qemu, &run->workers[i * workers], &machines[i], error))
+			return false;
+	}
+	text = qemu_arguments_text(machines[0].arguments);
+	pairs_set(&run->provenance, "qemu_arguments", text);
+	free(text);
+	if (machines[0].companion) {
+		text = qemu_arguments_text(machines[0].companion);
+		pairs_set(&run->provenance, "companion_qemu_arguments", text);
+		free(text);
+	}
+	return true;
+}
+
+static bool boot(const struct plan *plan, const char *name, struct machine *machines, size_t n,
+		 struct error *error)
+{
+	size_t parallel = plan->parallel ? plan->parallel : cpus_usable();
+	struct progress progress;
+	struct machine_watch watch = {progress_show, &progress, 0};
+	bool ok;
+
+	progress_start(&progress, name, plan->quiet);
+	ok = machines_run(machines, n, parallel, &watch, error);
+	progress_end(&progress);
+	return ok;
+}
+
+bool execute_together(const struct plan *const *plans, struct run *const *runs, size_t n_runs,
+		      const char *name, const char *qemu, struct error *error)
+{
+	struct machine *machines;
+	size_t n = 0, at = 0;
+	bool ok = true;
+
+	for (size_t i = 0; i < n_runs; i++)
+		n += params_machines(&plans[i]->params);
+	machines = memory_zeroed(n, sizeof(*machines));
+	for (size_t i = 0; ok && i < n_runs; at += params_machines(&plans[i++]->params)) {
+		add_workers(runs[i], &plans[i]->params);
+		ok = prepare_run(plans[i], qemu, runs[i], &machines[at], error);
+	}
+	ok = ok && boot(plans[0], name, machines, n, error);
+	at = 0;
+	for (size_t i = 0; ok && i < n_runs; at += params_machines(&plans[i++]->params))
+		conclude(runs[i], &machines[at], params_machines(&plans[i]->params));
+	for (size_t i = 0; i < n; i++)
+		machine_clear(&machines[i]);
+	free(machines);
+	return ok;
+}
+
+static bool run_here(const struct plan *plan, const char *qemu, struct run *run,
+		     struct machine *machines, struct error *error)
+{
+	const struct host_guest guest = {.qemu = qemu,
+					 .machine = plan->machine,
+					 .n_machine = plan->n_machine,
+					 .kernel = plan->kernel,
+					 .initrd = *plan->initrd ? plan->initrd : NULL,
+					 .append = plan->append,
+					 .supervisor = plan->supervisor};
+	const struct host_plan host = {.program = plan->program,
+				       .guest = plan->kvm ? &guest : NULL,
+				       .target = plan->target,
+				       .cpus = plan->cpus,
+				       .fifo = plan->fifo,
+				       .events = plan->events.n ? &plan->events : NULL,
+				       .timeout = plan->timeout,
+				       .quiet = plan->quiet};
+
+	return host_execute(&host, &plan->params, run, machines, error);
+}
+
+static bool execute_here(const struct plan *plan, const char *qemu, struct run *run,
+			 struct error *error)
+{
+	size_t n = params_machines(&plan->params);
+	struct machine *machines = memory_zeroed(n, sizeof(*machines));
+	bool ok;
+
+	add_workers(run, &plan->params);
+	ok = run_here(plan, qemu, run, machines, error);
+	if (ok)
+		conclude(run, machines, n);
+	for (size_t i = 0; i < n; i++)
+		machine_clear(&machines[i]);
+	free(machines);
+	return ok;
+}
+
+bool execute(const struct plan *plan, const char *qemu, struct run *run, struct error *error)
+{
+	if (*plan->program || plan->kvm)
+		return execute_here(plan, qemu, run, error);
+	return execute_together(&plan, &run, 1, plan->target, qemu, error);
+}

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs machines side by side in one loop, within limits. Knows no target and no store. */
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/base/interrupt.h"
+#include "harness/base/memory.h"
+#include "harness/base/process.h"
+#include "harness/boot/companion.h"
+#include "harness/boot/machine.h"
+#include "harness/boot/qemu.h"
+
+#define POLL_MS		 20
+#define ASLEEP_LOOKS	 2000 /* of 50 us: then it is looked at as it is */
+#define LIMITS_SECONDS	 0.25 /* between looks at processor time */
+#define PROGRESS_SECONDS 0.1
+/* The decoder ends a flood; the kernel's limit only has to hold if we are stopped meanwhile. */
+#define FILE_MAX ((size_t)MACHINE_OUTPUT_MAX + (16u << 20))
+/* A log takes about 3 bytes for each block that ran in a detour: room for 10^9 instructions. */
+#define LOG_FILE_MAX ((size_t)1 << 30)
+
+/* Looks at a machine over some time: did it do anything, and could it? */
+struct idleness {
+	double cpu;	/* processor time when they began */
+	double watched; /* seconds that they cover */
+	double held_up; /* of these: it would have run, but for this host */
+};
+
+/* A machine that runs. */
+struct slot {
+	struct machine *machine; /* NULL: free */
+	struct child child;
+	struct companion companion;
+	struct wire *wire;
+	struct wire **others; /* of the machine's other workers */
+	off_t offset;	      /* of the console, read so far */
+	char said[1024];      /* what QEMU wrote to standard error, its beginning */
+	size_t said_n;
+	char why[256]; /* why it was ended by us; "" if it was not */
+	double started, limits_checked;
+	struct idleness idleness;
+};
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static void free_params(const struct wire_expect *expect)
+{
+	if (expect->params)
+		pairs_free((struct pairs *)expect->params);
+	free((struct pairs *)expect->params);
+}
+
+void machine_clear(struct machine *machine)
+{
+	qemu_arguments_free(machine->arguments);
+	qemu_arguments_free(machine->companion);
+	free_params(&machine->expect);
+	for (size_t i = 0; i < machine->n_others; i++)
+		free_params(&machine->others[i].expect);
+	free(machine->others);
+	free(machine->reason);
+	free(machine->notes);
+}
+
+/* What messages call it. */
+static const char *called(const struct machine *machine)
+{
+	return machine->program ? machine->program : "QEMU";
+}
+
+static bool start(struct slot *slot, struct machine *machine, struct error *error)
+{
+	struct child_setup setup = machine->setup;
+
+	*slot = (struct slot){.machine = NULL};
+	setup.with_log = machine->log;
+	if (machine->companion) {
+		if (!companion_start(&slot->companion, machine->companion, error))
+			return false;
+		setup.shared = slot->companion.shared;
+	}
+	if (!child_start(&slot->child, machine->arguments, &setup,
+			 machine->log ? LOG_FILE_MAX : FILE_MAX, error)) {
+		companion_end(&slot->companion, NULL, 0);
+		return false;
+	}
+	slot->machine = machine;
+	machine->pid = slot->child.pid;
+	slot->wire = wire_new(&machine->expect, machine->worker);
+	slot->others = memory_zeroed(machine->n_others, sizeof(*slot->others));
+	for (size_t i = 0; i < machine->n_others; i++)
+		slot->others[i] = wire_new(&machine->others[i].expect, machine->others[i].worker);
+	slot->started = slot->limits_checked = now();
+	return !machine->begin || machine->begin->begin(machine->begin->context, error);
+}
+
+static void __attribute__((format(printf, 2, 3))) end(struct slot *slot, const char *format, ...)
+{
+	va_list args;
+
+	if (*slot->why)
+		return;
+	va_start(args, format);
+	vsnprintf(slot->why, sizeof(slot->why), format, args);
+	va_end(args);
+	child_kill(&slot->child);
+}
+
+/* Each worker's decoder hears all of it. */
+static void hear(struct slot *slot, const char *piece, size_t n)
+{
+	if (wire_feed(slot->wire, piece, n) == WIRE_BROKEN)
+		end(slot, "%s", wire_reason(slot->wire));
+	for (size_t i = 0; i < slot->machine->n_others; i++) {
+		if (wire_feed(slot->others[i], piece, n) == WIRE_BROKEN)
+			end(slot, "%s", wire_reason(slot->others[i]));
+	}
+}
+
+static void free_wires(struct slot *slot)
+{
+	for (size_t i = 0; i < slot->machine->n_others; i++)
+		wire_free(slot->others[i]);
+	free(slot->others);
+	wire_free(slot->wire);
+}
+
+static void read_console(struct slot *slot)
+{
+	static char piece[65536];
+	ssize_t n;
+
+	while (!*slot->why &&
+	       (n = pread(slot->child.console, piece, sizeof(piece), slot->offset)) > 0) {
+		slot->offset += n;
+		hear(slot, piece, (size_t)n);
+		if (slot->offset > MACHINE_OUTPUT_MAX)
+			end(slot, "the console was flooded: more than %u MiB",
+			    MACHINE_OUTPUT_MAX >> 20);
+	}
+}
+
+static void read_errors(struct slot *slot)
+{
+	char piece[512];
+	ssize_t n;
+
+	while ((n = read(slot->child.errors, piece, sizeof(piece))) > 0) {
+		size_t room = sizeof(slot->said) - 1 - slot->said_n;
+		size_t keep = (size_t)n < room ? (size_t)n : room;
+
+		memcpy(slot->said + slot->said_n, piece, keep);
+		slot->said_n += keep;
+	}
+}
+
+/* A look that comes late says nothing of the time before: then we were held up ourselves. */
+static void check_idleness(struct slot *slot, double since_last, double cpu)
+{
+	double span = fmin(MACHINE_IDLE_SECONDS, slot->machine->cpu_limit);
+	struct idleness *idleness = &slot->idleness;
+
+	since_last = fmin(since_last, 2 * LIMITS_SECONDS);
+	idleness->watched += since_last;
+	if (child_is_held_up(&slot->child))
+		idleness->held_up += since_last;
+	if (idleness->watched < span)
+		return;
+	if (cpu - idleness->cpu < MACHINE_IDLE_SHARE * span &&
+	    idleness->held_up < MACHINE_HELD_UP_SHARE * span)
+		end(slot, "the machine hangs: it has done nothing for %.1f s", idleness->watched);
+	*idleness = (struct idleness){.cpu = cpu};
+}
+
+static void check_limits(struct slot *slot)
+{
+	double limit = slot->machine->cpu_limit, time = now(), cpu;
+	double since_last = time - slot->limits_checked;
+
+	if (since_last < fmin(LIMITS_SECONDS, limit / 4))
+		return;
+	slot->limits_checked = time;
+	cpu = child_cpu_seconds(&slot->child);
+	if (cpu < 0)
+		return; /* it has just ended */
+	if (cpu > limit)
+		end(slot, "timeout: %s has used %.1f s of processor time; --timeout allows more",
+		    called(slot->machine), cpu);
+	if (time - slot->started > MACHINE_WALL_FACTOR * limit + MACHINE_IDLE_SECONDS)
+		end(slot,
+		    "timeout: %.0f s have passed, and %s has used only %.1f s of processor "
+		    "time; is this machine overloaded?",
+		    time - slot->started, called(slot->machine), cpu);
+	if (companion_is_gone(&slot->companion, time))
+		end(slot, "the machine beside it has ended");
+	check_idleness(slot, since_last, cpu);
+}
+
+/* Why did it fail? NULL if it did not. */
+static const char *judge(struct slot *slot, int status, char *buffer, size_t size)
+{
+	const char *reason;
+
+	if (*slot->why)
+		return slot->why;
+	if (WIFSIGNALED(status)) {
+		snprintf(buffer, size, "%s was killed by signal %d (%s)", called(slot->machine),
+			 WTERMSIG(status), strsignal(WTERMSIG(status)));
+		return buffer;
+	}
+	reason = wire_reason(slot->wire);
+	for (size_t i = 0; i < slot->machine->n_others && !reason; i++)
+		reason = wire_reason(slot->others[i]);
+	/* A machine that said nothing: what QEMU itself had to say is the reason. */
+	if (reason && slot->said_n && !wire_records(slot->wire)) {
+		snprintf(buffer, size, "%s ended with status %d: %s", called(slot->machine),
+			 WEXITSTATUS(status), slot->said);
+		return buffer;
+	}
+	return reason;
+}
+
+static void finish(struct slot *slot, int status)
+{
+	struct machine *machine = slot->machine;
+	const char *reason, *tail;
+	struct error log_error;
+	char buffer[1200], beside[600];
+
+	read_console(slot);
+	read_errors(slot);
+	slot->said[strcspn(slot->said, "\n")] = '\0';
+	wire_finish(slot->wire);
+	for (size_t i = 0; i < machine->n_others; i++)
+		wire_finish(slot->others[i]);
+	reason = judge(slot, status, buffer, sizeof(buffer));
+	if (!reason && machine->log &&
+	    !machine->log->take(machine->log->context, machine->worker, slot->child.log,
+				&log_error))
+		reason = log_error.message;
+	machine->finished = true;
+	machine->migrations = slot->child.migrations;
+	machine->ok = !reason;
+	machine->notes = memory_copy(wire_notes(slot->wire));
+	machine->exit_status = wire_exit_status(slot->wire);
+	machine->exit_signal = wire_exit_signal(slot->wire);
+	tail = wire_tail(slot->wire);
+	companion_end(&slot->companion, beside, sizeof(beside));
+	if (reason && asprintf(&machine->reason, "%s%s%s%s%s", reason,
+			       *tail ? "\nlast lines of the console:\n" : "", tail,
+			       *beside ? "\nlast of the machine beside it:\n" : "", beside) < 0)
+		machine->reason = memory_copy(reason);
+	free_wires(slot);
+	child_close(&slot->child);
+	slot->machine = NULL;
+}
+
+/* It asks with its last byte before it sleeps: from then on it does nothing that could be counted. */
+static void await_sleep(const struct slot *slot)
+{
+	const struct timespec pause = {0, 50000};
+
+	for (int i = 0; i < ASLEEP_LOOKS && !child_sleeps(&slot->child); i++)
+		nanosleep(&pause, NULL);
+}
+
+static void answer(struct slot *slot)
+{
+	const struct machine_questions *questions = slot->machine->questions;
+	struct error error;
+	char byte;
+
+	if (!questions || read(questions->ask, &byte, 1) != 1)
+		return;
+	await_sleep(slot);
+	read_console(slot);
+	if (!questions->answer(questions->context, slot->machine->worker,
+			       wire_benchmark(slot->wire), slot->child.pid, &error))
+		end(slot, "%s", error.message);
+	else if (write(questions->reply, &byte, 1) != 1)
+		end(slot, "its question cannot be answered: %s", strerror(errno));
+}
+
+/* One look at a running machine. Gives true when it has ended. */
+static bool attend(struct slot *slot)
+{
+	bool ended;
+	int status;
+
+	/* First whether it has ended, then what it wrote: so nothing is missed. */
+	ended = child_reap(&slot->child, false, &status, &slot->machine->cpu_seconds);
+	read_console(slot);
+	read_errors(slot);
+	if (!ended) {
+		answer(slot);
+		check_limits(slot);
+		if (!*slot->why)
+			return false;
+		ended = child_reap(&slot->child, true, &status, &slot->machine->cpu_seconds);
+	}
+	finish(slot, status);
+	return ended;
+}
+
+/* Sleep until a machine has ended or written to standard error, or for limit_ms. */
+static void wait_for_any(const struct slot *slots, size_t n, int limit_ms)
+{
+	struct pollfd *polled = memory_zeroed(2 * n, sizeof(*polled));
+
+	for (size_t i = 0; i < n; i++) {
+		const struct machine *machine = slots[i].machine;
+
+		polled[2 * i].fd = machine ? slots[i].child.pidfd : -1;
+		polled[2 * i + 1].fd = machine && machine->questions ? machine->questions->ask : -1;
+		polled[2 * i].events = polled[2 * i + 1].events = POLLIN;
+	}
+	poll(polled, 2 * n, limit_ms);
+	free(polled);
+}
+
+static void abandon(struct slot *slots, size_t n)
+{
+	int status;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!slots[i].machine)
+			continue;
+		child_kill(&slots[i].child);
+		child_reap(&slots[i].child, true, &status, &slots[i].machine->cpu_seconds);
+		companion_end(&slots[i].companion, NULL, 0);
+		free_wires(&slots[i]);
+		child_close(&slots[i].child);
+		slots[i].machine = NULL;
+	}
+}
+
+struct loop {
+	struct machine *machines;
+	struct slot *slots;
+	size_t n, parallel, next, running, done;
+	bool failed;
+	double shown;
+};
+
+static bool fill_slots(struct loop *loop, struct error *error)
+{
+	for (size_t i = 0; i < loop->parallel && loop->next < loop->n && !loop->failed; i++) {
+		if (loop->slots[i].machine)
+			continue;
+		if (!start(&loop->slots[i], &loop->machines[loop->next], error))
+			return false;
+		loop->next++;
+		loop->running++;
+	}
+	return true;
+}
+
+static void attend_all(struct loop *loop)
+{
+	for (size_t i = 0; i < loop->parallel; i++) {
+		struct machine *machine = loop->slots[i].machine;
+
+		if (!machine || !attend(&loop->slots[i]))
+			continue;
+		loop->running--;
+		loop->done++;
+		loop->failed |= !machine->ok;
+	}
+}
+
+static void show(struct loop *loop, const struct machine_watch *watch)
+{
+	if (!watch || !watch->progress || now() - loop->shown < PROGRESS_SECONDS)
+		return;
+	loop->shown = now();
+	watch->progress(watch->context, loop->done, loop->running, loop->n);
+}
+
+bool machines_run(struct machine *machines, size_t n, size_t parallel,
+		  const struct machine_watch *watch, struct error *error)
+{
+	struct loop loop = {.machines = machines, .n = n, .parallel = parallel < n ? parallel : n};
+	bool ok = true;
+
+	loop.slots = memory_zeroed(loop.parallel, sizeof(*loop.slots));
+	interrupt_hold();
+	while (ok && (loop.running || (loop.next < n && !loop.failed))) {
+		ok = fill_slots(&loop, error);
+		if (!ok)
+			break;
+		wait_for_any(loop.slots, loop.parallel,
+			     watch && watch->poll_ms ? watch->poll_ms : POLL_MS);
+		attend_all(&loop);
+		show(&loop, watch);
+		if (interrupt_pending())
+			ok = error_set(error, "interrupted");
+		if (loop.failed)
+			break;
+	}
+	abandon(loop.slots, loop.parallel);
+	free(loop.slots);
+	return ok;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Machines: starts QEMU, tails its console into a wire decoder, and ends it when it is done, when
+ * it breaks, or when it takes too long. Several side by side. A worker that is a process of this
+ * Linux is such a machine, too: what is started is another program. Knows no target and no store.
+ */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include "harness/base/process.h"
+#include "harness/wire/wire.h"
+
+#define MACHINE_OUTPUT_MAX (64u << 20) /* bytes of console; more is a flood */
+/*
+ * A guest that has halted for good takes no processor time, so that a limit of processor time
+ * would never end it. One that this host gives no processor takes none either, but would: its
+ * threads are not asleep. So a hang is so long without using IDLE_SHARE of a processor, and asleep
+ * for all but HELD_UP_SHARE of the looks at it.
+ */
+#define MACHINE_IDLE_SECONDS  30.0
+#define MACHINE_IDLE_SHARE    0.01
+#define MACHINE_HELD_UP_SHARE 0.1
+/* Wall-clock backstop, in multiples of the limit of processor time. */
+#define MACHINE_WALL_FACTOR 10.0
+
+/*
+ * Who takes the log of a machine with a plugin: called when it has ended well, with the log's file,
+ * to be read from its beginning. False with an error makes a failed machine.
+ */
+struct machine_log {
+	bool (*take)(void *context, const struct worker *worker, int log, struct error *error);
+	void *context;
+};
+
+/*
+ * Questions of a machine: it writes a byte to a pipe, and waits for one from another. Somebody
+ * answers while it sleeps; false with an error ends it.
+ */
+struct machine_questions {
+	int ask, reply; /* our ends */
+	bool (*answer)(void *context, struct worker *worker, const char *bench, pid_t pid,
+		       struct error *error);
+	void *context;
+};
+
+/* Called when a machine's process has been started; false with an error: it cannot run. */
+struct machine_begin {
+	bool (*begin)(void *context, struct error *error);
+	void *context;
+};
+
+/* One more worker of a machine: what it is expected to say, and where that goes. */
+struct machine_worker {
+	struct wire_expect expect; /* params are freed by machine_clear() */
+	struct worker *worker;
+};
+
+struct machine {
+	/* what to run */
+	const char *program;	   /* what messages call it; NULL: QEMU */
+	char **arguments;	   /* argv[0] is the program; freed by machine_clear() */
+	char **companion;	   /* the same of a machine beside it (companion.h); NULL: none */
+	struct child_setup setup;  /* with_log follows from log */
+	struct wire_expect expect; /* params are freed by machine_clear() */
+	struct worker *worker;
+	struct machine_worker *others; /* n_others, besides that one; freed by machine_clear() */
+	size_t n_others;
+	double cpu_limit;			   /* seconds of processor time */
+	const struct machine_log *log;		   /* it has a plugin that writes one; else NULL */
+	const struct machine_questions *questions; /* NULL: it asks nothing */
+	const struct machine_begin *begin;	   /* NULL: it begins by itself */
+	/* what came of it */
+	bool finished, ok;
+	char *reason;		      /* if finished and not ok: why, and the last console lines */
+	char *notes;		      /* of the wire */
+	double cpu_seconds;	      /* processor time that it took */
+	long migrations;	      /* of its first thread; -1: unknown */
+	pid_t pid;		      /* that it had */
+	int exit_status, exit_signal; /* of the program, as the wire said; -1 */
+};
+void machine_clear(struct machine *machine);
+
+struct machine_watch {
+	/* Called about ten times a second. May be NULL. */
+	void (*progress)(void *context, size_t done, size_t running, size_t all);
+	void *context;
+	int poll_ms; /* between looks at consoles; 0: the usual. An end is seen at once */
+};
+
+/*
+ * Run n machines, at most `parallel` at a time. When one fails, those still running are ended and
+ * no more are started (finished stays false for them). False if QEMU cannot be started at all, or
+ * on a signal (interrupt.h); failures of guests are in each machine. No child outlives the call,
+ * and none outlives this process, however it dies.
+ */
+bool machines_run(struct machine *machines, size_t n, size_t parallel,
+		  const struct machine_watch *watch, struct error *error);
+
+#endif

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What of this host decides how quiet it is and how exact its time: facts for the meter tsc. Reads
+ * /proc and /sys, changes nothing.
+ */
+#include <errno.h>
+#include <glob.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/base/file.h"
+#include "harness/boot/machine.h"
+#include "harness/boot/process_workers.h"
+#include "harness/cmd/doctor.h"
+#include "harness/host/cpus.h"
+#include "harness/host/tracefs.h"
+#include "harness/host/tsc.h"
+
+#define CPUS "/sys/devices/system/cpu"
+
+static void check_processors(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "processors", METER_INSN, STATE_OK);
+	size_t n = cpus_usable();
+
+	check_found(check, "%zu: as many machines run side by side", n);
+	if (n > 1)
+		return;
+	check->state = STATE_LIMITED;
+	check_advise(check, "figures are the same with more, but come sooner");
+}
+
+/* All processors but the first, which keeps the house. */
+static void propose_isolation(struct check *check)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	char others[32];
+
+	if (n < 2) {
+		check_advise(check, "a machine with one processor has none to isolate");
+		return;
+	}
+	snprintf(others, sizeof(others), n > 2 ? "1-%ld" : "%ld", n - 1);
+	check_command(
+		check,
+		"add to the kernel's arguments (Debian: GRUB_CMDLINE_LINUX in "
+		"/etc/default/grub; sudo update-grub; reboot): isolcpus=managed_irq,domain,%s "
+		"nohz_full=%s rcu_nocbs=%s irqaffinity=0",
+		others, others, others);
+}
+
+static void check_isolated(struct checks *checks)
+{
+	char isolated[256] = "", tickless[256] = "";
+	struct check *check = checks_add(checks, "isolated cores", METER_TSC, STATE_OK);
+
+	file_line(CPUS "/isolated", isolated, sizeof(isolated));
+	file_line(CPUS "/nohz_full", tickless, sizeof(tickless));
+	/* The kernel prints "(null)" for none. */
+	if (*tickless == '(')
+		*tickless = '\0';
+	check_found(check, "isolated: %s; without a tick: %s", *isolated ? isolated : "none",
+		    *tickless ? tickless : "none");
+	if (*isolated && *tickless)
+		return;
+	check->state = STATE_LIMITED;
+	check_advise(check,
+		     "the kernel puts its tick, its interrupts and other programs where workers "
+		     "run");
+	propose_isolation(check);
+}
+
+static void check_governor(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "governor", METER_TSC, STATE_OK);
+	size_t all = 0, performance = 0;
+	char governor[64] = "";
+	glob_t found;
+
+	if (!glob(CPUS "/cpu[0-9]*/cpufreq/scaling_governor", 0, NULL, &found)) {
+		for (size_t i = 0; i < found.gl_pathc; i++) {
+			if (!file_line(found.gl_pathv[i], governor, sizeof(governor)))
+				continue;
+			all++;
+			performance += !strcmp(governor, "performance");
+		}
+		globfree(&found);
+	}
+	if (!all) {
+		check_found(check, "the kernel sets no frequency here");
+		return;
+	}
+	check_found(check, "performance on %zu of %zu processors%s%s", performance, all,
+		    performance < all ? ", else " : "", performance < all ? governor : "");
+	if (performance == all)
+		return;
+	check->state = STATE_LIMITED;
+	check_advise(check,
+		     "a worker's first microseconds run at whatever frequency was thought enough");
+	check_command(check, "echo performance | sudo tee " CPUS "/cpu*/cpufreq/scaling_governor");
+}
+
+static void check_turbo(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "turbo", METER_TSC, STATE_OK);
+	const char *off = "0", *file = CPUS "/cpufreq/boost";
+	char line[16];
+
+	if (!file_line(file, line, sizeof(line))) {
+		off = "1";
+		file = CPUS "/intel_pstate/no_turbo";
+		if (!file_line(file, line, sizeof(line))) {
+			check_found(check, "not visible here");
+			return;
+		}
+	}
+	if (!strcmp(line, off)) {
+		check_found(check, "off");
+		return;
+	}
+	check->state = STATE_LIMITED;
+	check_found(check, "on: the frequency depends on what other cores do");
+	check_command(check, "echo %s | sudo tee %s", off, file);
+}
+
+static void check_smt(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "hyperthreads", METER_TSC, STATE_OK);
+	char active[16];
+
+	if (!file_line(CPUS "/smt/active", active, sizeof(active)))
+		check_found(check, "not visible here");
+	else if (strcmp(active, "1") != 0)
+		check_found(check, "off, or none");
+	else {
+		check->state = STATE_LIMITED;
+		check_found(check, "on: two processors share a core, and slow each other down");
+		check_command(check, "echo off | sudo tee " CPUS "/smt/control");
+	}
+}
+
+static void check_clock(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "tsc", METER_TSC, STATE_OK);
+	bool constant = tsc_has_flag("constant_tsc"), nonstop = tsc_has_flag("nonstop_tsc");
+	char source[64] = "unknown";
+
+	file_line("/sys/devices/system/clocksource/clocksource0/current_clocksource", source,
+		  sizeof(source));
+	check_found(check, "%s, %s; the kernel keeps time by %s%s",
+		    constant ? "constant" : "NOT constant",
+		    nonstop ? "runs on in sleep" : "STOPS in sleep", source,
+		    tsc_has_flag("hypervisor") ? "; this machine is virtual" : "");
+	if (!constant || !nonstop) {
+		check->state = STATE_MISSING;
+		check->needed = true;
+		check_advise(check, "ticks of this processor's counter are no measure of time");
+	} else if (tsc_has_flag("hypervisor")) {
+		check->state = STATE_LIMITED;
+		check_advise(check, "what a hypervisor steals looks like the kernel's noise; "
+				    "measure time on a machine of your own");
+	}
+}
+
+/* Can this process count its own cycles? */
+static bool counts_cycles(void)
+{
+	struct perf_event_attr attr = {.type = PERF_TYPE_HARDWARE,
+				       .size = sizeof(attr),
+				       .config = PERF_COUNT_HW_CPU_CYCLES,
+				       .exclude_kernel = 1,
+				       .exclude_hv = 1};
+	long fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+
+	if (fd >= 0)
+		close((int)fd);
+	return fd >= 0;
+}
+
+static void check_counters(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "counters", METER_TSC, STATE_OK);
+	char paranoid[16] = "";
+	bool refused;
+
+	if (!file_line("/proc/sys/kernel/perf_event_paranoid", paranoid, sizeof(paranoid))) {
+		check->state = STATE_MISSING;
+		check_found(check, "the kernel has no performance events");
+		return;
+	}
+	if (counts_cycles()) {
+		check_found(check, "hardware events can be counted (perf_event_paranoid %s)",
+			    paranoid);
+		return;
+	}
+	refused = errno == EACCES || errno == EPERM;
+	check->state = STATE_MISSING;
+	check_found(check, "%s (perf_event_paranoid %s)",
+		    refused ? "hardware events may not be counted by this user"
+			    : "the processor shows no hardware events here",
+		    paranoid);
+	if (refused)
+		check_command(check, "sudo sysctl kernel.perf_event_paranoid=1");
+	else
+		check_advise(check,
+			     "a virtual machine shows them if its host passes them through; the "
+			     "kernel's own events can be counted all the same");
+}
+
+/* What a worker of linux-host asks for: memory that stays, and, for --fifo, priority. */
+static void check_rights(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "rights", METER_TSC, STATE_OK);
+	const struct sched_param priority = {.sched_priority = 1};
+	bool locks = host_may_lock(), first;
+	pid_t pid = fork();
+	int status = 1;
+
+	if (!pid)
+		_exit(sched_setscheduler(0, SCHED_FIFO, &priority) ? 1 : 0);
+	first = pid > 0 && waitpid(pid, &status, 0) == pid && !status;
+	check_found(check, "memory %s be locked, real-time priority %s be had",
+		    locks ? "can" : "cannot", first ? "can" : "cannot");
+	if (locks && first)
+		return;
+	check->state = STATE_LIMITED;
+	check_command(
+		check,
+		"printf '%%s - memlock unlimited\\n%%s - rtprio 99\\n' $USER $USER | sudo tee "
+		"-a /etc/security/limits.conf # then log in again");
+}
+
+/* Real-time tasks that never pause are stopped for a while, unless the kernel is told not to. */
+static void check_throttling(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "real-time throttling", METER_TSC, STATE_OK);
+	char runtime[32], period[32];
+
+	if (!file_line("/proc/sys/kernel/sched_rt_runtime_us", runtime, sizeof(runtime)) ||
+	    !file_line("/proc/sys/kernel/sched_rt_period_us", period, sizeof(period))) {
+		check_found(check, "not visible here");
+		return;
+	}
+	if (*runtime == '-' || !strcmp(runtime, period)) {
+		check_found(check, "off");
+		return;
+	}
+	check->state = STATE_LIMITED;
+	check_found(check, "on: with --fifo a worker gets %s of every %s us", runtime, period);
+	check_command(check, "sudo sysctl kernel.sched_rt_runtime_us=-1");
+}
+
+static void check_tracepoints(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "tracepoints", METER_TSC, STATE_OK);
+	struct error error;
+
+	if (tracefs_can(&error)) {
+		check_found(check, "`harness blame linux-host` can say what ran in detours");
+		return;
+	}
+	check->state = STATE_MISSING;
+	check_found(check, "%s", error.message);
+	check_command(check, "sudo mount -t tracefs nodev /sys/kernel/tracing # and blame as root");
+}
+
+void doctor_host(struct checks *checks)
+{
+	check_processors(checks);
+	check_isolated(checks);
+	check_governor(checks);
+	check_turbo(checks);
+	check_smt(checks);
+	check_clock(checks);
+	check_counters(checks);
+	check_rights(checks);
+	check_throttling(checks);
+	check_tracepoints(checks);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* QEMU as `harness doctor` sees it: which one, whether it counts, whether KVM is of use. */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/boot/kvm.h"
+#include "harness/boot/probe.h"
+#include "harness/boot/qemu.h"
+#include "harness/cmd/doctor.h"
+#include "harness/host/provenance.h"
+
+static bool find_qemu(struct checks *checks, char qemu[PATH_MAX])
+{
+	struct check *check = checks_add(checks, "qemu", METER_INSN, STATE_OK);
+	struct error error;
+	char version[256];
+
+	check->needed = true;
+	if (!qemu_find(qemu, &error)) {
+		check->state = STATE_MISSING;
+		check_found(check, "not found");
+		check_advise(check, "%s", error.message);
+		return false;
+	}
+	if (!provenance_qemu_version(qemu, version, sizeof(version))) {
+		check->state = STATE_MISSING;
+		check_found(check, "%s does not run", qemu);
+		check_advise(check, "install it anew (Debian: apt-get install qemu-system-x86)");
+		return false;
+	}
+	check_found(check, "%s (%s)", version, qemu);
+	if (strstr(version, " " QEMU_KNOWN_GOOD))
+		return true;
+	check->state = STATE_LIMITED;
+	check_advise(check, "everything was tried with version " QEMU_KNOWN_GOOD
+			    "; compare only runs of one version");
+	return true;
+}
+
+static void check_counting(struct checks *checks, const char *qemu)
+{
+	struct check *check = checks_add(checks, "instruction counting", METER_INSN, STATE_OK);
+	struct error error;
+	uint32_t ticks;
+
+	check->needed = true;
+	if (!probe_counting(qemu, &ticks, &error)) {
+		check->state = STATE_MISSING;
+		check_found(check, "a guest that times a loop did not work: %s", error.message);
+		check_advise(check,
+			     "use QEMU " QEMU_KNOWN_GOOD " with TCG (HARNESS_QEMU names it)");
+		return;
+	}
+	check_found(check, "a loop of %u instructions took %" PRIu32 " ticks", PROBE_INSTRUCTIONS,
+		    ticks);
+	if (ticks == PROBE_INSTRUCTIONS)
+		return;
+	check->state = STATE_MISSING;
+	check_advise(check, "this QEMU does not count exactly: use version " QEMU_KNOWN_GOOD
+			    " (HARNESS_QEMU names it)");
+}
+
+static void check_kvm(struct checks *checks, const char *qemu, const char *folder)
+{
+	struct check *check = checks_add(checks, "kvm", METER_TSC, STATE_OK);
+	struct kvm_verdict verdict;
+
+	kvm_judge(&verdict, qemu, folder, true);
+	check_found(check, "%s", verdict.why);
+	if (verdict.usable)
+		return;
+	check->state = STATE_MISSING;
+	if (verdict.probed)
+		check_advise(check, "a guest's time says nothing here: use a machine with hardware "
+				    "virtualization, or have this one's host pass it through "
+				    "(kvm_intel or kvm_amd nested=1)");
+	else if (access("/dev/kvm", F_OK))
+		check_command(check,
+			      "sudo modprobe kvm_intel || sudo modprobe kvm_amd # once "
+			      "virtualization is on in the firmware, or on this machine's host");
+	else if (access("/dev/kvm", R_OK | W_OK))
+		check_command(check, "sudo usermod -aG kvm $USER # then log in again");
+}
+
+void doctor_machine(struct checks *checks, const struct paths *paths)
+{
+	char qemu[PATH_MAX];
+
+	if (!find_qemu(checks, qemu))
+		return;
+	check_counting(checks, qemu);
+	check_kvm(checks, qemu, paths->results);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Makes workers' figures those of their own cores; see own_clock.h. */
+#include "harness/cores/core_clock.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/memory.h"
+#include "harness/cores/core_log.h"
+#include "harness/cores/core_samples.h"
+#include "harness/cores/plugin_argument.h"
+
+/* All benchmarks of one worker, by what its core ran. */
+static bool set_worker(const struct own_clock *clock, struct worker *worker,
+		       struct core_parts *core, struct error *error)
+{
+	const char *list = clock->params->bench;
+	size_t i = 0;
+
+	for (const char *at = list; *at; at += strspn(at, ",")) {
+		size_t n = strcspn(at, ",");
+		char bench[32];
+
+		snprintf(bench, sizeof(bench), "%.*s", (int)n, at);
+		if (i == core->n)
+			return error_set(error, "%s: the plugin saw no such benchmark", bench);
+		if (!own_figures_set(worker, bench, &core->items[i++],
+				     clock->params->number[PARAM_STEPS], error))
+			return error_prefix(error, "worker %" PRIu32, worker->worker);
+		at += n;
+	}
+	return true;
+}
+
+/* Workers of one machine, numbered as their cores. */
+static bool set_workers(const struct own_clock *clock, struct core_log *log, struct worker *first,
+			struct error *error)
+{
+	size_t cores = clock->params->number[PARAM_CORES], workers = cores ? cores : 1, n = 0;
+
+	for (size_t i = 0; i < LOG_CORES_MAX; i++) {
+		if (!log->cores[i].n)
+			continue;
+		if (n == workers)
+			return error_set(error, "more cores ran benchmarks than there are workers");
+		if (!set_worker(clock, &first[n++], &log->cores[i], error))
+			return false;
+	}
+	if (n < workers)
+		return error_set(error, "only %zu cores ran benchmarks, for %zu workers", n,
+				 workers);
+	return !cores || own_figures_wait(first, workers, error);
+}
+
+static bool take_log(void *context, const struct worker *worker, int fd, struct error *error)
+{
+	struct own_clock *clock = context;
+	struct worker *first = &clock->run->workers[worker - clock->run->workers];
+	struct plugin_log_file file;
+	struct core_log *log;
+	bool ok;
+
+	if (!plugin_log_map(&file, fd, error))
+		return false;
+	log = memory_zeroed(1, sizeof(*log));
+	ok = core_log_read(log, file.bytes, file.n, &clock->marks, &clock->symbols, error) &&
+	     set_workers(clock, log, first, error);
+	core_log_free(log);
+	free(log);
+	plugin_log_unmap(&file);
+	return ok;
+}
+
+bool own_clock_open(struct own_clock *clock, const struct plan *plan, struct run *run,
+		    const char *qemu, struct error *error)
+{
+	struct paths paths;
+
+	*clock = (struct own_clock){.run = run, .params = &plan->params};
+	if (!paths_find(&paths, error) ||
+	    !run_symbols_load(&clock->symbols, &clock->marks, run, plan, &paths, qemu, error))
+		return false;
+	clock->argument = plugin_argument(&paths, &clock->marks, &clock->symbols, error);
+	clock->plugin = (struct plan_plugin){clock->argument, {take_log, clock}};
+	pairs_set(&run->provenance, RUN_CLOCK, RUN_CLOCK_OWN);
+	if (plan->params.number[PARAM_CORES])
+		pairs_set(&run->provenance, RUN_MEETING, RUN_MEETING_SHARED);
+	return clock->argument;
+}
+
+void own_clock_close(struct own_clock *clock)
+{
+	free(clock->argument);
+	elf_marks_free(&clock->marks);
+	symbols_free(&clock->symbols);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Makes the plugin's argument. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/memory.h"
+#include "harness/base/process.h"
+#include "harness/boot/qemu.h"
+#include "harness/boot/target.h"
+#include "harness/cores/plugin_argument.h"
+
+#define PLUGIN_FILE "build/plugin.so"
+
+/* The functions that are a measured loop, or recorded by it (microbench/detour.c, ftq.c). */
+static const char *const loops[] = {"detour_watch", "detour_work", "detour_record", "ftq_quanta"};
+#define LOOPS (sizeof(loops) / sizeof(loops[0]))
+
+static void add_loops(FILE *out, const struct symbols *symbols)
+{
+	for (size_t i = 0; i < symbols->n_known; i++) {
+		const struct symbol *symbol = &symbols->items[i];
+
+		for (size_t j = 0; j < LOOPS; j++) {
+			if (!strcmp(symbol->name, loops[j]))
+				fprintf(out, ",loop=%" PRIx64 "-%" PRIx64, symbol->first,
+					symbol->end - 1);
+		}
+	}
+}
+
+char *plugin_argument(const struct paths *paths, const struct elf_marks *marks,
+		      const struct symbols *symbols, struct error *error)
+{
+	char file[PATH_MAX], *text = NULL;
+	size_t n;
+	FILE *out;
+
+	if (!target_image(paths->root, PLUGIN_FILE, file, error))
+		return NULL;
+	if (!marks->n) {
+		error_set(error, "the program has no marks (section .clock_marks): it was built by "
+				 "an older version");
+		return NULL;
+	}
+	out = open_memstream(&text, &n);
+	if (!out) {
+		error_set(error, "out of memory");
+		return NULL;
+	}
+	/* QEMU takes a comma for the end of the file's name, two for one */
+	for (const char *c = file; *c; c++)
+		fprintf(out, *c == ',' ? ",," : "%c", *c);
+	fprintf(out, ",fd=%d", CHILD_LOG_FD);
+	for (size_t i = 0; i < marks->n; i++)
+		fprintf(out, ",mark=%" PRIx64 ":%" PRIu64, marks->items[i].address,
+			marks->items[i].kind);
+	add_loops(out, symbols);
+	fclose(out);
+	return text;
+}

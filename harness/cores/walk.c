@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Charges instructions; see blame_walk.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/memory.h"
+#include "harness/cores/walk.h"
+
+#define NO_FUNCTION UINT32_MAX
+
+void walk_init(struct walk *walk, struct symbols *symbols)
+{
+	*walk = (struct walk){.symbols = symbols};
+	walk->nodes = memory_zeroed(1, sizeof(*walk->nodes));
+	walk->nodes[0].function = NO_FUNCTION;
+	walk->n_nodes = 1;
+}
+
+void walk_free(struct walk *walk)
+{
+	free(walk->nodes);
+	free(walk->charges);
+	free(walk->pieces);
+	*walk = (struct walk){NULL};
+}
+
+/* The node of a function below a node, made if it is new. */
+static uint32_t child_of(struct walk *walk, uint32_t parent, uint32_t function)
+{
+	uint32_t at = walk->nodes[parent].child, made;
+
+	while (at && walk->nodes[at].function != function)
+		at = walk->nodes[at].sibling;
+	if (at)
+		return at;
+	walk->nodes = memory_grow(walk->nodes, walk->n_nodes, sizeof(*walk->nodes));
+	made = (uint32_t)walk->n_nodes++;
+	walk->nodes[made] = (struct walk_node){
+		.parent = parent, .function = function, .sibling = walk->nodes[parent].child};
+	walk->nodes[parent].child = made;
+	return made;
+}
+
+static void add_charge(struct walk *walk, uint32_t function, uint64_t insns)
+{
+	for (size_t i = walk->n_charges; i-- > 0;) {
+		struct walk_charge *charge = &walk->charges[i];
+
+		if (charge->function == function && charge->entry == walk->entry) {
+			charge->insns += insns;
+			return;
+		}
+	}
+	walk->charges = memory_grow(walk->charges, walk->n_charges, sizeof(*walk->charges));
+	walk->charges[walk->n_charges++] = (struct walk_charge){function, walk->entry, insns};
+}
+
+static void add_piece(struct walk *walk, uint32_t function, uint64_t insns, bool entered)
+{
+	struct walk_piece *last = walk->n_pieces ? &walk->pieces[walk->n_pieces - 1] : NULL;
+
+	if (last && !entered && last->function == function && last->depth == walk->depth) {
+		last->insns += insns;
+		return;
+	}
+	walk->pieces = memory_grow(walk->pieces, walk->n_pieces, sizeof(*walk->pieces));
+	walk->pieces[walk->n_pieces++] =
+		(struct walk_piece){function, (uint32_t)walk->depth, insns, entered};
+}
+
+static void charge(struct walk *walk, uint32_t function, uint64_t insns, bool entered)
+{
+	uint32_t node;
+
+	if (!insns)
+		return;
+	node = child_of(walk, walk->parent, function);
+	walk->nodes[node].insns += insns;
+	add_charge(walk, function, insns);
+	add_piece(walk, function, insns, entered);
+	walk->length += insns;
+}
+
+static void push(struct walk *walk, uint64_t back, uint32_t parent, bool is_entry, bool returning)
+{
+	if (walk->depth == WALK_DEPTH_MAX)
+		return; /* so deep is no kernel; its returns will not match, which is told */
+	walk->frames[walk->depth++] =
+		(struct walk_frame){back, walk->parent, walk->entry, is_entry, returning};
+	walk->parent = parent;
+}
+
+/* Back to what was before frame `depth`. */
+static void pop_to(struct walk *walk, size_t depth)
+{
+	walk->depth = depth;
+	walk->parent = walk->frames[depth].parent;
+	walk->entry = walk->frames[depth].entry;
+}
+
+/*
+ * A return from `function`. If its caller's frame is the function's own, it has called itself only
+ * to return to an address of its choice: a thunk that hides an indirect jump (Intel, "Retpoline: A
+ * Branch Target Injection Mitigation"). Else one that goes where no caller waits is a jump, too.
+ */
+static void come_back(struct walk *walk, uint32_t function, uint64_t to)
+{
+	const struct walk_frame *top = walk->depth ? &walk->frames[walk->depth - 1] : NULL;
+
+	for (size_t i = walk->depth; i-- > 0 && !walk->frames[i].is_entry;) {
+		if (walk->frames[i].back == to) {
+			walk->matched++;
+			pop_to(walk, i);
+			return;
+		}
+	}
+	if (top && !top->is_entry && symbols_find(walk->symbols, top->back) == function)
+		pop_to(walk, walk->depth - 1);
+	else
+		walk->unmatched++;
+}
+
+static void leave(struct walk *walk, uint64_t to)
+{
+	for (size_t i = walk->depth; i-- > 0;) {
+		if (!walk->frames[i].is_entry)
+			continue;
+		pop_to(walk, i);
+		if (walk->frames[i].returning)
+			come_back(walk, NO_FUNCTION, to);
+		return;
+	}
+}
+
+/* Exceptions that come before an instruction has done anything, and so have it begun again. */
+static bool is_fault(const struct symbol *entry)
+{
+	static const char *const traps[] = {"asm_exc_int3",	     "asm_exc_debug",
+					    "asm_exc_overflow",	     "asm_exc_nmi",
+					    "asm_exc_machine_check", "asm_exc_double_fault"};
+
+	if (!strncmp(entry->name, "vector_", strlen("vector_")))
+		return atoi(entry->name + strlen("vector_")) < 32;
+	if (strncmp(entry->name, "asm_exc_", strlen("asm_exc_")) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof(traps) / sizeof(traps[0]); i++) {
+		if (!strcmp(entry->name, traps[i]))
+			return false;
+	}
+	return true;
+}
+
+/* The n instructions of a block, `times` in a row, less one of the last that was begun twice. */
+static void charge_block(struct walk *walk, const struct plugin_log *log,
+			 const struct plugin_block *block, uint32_t n, uint64_t times, bool twice,
+			 bool entered)
+{
+	uint64_t address = block->address;
+	uint32_t function = NO_FUNCTION;
+	uint64_t insns = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t here = function;
+
+		if (here == NO_FUNCTION || address < walk->symbols->items[here].first ||
+		    address >= walk->symbols->items[here].end)
+			here = symbols_find(walk->symbols, address);
+		if (here != function && function != NO_FUNCTION) {
+			charge(walk, function, insns, entered);
+			entered = false;
+			insns = 0;
+		}
+		function = here;
+		insns += times;
+		if (twice && i == n - 1)
+			insns--;
+		address += log->sizes[block->sizes + i];
+	}
+	charge(walk, function, insns, entered);
+}
+
+/*
+ * A call into the middle of its own function is none of a function: a thunk, or one of many that only
+ * fill the processor's return stack (Linux, FILL_RETURN_BUFFER). Nobody stands below it.
+ */
+static bool stays(const struct walk *walk, uint32_t function, const struct flow *flow)
+{
+	const struct symbol *symbol = &walk->symbols->items[function];
+
+	return flow->kind == FLOW_CALL && flow->target > symbol->first &&
+	       flow->target < symbol->end;
+}
+
+static void follow(struct walk *walk, const struct plugin_block *block, uint64_t next)
+{
+	uint32_t function = symbols_find(walk->symbols, block->last), node;
+
+	switch (block->flow.kind) {
+	case FLOW_CALL:
+	case FLOW_CALL_INDIRECT:
+		node = stays(walk, function, &block->flow) ? walk->parent
+							   : child_of(walk, walk->parent, function);
+		push(walk, block->end, node, false, false);
+		break;
+	case FLOW_RETURN:
+		come_back(walk, function, next);
+		break;
+	case FLOW_LEAVE:
+		/* an IRET to what follows it only serializes (Linux, iret_to_self()) */
+		if (next != block->end)
+			leave(walk, next);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Did control come to this block by itself, and not by the block before it? */
+static bool enters(struct walk *walk, const struct plugin_block *before,
+		   const struct plugin_block *block)
+{
+	if (!symbols_enters(walk->symbols, block->address))
+		return false;
+	/* an entry that another entry jumps to, or falls into, is a part of it */
+	return !before || before->flow.kind == FLOW_SYSCALL ||
+	       !((before->flow.target == block->address && before->flow.kind != FLOW_NEXT) ||
+		 (before->end == block->address && before->flow.kind == FLOW_NEXT));
+}
+
+/* Enter the kernel at a block; `before` may have been interrupted just when it had come to its end. */
+static void enter(struct walk *walk, const struct plugin_block *before,
+		  const struct plugin_block *block)
+{
+	uint32_t entry = symbols_find(walk->symbols, block->address);
+	bool returning = before && before->flow.kind == FLOW_RETURN;
+
+	push(walk, 0, walk->parent, true, returning);
+	walk->entry = entry;
+	if (walk->first_entry == WALK_NO_ENTRY)
+		walk->first_entry = entry;
+}
+
+static bool faults_into(struct walk *walk, uint64_t address)
+{
+	uint32_t index = symbols_find(walk->symbols, address); /* may move the items */
+
+	return symbols_enters(walk->symbols, address) && is_fault(&walk->symbols->items[index]);
+}
+
+void walk_span(struct walk *walk, const struct plugin_log *log, const struct plugin_event *span)
+{
+	const struct plugin_block *before = NULL;
+
+	walk->n_charges = walk->n_pieces = 0;
+	walk->length = 0;
+	walk->depth = 0;
+	walk->parent = 0;
+	walk->entry = walk->first_entry = WALK_NO_ENTRY;
+	for (size_t i = 0; i < span->n_steps; i++) {
+		const struct plugin_step *step = &span->steps[i];
+		const struct plugin_block *block = &log->blocks[step->block], *next = NULL;
+		bool entered = enters(walk, before, block), twice, interrupted;
+
+		if (i + 1 < span->n_steps)
+			next = &log->blocks[span->steps[i + 1].block];
+		if (entered)
+			enter(walk, before, block);
+		twice = next && faults_into(walk, next->address);
+		interrupted = next && enters(walk, block, next);
+		walk->faults += twice;
+		charge_block(walk, log, block, step->n, step->times, twice, entered);
+		if (step->n == block->n && next && !twice &&
+		    !(interrupted && block->flow.kind == FLOW_RETURN))
+			follow(walk, block, next->address);
+		before = block;
+	}
+}

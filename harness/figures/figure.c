@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of figures, in the order of the talk. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/figures/figure_parts.h"
+
+const struct figure_info figure_table[] = {
+	{"bsp", "The slowest worker", figure_bsp},
+	{"overview", "Four overheads", figure_overview},
+	{"timeshare", "Timesharing", figure_timeshare},
+	{"memory", "Virtual memory", figure_memory},
+	{"syscall", "System calls", figure_syscall},
+	{"irq", "Interrupts", figure_irq},
+	{"detours", "What remains", figure_scatter},
+	{"lengths", "What remains", figure_lengths},
+	{"ftq", "What remains", figure_ftq},
+	{"spectrum", "What remains", figure_spectrum},
+	{"blame", "Where the time went", figure_blame},
+	{"isolation", "A core left alone", figure_isolation},
+	{"equal-rate", "At an equal rate", figure_equal_rate},
+	{"scale", "At scale", figure_scale},
+	{"history", "Over stored runs", figure_history},
+	{NULL, NULL, NULL},
+};
+
+const struct figure_info *figure_find(const char *name, struct error *error)
+{
+	struct words words = {NULL, 0};
+
+	for (const struct figure_info *info = figure_table; info->name; info++) {
+		if (!strcmp(info->name, name)) {
+			words_free(&words);
+			return info;
+		}
+		words_add(&words, "%s%s", info == figure_table ? "" : ", ", info->name);
+	}
+	error_set(error, "there is no figure '%s'; there are %s", name, words.text);
+	words_free(&words);
+	return NULL;
+}
+
+void figure_build(struct figure *figure, const struct figure_info *info,
+		  const struct subjects *subjects)
+{
+	*figure = (struct figure){.info = info};
+	info->build(figure, subjects);
+}
+
+void figure_free(struct figure *figure)
+{
+	plot_free(&figure->plot);
+	free(figure->claim);
+	free(figure->caption);
+	free(figure->source);
+	free(figure->missing);
+	free(figure->command);
+	*figure = (struct figure){.info = figure->info};
+}
+
+const char *figure_meter_note(enum meter meter)
+{
+	return meter == METER_TSC
+		       ? "meter tsc: nanoseconds by the time-stamp counter"
+		       : "meter insn: instructions executed; rates and shares at a nominal "
+			 "10^9 insn/s";
+}

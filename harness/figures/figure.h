@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Figures: what can be shown of some runs, each with the one claim that its data make, as strong as
+ * they are. A figure is a function and one line in the table of figure.c. Knows no page and no
+ * gnuplot.
+ */
+#ifndef FIGURE_H
+#define FIGURE_H
+
+#include "harness/figures/gnuplot.h"
+#include "harness/figures/subjects.h"
+
+struct figure;
+
+struct figure_info {
+	const char *name;    /* --figure NAME */
+	const char *heading; /* the talk's section */
+	/*
+	 * Fills claim, caption, plot and layout; or missing and command, where the runs lack what it
+	 * needs.
+	 */
+	void (*build)(struct figure *figure, const struct subjects *subjects);
+};
+
+struct figure {
+	const struct figure_info *info;
+	char *claim, *caption;
+	char *source; /* where its numbers come from, if it is not the subjects; else NULL */
+	struct plot plot;
+	struct layout layout;
+	char *missing; /* why it is left out, a sentence; and the command that gives what it needs */
+	char *command;
+};
+
+/* In the order of the talk; ends with a NULL name. */
+extern const struct figure_info figure_table[];
+const struct figure_info *figure_find(const char *name, struct error *error);
+
+/* To be freed in any case. */
+void figure_build(struct figure *figure, const struct figure_info *info,
+		  const struct subjects *subjects);
+void figure_free(struct figure *figure);
+
+/* What a reader must know of the meter, a clause: "at a nominal 10^9 insn/s". */
+const char *figure_meter_note(enum meter meter);
+
+#endif

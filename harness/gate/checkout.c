@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Worktrees of other revisions, and building in them. Knows no target. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/base/memory.h"
+#include "harness/base/process.h"
+#include "harness/base/run_tool.h"
+#include "harness/gate/checkout.h"
+#include "harness/host/cpus.h"
+
+#define SAID_MAX 2048
+
+/* Run git in a folder; its last line goes into the error if it fails. */
+static bool git(const char *folder, char *const *arguments, struct error *error)
+{
+	char said[SAID_MAX];
+
+	if (tool_run(arguments, folder, said, sizeof(said), error))
+		return true;
+	return error_set(error, "git %s: %s", arguments[1], tool_last_line(said));
+}
+
+bool checkout_resolve(const char *root, const char *revision, char commit[65], struct error *error)
+{
+	char object[512];
+	char *const arguments[] = {"git",  "rev-parse", "--verify", "--quiet", "--end-of-options",
+				   object, NULL};
+
+	if (snprintf(object, sizeof(object), "%s^{commit}", revision) < (int)sizeof(object) &&
+	    child_capture(arguments, root, commit, 65) && strlen(commit) >= 40)
+		return true;
+	return error_set(error,
+			 "no commit '%.64s' in %s; in a shallow clone fetch it first: "
+			 "git fetch --unshallow",
+			 revision, root);
+}
+
+bool checkout_open(struct checkout *checkout, const char *root, const char *revision,
+		   struct error *error)
+{
+	const char *temporary = getenv("TMPDIR");
+	char *const add[] = {"git",	     "worktree",       "add", "--detach", "--force",
+			     checkout->path, checkout->commit, NULL};
+
+	*checkout = (struct checkout){.root = ""};
+	if (!checkout_resolve(root, revision, checkout->commit, error))
+		return false;
+	snprintf(checkout->path, sizeof(checkout->path), "%s/harness-XXXXXX",
+		 temporary && *temporary ? temporary : "/tmp");
+	if (!mkdtemp(checkout->path))
+		return error_set(error, "cannot make a folder %s", checkout->path);
+	if (!git(root, add, error)) {
+		rmdir(checkout->path);
+		return false;
+	}
+	snprintf(checkout->root, sizeof(checkout->root), "%s", root);
+	return true;
+}
+
+bool checkout_move(struct checkout *checkout, const char *revision, struct error *error)
+{
+	char *const move[] = {"git",	 "checkout",	   "--detach", "--force",
+			      "--quiet", checkout->commit, NULL};
+	char *const clean[] = {"git", "clean", "-dfq", NULL}; /* build/ is ignored, and stays */
+
+	return checkout_resolve(checkout->root, revision, checkout->commit, error) &&
+	       git(checkout->path, move, error) && git(checkout->path, clean, error);
+}
+
+bool checkout_use_benchmarks(struct checkout *checkout, struct error *error)
+{
+	char from[PATH_MAX + 16], to[PATH_MAX + 16], said[SAID_MAX];
+	char *const compare[] = {"diff", "-rq", from, to, NULL};
+	char *const drop[] = {"rm", "-rf", to, NULL};
+	char *const copy[] = {"cp", "-rp", from, to, NULL};
+
+	snprintf(from, sizeof(from), "%s/microbench", checkout->root);
+	snprintf(to, sizeof(to), "%s/microbench", checkout->path);
+	checkout->benchmarks_differ = !tool_run(compare, NULL, said, sizeof(said), error);
+	if (!checkout->benchmarks_differ)
+		return true;
+	return (tool_run(drop, NULL, said, sizeof(said), error) &&
+		tool_run(copy, NULL, said, sizeof(said), error)) ||
+	       error_prefix(error, "cannot copy %s", from);
+}
+
+bool checkout_build(const struct checkout *checkout, const char *const *files, size_t n,
+		    const char *variable, struct error *error)
+{
+	char **arguments = memory_zeroed(n + 5, sizeof(*arguments)), jobs[32], said[SAID_MAX];
+	size_t used = 0;
+	bool ok;
+
+	snprintf(jobs, sizeof(jobs), "-j%zu", cpus_usable());
+	arguments[used++] = "make";
+	arguments[used++] = "--no-print-directory";
+	arguments[used++] = jobs;
+	if (variable)
+		arguments[used++] = (char *)variable;
+	for (size_t i = 0; i < n; i++)
+		arguments[used++] = (char *)files[i];
+	ok = tool_run(arguments, checkout->path, said, sizeof(said), error);
+	if (!ok) {
+		/* The compiler's first complaint says more than make's last. */
+		char *complaint = strstr(said, "error: ");
+
+		if (complaint) {
+			while (complaint > said && complaint[-1] != '\n')
+				complaint--;
+			complaint[strcspn(complaint, "\n")] = '\0';
+		}
+		error_set(error, "%.12s does not build: %s", checkout->commit,
+			  complaint ? complaint : tool_last_line(said));
+	}
+	free(arguments);
+	return ok;
+}
+
+void checkout_close(struct checkout *checkout)
+{
+	char *const forget[] = {"git", "worktree", "remove", "--force", checkout->path, NULL};
+	char line[64];
+
+	if (!*checkout->root)
+		return;
+	/* Also after a signal, which ends tools that tool_run() starts. */
+	child_capture(forget, checkout->root, line, sizeof(line));
+	checkout->root[0] = '\0';
+}

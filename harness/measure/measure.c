@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Measures runs and tells of them. Knows the order of steps; how each is done is elsewhere. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "harness/base/memory.h"
+#include "harness/cores/core_clock.h"
+#include "harness/host/conditions.h"
+#include "harness/measure/measure.h"
+#include "harness/metrics/metrics.h"
+#include "harness/print/print.h"
+
+/* Sorts by time, tells the target, and is unique among runs that start together. */
+void measure_name(struct run *run)
+{
+	time_t now = time(NULL);
+	uint32_t random = 0;
+	struct tm utc;
+	char stamp[24], letters[5];
+
+	gmtime_r(&now, &utc);
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		random = (uint32_t)clock();
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	run->created = memory_copy(stamp);
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%S", &utc);
+	snprintf(letters, sizeof(letters), "%s", run->target);
+	snprintf(run->id, sizeof(run->id), "%.15s-%s-%08" PRIx32, stamp, letters, random);
+}
+
+static void fail(struct run *run, const char *reason)
+{
+	free(run->status);
+	run->status = memory_copy("failed");
+	run->reason = memory_copy(reason);
+	run_drop_samples(run);
+}
+
+/* A plan that is measured by its cores' own clocks. */
+struct clocked {
+	struct plan plan;
+	struct own_clock clock;
+	struct plan_plugin plugin;
+};
+
+/* For the clocks first: who reads a log besides finds their figures in the run. */
+static bool take_log(void *context, const struct worker *worker, int fd, struct error *error)
+{
+	const struct clocked *clocked = context;
+	const struct machine_log *own = &clocked->clock.plugin.log, *other = clocked->plan.reader;
+
+	return own->take(own->context, worker, fd, error) &&
+	       (!other || other->take(other->context, worker, fd, error));
+}
+
+static bool add_clock(struct clocked *clocked, const struct plan *plan, struct run *run,
+		      const char *qemu, struct error *error)
+{
+	clocked->plan = *plan;
+	if (!own_clock_open(&clocked->clock, plan, run, qemu, error))
+		return false;
+	clocked->plugin = (struct plan_plugin){clocked->clock.plugin.argument, {take_log, clocked}};
+	clocked->plan.plugin = &clocked->plugin;
+	return true;
+}
+
+bool measure_boot(const struct plan *const *plans, struct run *const *runs, size_t n,
+		  const char *name, const char *qemu, struct error *error)
+{
+	struct clocked *clocked = memory_zeroed(n, sizeof(*clocked));
+	const struct plan **booted = memory_zeroed(n, sizeof(*booted));
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		booted[i] = plans[i];
+		if (!plans[i]->own_clocks)
+			continue;
+		ok = add_clock(&clocked[i], plans[i], runs[i], qemu, error);
+		booted[i] = &clocked[i].plan;
+	}
+	if (ok)
+		ok = n == 1 ? execute(booted[0], qemu, runs[0], error)
+			    : execute_together(booted, runs, n, name, qemu, error);
+	for (size_t i = 0; i < n; i++)
+		own_clock_close(&clocked[i].clock);
+	free(booted);
+	free(clocked);
+	return ok;
+}
+
+void measure_compute(struct run *run)
+{
+	struct error contradiction;
+
+	if (!strcmp(run->status, "ok") && !metrics_compute(run, &contradiction))
+		fail(run, contradiction.message);
+}
+
+bool measure(const struct plan *plan, const char *qemu, struct run *run, struct store *store,
+	     struct error *error)
+{
+	if (!measure_boot(&plan, &run, 1, plan->target, qemu, error))
+		return false;
+	measure_compute(run);
+	if (store_save(store, run, error))
+		return true;
+	return error_prefix(error, "%s is measured but not stored", run->id);
+}
+
+bool measure_report(struct run **runs, size_t n, enum format format, bool quiet,
+		    struct error *error)
+{
+	bool ok = true;
+
+	if (!print_runs(stdout, runs, n, format, error))
+		return false;
+	fflush(stdout);
+	for (size_t i = 0; i < n; i++) {
+		const char *notes = pairs_get(&runs[i]->provenance, "notes");
+
+		if (conditions_disturbed(runs[i]) && !quiet)
+			fprintf(stderr, "harness: %s: disturbed: %s\n", runs[i]->target,
+				conditions_disturbed(runs[i]));
+		if (notes && !quiet)
+			fprintf(stderr, "harness: %s: %s\n", runs[i]->target, notes);
+		if (!strcmp(runs[i]->status, "ok"))
+			continue;
+		ok = false;
+		fprintf(stderr, "harness: %s failed: %s\n", runs[i]->target, runs[i]->reason);
+	}
+	error->message[0] = '\0'; /* each failure has been told */
+	return ok;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Plans of runs: which images to boot with which arguments. From a target's descriptor, putting
+ * images into the store, or from a stored run, taking them out. Boots nothing.
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "harness/base/paths.h"
+#include "harness/boot/execute.h"
+#include "harness/boot/process_workers.h"
+#include "harness/boot/target.h"
+#include "harness/store/store.h"
+
+#define PLAN_JOBS_MAX 200 /* machines at a time: each takes four of our 1,024 descriptors */
+
+/* What the user may add to a target. */
+struct plan_options {
+	char *append;	    /* kernel arguments; may be NULL */
+	const char *kernel; /* a kernel of the user's; may be NULL */
+	uint64_t tick_hz;   /* 0: none */
+	bool load;	    /* a load beside the workers */
+	struct host_options host;
+};
+
+/*
+ * The kernel arguments of a target with options: "<target's> [tick_hz=N] [<user's>]"; to be freed.
+ * tick_hz only where the target takes it; the target's as target_parts() gives them.
+ */
+char *plan_append(const struct target *target, const char *append,
+		  const struct plan_options *options);
+
+/*
+ * From the plan's parameters, fill plan's target, machine, append, supervisor, kernel and initrd, and run's target, options and
+ * (in provenance) what plan_from_run() needs. Booted are the store's copies of the images.
+ */
+bool plan_from_target(struct plan *plan, struct run *run, const struct target *target,
+		      const struct plan_options *options, const struct paths *paths,
+		      struct store *store, struct error *error);
+
+/* The same from a stored run, with its benchmark parameters. */
+bool plan_from_run(struct plan *plan, const struct run *run, struct store *store,
+		   struct error *error);
+
+void plan_free(struct plan *plan);
+
+#endif

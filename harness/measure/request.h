@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is to be measured, as the options of `harness run` say it. Knows no target: it names some. */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include "harness/base/format.h"
+#include "harness/measure/plan.h"
+#include "harness/run/params.h"
+
+struct run_request {
+	const char *targets; /* the list, as written */
+	const char *root;    /* whose targets and images; NULL: those of this command */
+	enum run_meter { RUN_METER_DEFAULT, RUN_METER_INSN, RUN_METER_TSC, RUN_METER_AUTO } meter;
+	bool bench_given;
+	bool workers_given; /* else a target may have a default of its own */
+	bool in_insn;	    /* a duration or length was given in instructions */
+	struct params params;
+	struct plan_options options;
+	const char *elf;     /* a user's program instead of the benchmarks, or NULL */
+	char *elf_arguments; /* for it, separated by blanks */
+	const char *label;
+	double timeout;
+	uint64_t jobs;
+	enum format format;
+	bool quiet;
+};
+
+/*
+ * Parse the command line of `harness run`, or words of another verb's that mean the same. Gives a
+ * cli_result (cli.h). To be freed in any case.
+ */
+int request_parse(int argc, char **argv, struct run_request *request, struct error *error);
+void request_free(struct run_request *request);
+
+#endif

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run for each target, one after the other; stored, then printed side by side. Knows the order of
+ * steps; how each is done is elsewhere.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/interrupt.h"
+#include "harness/base/memory.h"
+#include "harness/boot/kvm.h"
+#include "harness/boot/qemu.h"
+#include "harness/host/provenance.h"
+#include "harness/measure/measure.h"
+#include "harness/measure/program.h"
+#include "harness/measure/session.h"
+
+static bool is_process(const struct target *target)
+{
+	return target->program == TARGET_PROCESS;
+}
+
+/* insn for what is booted, tsc for what runs here: there is no other. */
+static bool check_meter(const struct run_request *request, const struct target *target,
+			struct error *error)
+{
+	if (!is_process(target))
+		return true; /* KVM decides */
+	if (request->meter == RUN_METER_INSN)
+		return error_set(error,
+				 "--meter insn: target %s runs on this host's processors, which "
+				 "count no instructions for us; it measures time (tsc)",
+				 target->name);
+	if (request->in_insn)
+		return error_set(error,
+				 "target %s measures time: give durations and lengths in ns, us, "
+				 "ms or s, not in insn",
+				 target->name);
+	return true;
+}
+
+/* What is only for processes, and what is only for machines. */
+static bool check_host(const struct run_request *request, const struct target *const *targets,
+		       size_t n, struct error *error)
+{
+	const struct plan_options *options = &request->options;
+	const struct target *process = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (is_process(targets[i]))
+			process = targets[i];
+	}
+	if (!process && (options->host.cpus || options->host.fifo || options->host.events))
+		return error_set(error, "--%s is for targets that run on this host, as linux-host",
+				 options->host.cpus   ? "cpus"
+				 : options->host.fifo ? "fifo"
+						      : "events");
+	if (process && n == 1 && (options->append || request->jobs))
+		return error_set(error, "--%s: target %s boots nothing",
+				 options->append ? "append" : "jobs", process->name);
+	if (process && request->elf)
+		return error_set(error, "--elf: target %s runs the benchmarks only", process->name);
+	return true;
+}
+
+/* Cores have clocks of their own only where instructions are counted. */
+static bool check_shared(const struct run_request *request, const struct target *target,
+			 struct error *error)
+{
+	uint32_t cores = (uint32_t)request->params.number[PARAM_CORES];
+	struct target_parts parts;
+
+	if (!cores)
+		return true;
+	if (request->meter == RUN_METER_TSC)
+		return error_set(error, "--cores: only the meter insn has a clock for each core");
+	if (!target_parts(target, cores, request->options.load, &parts, error))
+		return false;
+	target_parts_free(&parts);
+	return true;
+}
+
+/* What of the request a target cannot do is refused before anything boots. */
+static bool check_targets(const struct run_request *request, const struct target *const *targets,
+			  size_t n, struct error *error)
+{
+	const struct target *tickless = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (request->options.kernel && !targets[i]->user_kernel)
+			return error_set(error, "--kernel: target %s boots only its own kernel",
+					 targets[i]->name);
+		if (targets[i]->tick_hz)
+			tickless = targets[i];
+		if (!check_meter(request, targets[i], error) ||
+		    !check_shared(request, targets[i], error))
+			return false;
+	}
+	if (!check_host(request, targets, n, error))
+		return false;
+	if (request->options.tick_hz && !tickless)
+		return error_set(error, "--tick-hz: %s has a tick of its own", targets[0]->name);
+	if (request->elf && n != 1)
+		return error_set(error, "--elf runs on one target at a time");
+	for (size_t i = 0; i < n && request->options.tick_hz && !request->quiet; i++) {
+		if (!targets[i]->tick_hz)
+			fprintf(stderr,
+				"harness: %s keeps its own tick: --tick-hz does not concern it\n",
+				targets[i]->name);
+	}
+	return true;
+}
+
+/* What one `harness run` works on. */
+struct session {
+	const struct run_request *request;
+	struct paths paths;
+	struct targets all;
+	const struct target **targets; /* those chosen */
+	size_t n;
+	char qemu[PATH_MAX];
+	bool kvm; /* what is booted is booted by KVM, in real time */
+	struct store *store;
+	struct run **runs;
+	struct plan *plans;
+};
+
+static bool prepare(struct session *session, size_t i, struct error *error)
+{
+	const struct run_request *request = session->request;
+	struct plan *plan = &session->plans[i];
+	struct run *run = session->runs[i] = run_new();
+
+	plan->kvm = session->kvm && !is_process(session->targets[i]);
+	run->meter = plan->kvm || is_process(session->targets[i]) ? METER_TSC : METER_INSN;
+	run->label = request->label ? memory_copy(request->label) : NULL;
+	plan->params = request->params;
+	plan->timeout = request->timeout;
+	plan->parallel = request->jobs;
+	plan->quiet = request->quiet;
+	if (run->meter == METER_TSC) {
+		uint64_t *workers = &plan->params.number[PARAM_WORKERS];
+
+		if (!request->workers_given)
+			*workers = 0;
+		if (!host_choose(&plan->cpus, workers, &request->options.host, error))
+			return error_prefix(error, "%s", session->targets[i]->name);
+		if (request->options.host.events &&
+		    !events_parse(&plan->events, request->options.host.events, NULL, error))
+			return error_prefix(error, "--events");
+	}
+	if (!plan_from_target(plan, run, session->targets[i], &request->options, &session->paths,
+			      session->store, error))
+		return false;
+	measure_name(run);
+	params_to_pairs(&plan->params, &run->parameters);
+	provenance_collect(&run->provenance, &session->paths,
+			   is_process(session->targets[i]) ? NULL : session->qemu);
+	provenance_objects(&run->provenance, &session->paths);
+	return true;
+}
+
+static bool prepare_all(struct session *session, struct error *error)
+{
+	bool ok = true;
+
+	session->store = store_open(session->paths.results, true, error);
+	if (!session->store)
+		return false;
+	session->runs = memory_zeroed(session->n, sizeof(*session->runs));
+	session->plans = memory_zeroed(session->n, sizeof(*session->plans));
+	for (size_t i = 0; ok && i < session->n; i++)
+		ok = prepare(session, i, error);
+	return ok;
+}
+
+/* Everything but telling. */
+static bool measure_all(struct session *session, struct error *error)
+{
+	bool ok = prepare_all(session, error);
+
+	for (size_t i = 0; ok && i < session->n; i++)
+		ok = measure(&session->plans[i], session->qemu, session->runs[i], session->store,
+			     error);
+	return ok;
+}
+
+/* What is measured is told even if the rest could not be: it may have taken long. */
+static bool report(const struct session *session, struct error *error)
+{
+	const struct run_request *request = session->request;
+	size_t n = 0;
+
+	while (n < session->n && session->runs[n] && session->runs[n]->status)
+		n++;
+	error->message[0] = '\0';
+	return !n || measure_report(session->runs, n, request->format, request->quiet, error);
+}
+
+/* Only what is booted needs QEMU. */
+static bool find_qemu(struct session *session, struct error *error)
+{
+	for (size_t i = 0; i < session->n; i++) {
+		if (!is_process(session->targets[i]))
+			return qemu_find(session->qemu, error);
+	}
+	return true;
+}
+
+/* In which meter what is booted is measured: tsc if that is asked for and KVM is good for it. */
+static bool choose_meter(struct session *session, struct error *error)
+{
+	const struct run_request *request = session->request;
+	const char *booted = NULL;
+	struct kvm_verdict verdict;
+
+	for (size_t i = 0; i < session->n && !booted; i++) {
+		if (!is_process(session->targets[i]))
+			booted = session->targets[i]->name;
+	}
+	if (!booted || (request->meter != RUN_METER_TSC && request->meter != RUN_METER_AUTO))
+		return true;
+	for (size_t i = 0; i < session->n; i++) {
+		if (!session->targets[i]->companion)
+			continue;
+		return request->meter == RUN_METER_AUTO ||
+		       error_set(error,
+				 "--meter tsc: not available for this target yet: target %s is "
+				 "two machines",
+				 session->targets[i]->name);
+	}
+	kvm_judge(&verdict, session->qemu, session->paths.results, false);
+	if (!verdict.usable && request->meter == RUN_METER_TSC)
+		return error_set(
+			error,
+			"--meter tsc: not available for this target yet: target %s would need "
+			"KVM, but %s",
+			booted, verdict.why);
+	session->kvm = verdict.usable;
+	if (session->kvm && (request->in_insn || request->elf))
+		return error_set(error, "--meter: time is measured by KVM, which takes no %s",
+				 request->elf ? "--elf" : "durations and lengths in insn");
+	if (request->meter == RUN_METER_AUTO && !request->quiet)
+		fprintf(stderr, "harness: %s: meter %s: %s\n", booted,
+			meter_name(session->kvm ? METER_TSC : METER_INSN), verdict.why);
+	return true;
+}
+
+static bool open_session(struct session *session, struct error *error)
+{
+	if (!paths_find(&session->paths, error))
+		return false;
+	if (session->request->root)
+		snprintf(session->paths.root, sizeof(session->paths.root), "%s",
+			 session->request->root);
+	return targets_load(session->paths.root, &session->all, error) &&
+	       targets_select(&session->all, session->request->targets, &session->targets,
+			      &session->n, error) &&
+	       check_targets(session->request, session->targets, session->n, error) &&
+	       find_qemu(session, error) && choose_meter(session, error);
+}
+
+static void close_session(struct session *session)
+{
+	for (size_t i = 0; i < session->n && session->runs; i++) {
+		run_free(session->runs[i]);
+		plan_free(&session->plans[i]);
+	}
+	free(session->runs);
+	free(session->plans);
+	free(session->targets);
+	targets_free(&session->all);
+	if (session->store)
+		store_close(session->store);
+}
+
+static int tell(struct session *session, struct error *error)
+{
+	struct error unreported;
+
+	if (!open_session(session, error))
+		return EXIT_ERROR;
+	if (session->request->elf)
+		return program_run(session->request, session->targets[0], &session->paths,
+				   session->qemu, error);
+	if (measure_all(session, error))
+		return report(session, error) ? EXIT_DONE : EXIT_ERROR;
+	if (session->runs && !interrupt_pending())
+		report(session, &unreported);
+	return EXIT_ERROR;
+}
+
+bool session_check(const struct run_request *request, struct error *error)
+{
+	struct session session = {.request = request};
+	bool ok = open_session(&session, error);
+
+	close_session(&session);
+	return ok;
+}
+
+int session_tell(const struct run_request *request, struct error *error)
+{
+	struct session session = {.request = request};
+	int code = tell(&session, error);
+
+	close_session(&session);
+	return code;
+}
+
+struct run *session_measure(const struct run_request *request, struct error *error)
+{
+	struct session session = {.request = request};
+	struct run *run = NULL;
+
+	if (open_session(&session, error) && measure_all(&session, error)) {
+		run = session.runs[0];
+		session.runs[0] = NULL;
+	}
+	close_session(&session);
+	return run;
+}
+
+/* One after the other, when all of them have been measured. */
+static bool keep_all(struct session *sessions, size_t n, const struct session_watch *watch,
+		     struct error *error)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		struct run *run = sessions[i].runs[0];
+
+		if (!run->status)
+			continue;
+		measure_compute(run);
+		if (!strcmp(run->status, "ok"))
+			ok = watch->end(watch->context, i, run, error);
+		ok = ok && store_save(sessions[i].store, run, error);
+	}
+	return ok;
+}
+
+static bool boot_together(struct session *sessions, size_t n, const struct session_watch *watch,
+			  struct error *error)
+{
+	const struct plan **plans = memory_zeroed(n, sizeof(*plans));
+	struct run **runs = memory_zeroed(n, sizeof(struct run *));
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		struct session *session = &sessions[i];
+
+		ok = open_session(session, error) && prepare_all(session, error) &&
+		     watch->begin(watch->context, i, &session->plans[0], session->runs[0],
+				  &session->paths, session->qemu, error);
+		if (ok) {
+			plans[i] = &session->plans[0];
+			runs[i] = session->runs[0];
+		}
+	}
+	ok = ok && measure_boot(plans, runs, n, watch->name, sessions[0].qemu, error);
+	free(plans);
+	free(runs);
+	return ok;
+}
+
+bool session_measure_together(const struct run_request *requests, size_t n,
+			      const struct session_watch *watch, struct run **runs,
+			      struct error *error)
+{
+	struct session *sessions = memory_zeroed(n, sizeof(*sessions));
+	bool ok;
+
+	for (size_t i = 0; i < n; i++)
+		sessions[i].request = &requests[i];
+	ok = boot_together(sessions, n, watch, error) && keep_all(sessions, n, watch, error);
+	for (size_t i = 0; ok && i < n; i++) {
+		runs[i] = sessions[i].runs[0];
+		sessions[i].runs[0] = NULL;
+	}
+	for (size_t i = 0; i < n; i++)
+		close_session(&sessions[i]);
+	free(sessions);
+	return ok;
+}

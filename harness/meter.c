@@ -1,8 +1,0 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The names of the two meters. */
-#include "meter.h"
-
-const char *meter_name(enum meter meter)
-{
-	return meter == METER_TSC ? "tsc" : "insn";
-}

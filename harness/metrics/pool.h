@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Samples of several workers taken together, and the numbers that figures are made of. Relies on
+ * metrics_check(): what a benchmark must send is there, and consistent. Knows no metric's name.
+ */
+#ifndef METRICS_POOL_H
+#define METRICS_POOL_H
+
+#include "harness/run/run.h"
+#include "noise/noise.h"
+
+struct pool {
+	const struct worker **workers; /* of one phase: one of them, or all */
+	size_t n;
+	/* the series that pool_net() gave last, sorted */
+	const char *bench, *series, *empty;
+	double *sorted;
+	size_t n_sorted;
+};
+void pool_free(struct pool *pool);
+
+/* Over the workers: sum and largest of a value, and its median (nearest rank). */
+double pool_sum(const struct pool *pool, const char *bench, const char *name);
+double pool_max(const struct pool *pool, const char *bench, const char *name);
+double pool_median(const struct pool *pool, const char *bench, const char *name);
+/* The sum over workers whose kernel counts this; NaN if none does (all are negative). */
+double pool_sum_counted(const struct pool *pool, const char *bench, const char *name);
+
+/*
+ * All workers' samples of a series, ascending, each less the median of its own worker's `empty`
+ * series (NULL: of nothing). Valid until the next call.
+ */
+const double *pool_net(struct pool *pool, const char *bench, const char *series, const char *empty,
+		       size_t *n);
+
+/*
+ * The median over workers of (value - median of the series `empty`) / count: what one of `count`
+ * things cost that were measured together.
+ */
+double pool_median_each(const struct pool *pool, const char *bench, const char *value,
+			const char *count, const char *empty);
+
+/*
+ * Slowdown of steps of `quantum` ticks on so many workers, each with the detours of one of these (of
+ * what detours_trace() takes), in closed form (noise/scale.h); and how many steps the windows hold, which is the number of
+ * workers whose slowest they can tell of. NaN if it cannot be computed.
+ */
+double pool_slowdown(const struct pool *pool, const char *bench, double quantum, uint64_t workers);
+double pool_steps_held(const struct pool *pool, const char *bench, double quantum);
+
+/*
+ * Share of all ftq quanta's time that did no work. by_best: a unit of work takes what it does in a
+ * worker's best quantum, instead of what calibration says: there, a counter's step of several ticks
+ * is as good as none.
+ */
+double pool_ftq_fraction(const struct pool *pool, bool by_best);
+
+/*
+ * The workers' barrier steps, composed as bsp_compose() says. last[n] (may be NULL) becomes the
+ * number of steps in which noise made each the slowest.
+ */
+bool pool_compose(const struct pool *pool, struct bsp *result, size_t *last, struct error *error);
+/* The same of workers that met at a real barrier: nothing is composed. */
+bool pool_measured(const struct pool *pool, struct bsp *result, size_t *last, struct error *error);
+/*
+ * The first steps of these, at most so many: times[step * workers + worker], in ticks, to be freed.
+ * NULL: they cannot be composed.
+ */
+double *pool_composed_times(const struct pool *pool, size_t most, size_t *steps,
+			    struct error *error);
+double *pool_measured_times(const struct pool *pool, size_t most, size_t *steps);
+
+#endif

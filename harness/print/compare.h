@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Runs side by side with their ratios to one of them, as text for people and programs. Knows nothing
+ * of where runs come from; they must be comparable (select.h).
+ */
+#ifndef COMPARE_H
+#define COMPARE_H
+
+#include "harness/print/print.h"
+
+/* A run's figure as a multiple of another's; NaN where that is zero, or one is missing. */
+double compare_ratio(const struct run *run, const struct run *base, const char *metric);
+/* Does any of the runs have that figure? */
+bool compare_has(struct run *const *runs, size_t n, const char *metric);
+
+/*
+ * Every figure of the runs' benchmarks, with its unit, a column for each run and, but for the base,
+ * its ratio to the base's figure: none where that is zero or missing. JSON is documented in
+ * docs/json.md.
+ */
+bool compare_print(FILE *out, struct run *const *runs, size_t n, size_t base, enum format format,
+		   struct error *error);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Figures and samples of runs as CSV: one row a figure, one row a sample. */
+#include <inttypes.h>
+
+#include "harness/base/file.h"
+#include "harness/base/number.h"
+#include "harness/base/table.h"
+#include "harness/metrics/metrics.h"
+#include "harness/print/print.h"
+
+/* Empty for all workers, for all phases. */
+static void print_scope(uint32_t number, FILE *out)
+{
+	if (number != RUN_ALL_WORKERS)
+		fprintf(out, "%" PRIu32, number);
+	fputc(',', out);
+}
+
+static void print_figure(const struct run *run, const struct figures *figures,
+			 const struct metric_info *info, FILE *out)
+{
+	const char *const head[] = {run->id, run->target, meter_name(run->meter), run->status};
+	char number[NUMBER_TEXT_MAX];
+
+	for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++) {
+		csv_print(head[i], out);
+		fputc(',', out);
+	}
+	print_scope(figures ? figures->phase : RUN_ALL_PHASES, out);
+	print_scope(figures ? figures->worker : RUN_ALL_WORKERS, out);
+	fprintf(out, "%s,%s,%s\n", info->name,
+		number_exact(print_value(figures, info->name), number),
+		metrics_unit(info, run->meter));
+}
+
+/* The run's own figures are always there, if only empty, so that a failed run has its rows. */
+static void print_run(const struct run *run, FILE *out)
+{
+	const struct figures *own = print_find(run, RUN_ALL_WORKERS, RUN_ALL_PHASES);
+
+	for (const struct metric_info *info = metrics_table(); info->name; info++)
+		print_figure(run, own, info, out);
+	for (size_t i = 0; i < run->n_figures; i++) {
+		const struct figures *figures = &run->figures[i];
+
+		for (size_t j = 0; figures != own && j < figures->n; j++)
+			print_figure(run, figures, metrics_find(figures->metrics[j].name), out);
+	}
+}
+
+void print_runs_csv(FILE *out, struct run **runs, size_t n)
+{
+	fputs("run,target,meter,status,phase,worker,metric,value,unit\n", out);
+	for (size_t i = 0; i < n; i++)
+		print_run(runs[i], out);
+}
+
+static void print_series(FILE *out, const struct worker *worker, const struct series *series,
+			 bool aligned)
+{
+	for (size_t i = 0; i < series->n; i++)
+		fprintf(out,
+			aligned ? "%6" PRIu32 " %5" PRIu32 "  %-10s %-18s %9zu %20" PRId64 "\n"
+				: "%" PRIu32 ",%" PRIu32 ",%s,%s,%zu,%" PRId64 "\n",
+			worker->worker, worker->phase, series->bench, series->name, i,
+			series->values[i]);
+}
+
+/* Rows are written as they come: there may be millions of them. */
+bool print_samples(FILE *out, struct run *run, enum format format, struct error *error)
+{
+	if (format == FORMAT_JSON)
+		return print_runs_json(out, &run, 1, true, error) && file_check_written(out, error);
+	if (format == FORMAT_CSV)
+		fputs("worker,phase,bench,series,index,value\n", out);
+	else
+		fprintf(out, "%6s %5s  %-10s %-18s %9s %20s\n", "worker", "phase", "bench",
+			"series", "index", "value");
+	for (size_t i = 0; i < run->n_workers && !ferror(out); i++) {
+		for (size_t j = 0; j < run->workers[i].n_series; j++)
+			print_series(out, &run->workers[i], &run->workers[i].series[j],
+				     format == FORMAT_TABLE);
+	}
+	return file_check_written(out, error);
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The table for people: metrics as rows, runs as columns side by side, and below it what a reader
+ * must know to read the figures rightly.
+ */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/file.h"
+#include "harness/base/memory.h"
+#include "harness/base/number.h"
+#include "harness/base/table.h"
+#include "harness/metrics/metrics.h"
+#include "harness/print/print.h"
+#include "harness/run/params.h"
+
+/* Was the benchmark that a metric belongs to asked for? */
+static bool asked_for(const struct run *run, const char *metric)
+{
+	const char *list = pairs_get(&run->parameters, params_table[PARAM_BENCH].name);
+	size_t n = strcspn(metric, ".");
+
+	for (const char *at = list; at && *at; at += strspn(at, ",")) {
+		size_t length = strcspn(at, ",");
+
+		if (length == n && !strncmp(at, metric, n))
+			return true;
+		at += length;
+	}
+	return false;
+}
+
+static bool any_asked_for(struct run **runs, size_t n, const char *metric)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (asked_for(runs[i], metric))
+			return true;
+	}
+	return false;
+}
+
+/* Fractions are read in percent. */
+static bool in_percent(const struct metric_info *info)
+{
+	return !strcmp(info->unit, "1");
+}
+
+static const char *readable(const struct metric_info *info, double value,
+			    char text[NUMBER_TEXT_MAX])
+{
+	return number_readable(in_percent(info) ? 100 * value : value, text);
+}
+
+static void add_spread(struct table *table, const struct run *run, const struct metric_info *info)
+{
+	char min[NUMBER_TEXT_MAX], max[NUMBER_TEXT_MAX];
+	struct spread spread = print_spread(run, info->name);
+
+	if (isnan(spread.min))
+		table_add(table, "");
+	else
+		table_addf(table, "%s..%s", readable(info, spread.min, min),
+			   readable(info, spread.max, max));
+}
+
+static void add_metric(struct table *table, struct run **runs, size_t n,
+		       const struct metric_info *info)
+{
+	char text[NUMBER_TEXT_MAX];
+
+	table_add(table, info->name);
+	table_add(table, in_percent(info) ? "%" : metrics_unit(info, runs[0]->meter));
+	for (size_t i = 0; i < n; i++) {
+		const struct figures *own = print_find(runs[i], RUN_ALL_WORKERS, RUN_ALL_PHASES);
+
+		table_add(table, readable(info, print_value(own, info->name), text));
+		if (print_phases(runs[i]))
+			add_spread(table, runs[i], info);
+	}
+}
+
+static void add_heads(struct table *table, struct run **runs, size_t n)
+{
+	table_addf(table, "meter %s", meter_name(runs[0]->meter));
+	table_add(table, "unit");
+	for (size_t i = 0; i < n; i++) {
+		size_t phases = print_phases(runs[i]);
+
+		if (strcmp(runs[i]->status, "ok") != 0)
+			table_addf(table, "%s (%s)", runs[i]->target, runs[i]->status);
+		else
+			table_add(table, runs[i]->target);
+		if (phases)
+			table_addf(table, "over %zu phases", phases);
+	}
+}
+
+/* A column for each run, and one for its spread where there are several phases. */
+static void print_figures(FILE *out, struct run **runs, size_t n)
+{
+	char *align = memory_zeroed(2 * n + 3, 1), *at = align;
+	struct table table;
+
+	*at++ = 'l';
+	*at++ = 'l';
+	for (size_t i = 0; i < n; i++) {
+		*at++ = 'r';
+		if (print_phases(runs[i]))
+			*at++ = 'l';
+	}
+	table_init(&table, align);
+	free(align);
+	add_heads(&table, runs, n);
+	for (const struct metric_info *info = metrics_table(); info->name; info++) {
+		if (any_asked_for(runs, n, info->name))
+			add_metric(&table, runs, n, info);
+	}
+	table_print(&table, out);
+	table_free(&table);
+}
+
+/* A benchmark that a platform could not run, once for all workers. */
+static void print_skipped(FILE *out, const struct run *run)
+{
+	const struct pairs *skipped = run->n_workers ? &run->workers[0].skipped : NULL;
+
+	for (size_t i = 0; skipped && i < skipped->n; i++) {
+		text_print(run->target, out);
+		fprintf(out, " did not run %s: ", skipped->items[i].key);
+		text_print(skipped->items[i].value, out);
+		fputc('\n', out);
+	}
+}
+
+/* What is by the machine's clock in a run whose other figures are by cores' own. */
+static void print_not_own(FILE *out, const struct run *run)
+{
+	const struct worker *worker = run->workers;
+
+	for (const struct bench_info *info = params_benches; run->n_workers && info->name; info++) {
+		if (!params_is_of_both(info->name) || (!worker_find(worker, info->name, "time") &&
+						       !worker_find(worker, info->name, "start")))
+			continue;
+		text_print(run->target, out);
+		fprintf(out, ": %s is by the machine's clock, which counts both kernels\n",
+			info->name);
+	}
+	/* a program of before cores' own latencies, run again */
+	if (run->n_workers && worker_find(worker, "irq", "latency") &&
+	    !worker_find(worker, "irq", "latency_left")) {
+		text_print(run->target, out);
+		fputs(": irq.latency is virtual time, with what other cores did in it\n", out);
+	}
+}
+
+static void print_remarks(FILE *out, const struct run *run)
+{
+	int64_t callback;
+
+	print_skipped(out, run);
+	if (run_has_own_clocks(run)) {
+		text_print(run->target, out);
+		fprintf(out,
+			": %s; lengths are %s own instructions, rates and shares per virtual "
+			"second\n",
+			run_shares_machine(run) ? "workers are cores of one machine"
+						: "others' cores are beside each worker's",
+			run_shares_machine(run) ? "their" : "its");
+		print_not_own(out, run);
+	}
+	if (run->n_workers && worker_scalar(&run->workers[0], "irq", "callback", &callback) &&
+	    callback) {
+		text_print(run->target, out);
+		fputs(": irq.latency is to a callback in the kernel, not to a signal handler\n",
+		      out);
+	}
+}
+
+static void print_meter(FILE *out, enum meter meter)
+{
+	if (meter == METER_TSC)
+		fputs("meter tsc: nanoseconds by the time-stamp counter.\n", out);
+	else
+		fputs("meter insn: instructions that the guest executed; rates and fractions at a "
+		      "nominal 10^9 insn/s.\n"
+		      "It says nothing of caches, TLBs, or what a ring crossing costs in cycles.\n",
+		      out);
+}
+
+/* Figures of runs with other parameters stand side by side, but answer different questions. */
+static void print_differences(FILE *out, const struct run *a, const struct run *b)
+{
+	const char *between = "";
+
+	for (size_t i = 0; i < a->parameters.n; i++) {
+		const struct pair *pair = &a->parameters.items[i];
+		const char *other = pairs_get(&b->parameters, pair->key);
+
+		if (other && !strcmp(other, pair->value))
+			continue;
+		if (!*between)
+			fprintf(out, "not to be compared: %s and %s differ in ", a->id, b->id);
+		fputs(between, out);
+		text_print(pair->key, out);
+		between = ", ";
+	}
+	if (*between)
+		fputc('\n', out);
+}
+
+/* "key=value key=value" */
+static void add_options(struct table *table, const struct pairs *options)
+{
+	char text[256] = "";
+
+	for (size_t i = 0; i < options->n; i++) {
+		size_t n = strlen(text);
+
+		snprintf(text + n, sizeof(text) - n, "%s%s=%s", i ? " " : "", options->items[i].key,
+			 options->items[i].value);
+	}
+	table_add(table, text);
+}
+
+static void print_ids(FILE *out, struct run **runs, size_t n)
+{
+	struct table table;
+
+	table_init(&table, "lllll");
+	for (size_t i = 0; i < n; i++) {
+		const char *release = pairs_get(&runs[i]->provenance, "kernel_release");
+
+		table_add(&table, runs[i]->target);
+		table_add(&table, runs[i]->id);
+		table_add(&table, release);
+		add_options(&table, &runs[i]->options);
+		table_add(&table, runs[i]->label);
+	}
+	table_print(&table, out);
+	table_free(&table);
+}
+
+/* Runs in one meter: a figure of the other beside them would invite to be compared. */
+static void print_meters_runs(FILE *out, struct run **runs, size_t n)
+{
+	bool phases = false;
+
+	print_figures(out, runs, n);
+	fputc('\n', out);
+	print_meter(out, runs[0]->meter);
+	for (size_t i = 0; i < n; i++) {
+		print_remarks(out, runs[i]);
+		print_counted(out, runs[i]);
+		if (i)
+			print_differences(out, runs[0], runs[i]);
+		phases |= print_phases(runs[i]) > 0;
+	}
+	if (phases)
+		fputs("several phases: the median, and smallest..largest\n", out);
+	fputc('\n', out);
+	print_ids(out, runs, n);
+}
+
+void print_runs_table(FILE *out, struct run **runs, size_t n)
+{
+	struct run **same = memory_zeroed(n, sizeof(struct run *));
+	bool first = true;
+
+	for (int meter = METER_INSN; meter <= METER_TSC; meter++) {
+		size_t count = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			if (runs[i]->meter == (enum meter)meter)
+				same[count++] = runs[i];
+		}
+		if (!count)
+			continue;
+		if (!first)
+			fputc('\n', out);
+		print_meters_runs(out, same, count);
+		first = false;
+	}
+	free(same);
+}
+
+static void add_pairs(struct table *table, const char *kind, const struct pairs *pairs)
+{
+	for (size_t i = 0; i < pairs->n; i++) {
+		table_add(table, i ? "" : kind);
+		table_add(table, pairs->items[i].key);
+		table_add(table, pairs->items[i].value);
+	}
+}
+
+static void add_detail(struct table *table, const char *key, const char *value)
+{
+	if (!value)
+		return;
+	table_add(table, key);
+	table_add(table, "");
+	table_add(table, value);
+}
+
+bool print_details(FILE *out, const struct run *run, struct error *error)
+{
+	struct table table;
+
+	table_init(&table, "lll");
+	add_detail(&table, "run", run->id);
+	add_detail(&table, "target", run->target);
+	add_detail(&table, "created", run->created);
+	add_detail(&table, "status", run->status);
+	add_detail(&table, "label", run->label);
+	add_pairs(&table, "parameters", &run->parameters);
+	add_pairs(&table, "options", &run->options);
+	add_pairs(&table, "provenance", &run->provenance);
+	table_print(&table, out);
+	table_free(&table);
+	/* The reason holds the console's last lines. */
+	for (const char *at = run->reason; at && *at; at += strspn(at, "\n")) {
+		char line[256];
+		size_t n = strcspn(at, "\n");
+
+		snprintf(line, sizeof(line), "%.*s", (int)n, at);
+		fputs(at == run->reason ? "failed: " : "    ", out);
+		text_print(line, out);
+		fputc('\n', out);
+		at += n;
+	}
+	fputc('\n', out);
+	return file_check_written(out, error);
+}

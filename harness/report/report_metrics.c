@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The page's table of all metrics: the figures of `harness compare`, in its units. */
+#include <math.h>
+#include <string.h>
+
+#include "harness/base/number.h"
+#include "harness/metrics/metrics.h"
+#include "harness/print/compare.h"
+#include "harness/report/report_parts.h"
+
+static bool is_share(const struct metric_info *info)
+{
+	return !strcmp(info->unit, "1");
+}
+
+static double shown(const struct metric_info *info, double value)
+{
+	return is_share(info) ? 100 * value : value;
+}
+
+static void put_heads(FILE *out, const struct subjects *subjects)
+{
+	fputs("<thead><tr><th scope=\"col\">metric</th><th scope=\"col\">unit</th>", out);
+	for (size_t i = 0; i < subjects->n; i++) {
+		fputs("<th scope=\"col\" class=\"number\">", out);
+		report_name(out, &subjects->items[i]);
+		fputs("</th>", out);
+	}
+	for (size_t i = 1; i < subjects->n; i++) {
+		fputs("<th scope=\"col\" class=\"number ratio\">", out);
+		html_format(out, "%s / %s", subjects->items[i].name, subjects->items[0].name);
+		fputs("</th>", out);
+	}
+	fputs("</tr></thead>\n<tbody>\n", out);
+}
+
+/* Of a run of several phases: from where to where the phases' figures go. */
+static void put_spread(FILE *out, const struct run *run, const struct metric_info *info)
+{
+	struct spread spread = print_spread(run, info->name);
+	char min[NUMBER_TEXT_MAX], max[NUMBER_TEXT_MAX];
+
+	if (!print_phases(run) || isnan(spread.min))
+		return;
+	fputs("<span class=\"spread\">", out);
+	html_format(out, "%s..%s", number_readable(shown(info, spread.min), min),
+		    number_readable(shown(info, spread.max), max));
+	fputs("</span>", out);
+}
+
+static bool same_bench(const char *a, const char *b)
+{
+	size_t n = strcspn(a, ".");
+
+	return n == strcspn(b, ".") && !strncmp(a, b, n);
+}
+
+/* first: of its benchmark. */
+static void put_row(FILE *out, const struct subjects *subjects, const struct metric_info *info,
+		    bool first)
+{
+	const struct run *base = subjects->items[0].run;
+
+	fputs(first ? "<tr class=\"first\">" : "<tr>", out);
+	fputs("<th scope=\"row\"><code>", out);
+	html_text(out, info->name);
+	fputs("</code><span class=\"meaning\">", out);
+	html_text(out, info->meaning);
+	fputs("</span></th><td>", out);
+	html_text(out, is_share(info) ? "%" : metrics_unit(info, subjects->meter));
+	fputs("</td>", out);
+	for (size_t i = 0; i < subjects->n; i++) {
+		const struct run *run = subjects->items[i].run;
+		double value = run_metric(run, info->name);
+
+		fputs("<td>", out);
+		html_number(out, value, shown(info, value));
+		put_spread(out, run, info);
+		fputs("</td>", out);
+	}
+	for (size_t i = 1; i < subjects->n; i++) {
+		double ratio = compare_ratio(subjects->items[i].run, base, info->name);
+
+		fputs("<td class=\"ratio\">", out);
+		html_number(out, ratio, ratio);
+		fputs("</td>", out);
+	}
+	fputs("</tr>\n", out);
+}
+
+void report_metrics(FILE *out, const struct report *report)
+{
+	const struct subjects *subjects = report->subjects;
+	struct run *runs[SUBJECTS_MAX];
+	const char *before = NULL;
+
+	for (size_t i = 0; i < subjects->n; i++)
+		runs[i] = subjects->items[i].run;
+	report_section(out, "metrics", "All metrics");
+	fputs("<p>", out);
+	html_format(out,
+		    "Times are net of their own measurement. None: there is nothing to compute it "
+		    "from, such as a percentile of no events, or a ratio to 0.");
+	fputs("</p>\n", out);
+	report_table(out, "metrics sortable", "All metrics, side by side");
+	put_heads(out, subjects);
+	for (const struct metric_info *info = metrics_table(); info->name; info++) {
+		if (!compare_has(runs, subjects->n, info->name))
+			continue;
+		put_row(out, subjects, info, before && !same_bench(before, info->name));
+		before = info->name;
+	}
+	fputs("</tbody>\n", out);
+	report_table_end(out);
+	fputs("</section>\n", out);
+}

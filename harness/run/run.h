@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run in memory: one target with all its benchmarks, workers and phases, as the wire delivered it
+ * and as the store keeps it. Knows no file, no QEMU, no SQLite.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/base/error.h"
+#include "harness/run/meter.h"
+
+/* A named text; lists of them hold parameters and provenance, in insertion order. */
+struct pair {
+	char *key, *value;
+};
+struct pairs {
+	struct pair *items;
+	size_t n;
+};
+void pairs_set(struct pairs *pairs, const char *key, const char *value); /* add or replace */
+void pairs_setf(struct pairs *pairs, const char *key, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void pairs_copy(struct pairs *to, const struct pairs *from);	   /* add or replace all */
+const char *pairs_get(const struct pairs *pairs, const char *key); /* NULL if missing */
+/* "key=value key=value", to be freed; empty of none. */
+char *pairs_text(const struct pairs *pairs);
+void pairs_free(struct pairs *pairs);
+
+/* Raw data of a worker: single values and series, by benchmark and name. */
+struct series {
+	char *bench, *name;
+	bool scalar; /* from a `value` record; n is 1 */
+	size_t n;
+	int64_t *values;
+};
+
+/* One booted worker of one phase. */
+struct worker {
+	uint32_t worker, phase;
+	uint64_t seed;
+	struct series *series; /* in the order of the wire */
+	size_t n_series;
+	char digest
+		[65]; /* SHA-256 (hexadecimal) over all its records as they came, newlines included */
+	char release[128];    /* of the kernel, from hello */
+	struct pairs skipped; /* benchmark -> why */
+};
+const struct series *worker_find(const struct worker *worker, const char *bench, const char *name);
+/* The only value of a scalar; false if missing. */
+bool worker_scalar(const struct worker *worker, const char *bench, const char *name,
+		   int64_t *value);
+struct series *worker_series(struct worker *worker, const char *bench,
+			     const char *name); /* or new */
+void series_append(struct series *series, const int64_t *values, size_t n);
+
+/* A figure; NaN is null: nothing to compute it from, such as a percentile of no events. */
+struct metric {
+	const char *name; /* from the table in metrics.c */
+	double value;
+};
+
+#define RUN_ALL_WORKERS UINT32_MAX
+#define RUN_ALL_PHASES	UINT32_MAX
+
+/* The figures of one worker, or of all of them pooled, in one phase, or the median over phases. */
+struct figures {
+	uint32_t worker, phase;
+	struct metric *metrics;
+	size_t n;
+};
+
+struct run {
+	char id[32]; /* <UTC date>T<time>-<target's first letters>-<random hex>: sorts by time */
+	char *target;
+	enum meter meter;
+	char *status;		 /* "ok" or "failed" */
+	char *reason;		 /* of a failure, with the last console lines; NULL if ok */
+	char *label;		 /* the user's, or NULL */
+	char *created;		 /* ISO 8601, UTC */
+	struct pairs parameters; /* benchmark parameters: what must be equal to compare runs */
+	struct pairs options;	 /* target options (tick_hz, append, ...): shown, not compared */
+	struct pairs provenance;
+	struct worker *workers; /* workers x phases */
+	size_t n_workers;
+	struct figures
+		*figures; /* first the run's own (all workers, all phases), then the others */
+	size_t n_figures;
+};
+/* Keys of provenance of a run in the meter tsc. */
+#define RUN_TSC_HZ  "tsc_hz" /* ticks a second, by bracketing the run: what figures are made with */
+#define RUN_TSC_KHZ "tsc_khz" /* what parameters, in ns, were turned into ticks with */
+/* Why others disturbed it (conditions.h); not there if they did not. */
+#define RUN_DISTURBED "disturbed"
+/* How the workers of a run met at the barrier; without it they did not, and are composed. */
+#define RUN_MEETING	   "meeting"
+#define RUN_MEETING_SHARED "shared"
+/* Whose clock the figures are by; without it, the machine's. */
+#define RUN_CLOCK     "clock"
+#define RUN_CLOCK_OWN "core"
+/* QEMU's arguments for the machine, a list in JSON without spaces. */
+#define RUN_MACHINE "machine"
+
+struct run *run_new(void);
+void run_free(struct run *run);
+/* Forget all samples and digests: of a failed run nothing half-read shall look like a result. */
+void run_drop_samples(struct run *run);
+/* Forget the workers of all but the first phases. Figures and parameters stay. */
+void run_keep_phases(struct run *run, uint32_t phases);
+/*
+ * Nanoseconds of a tick: 1 in the meter insn, at its nominal rate. NaN for a run in the meter tsc that
+ * does not say it.
+ */
+double run_tick_ns(const struct run *run);
+/* Did the workers meet at a real barrier? */
+bool run_shares_machine(const struct run *run);
+/* Are figures by the clocks of the workers' own cores (own_clock.h)? */
+bool run_has_own_clocks(const struct run *run);
+/*
+ * Are they by a clock that counts cores beside the worker's? Only runs of an older harness are, and
+ * those again.
+ */
+bool run_counts_others(const struct run *run);
+/* The run's own figure; NaN if it has none. */
+double run_metric(const struct run *run, const char *name);
+
+#endif

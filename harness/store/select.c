@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Chooses stored runs that can be compared. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/memory.h"
+#include "harness/store/select.h"
+
+static void append(struct error *error, const char *text, const char *value)
+{
+	size_t n = strlen(error->message);
+
+	snprintf(error->message + n, sizeof(error->message) - n, "%s%s", text, value);
+}
+
+static const char *value_of(const struct run *run, const char *key)
+{
+	const char *value = pairs_get(&run->parameters, key);
+
+	return value ? value : "(none)";
+}
+
+/* Add every parameter of a that b has otherwise; gives how many there are. */
+static size_t differences(const struct run *a, const struct run *b, struct error *error)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->parameters.n; i++) {
+		const char *key = a->parameters.items[i].key;
+
+		if (!strcmp(value_of(a, key), value_of(b, key)))
+			continue;
+		append(error, n++ ? ", " : " ", key);
+		append(error, " ", value_of(a, key));
+		append(error, " against ", value_of(b, key));
+	}
+	return n;
+}
+
+static bool equal_parameters(const struct run *a, const struct run *b)
+{
+	struct error ignored = {""};
+
+	return a->parameters.n == b->parameters.n && !differences(a, b, &ignored);
+}
+
+static bool comparable(const struct run *a, const struct run *b)
+{
+	return a->meter == b->meter && run_counts_others(a) == run_counts_others(b) &&
+	       equal_parameters(a, b);
+}
+
+static bool refuse(const struct run *a, const struct run *b, struct error *error)
+{
+	if (a->meter != b->meter)
+		return error_set(error,
+				 "%s was measured in the meter %s, %s in %s: instructions and time "
+				 "cannot be compared",
+				 a->id, meter_name(a->meter), b->id, meter_name(b->meter));
+	if (run_counts_others(a) != run_counts_others(b))
+		return error_set(
+			error,
+			"%s was measured by its machine's clock, which counts the cores "
+			"beside the worker's, too, but %s was not: measure that target anew",
+			run_counts_others(a) ? a->id : b->id, run_counts_others(a) ? b->id : a->id);
+	error_set(error, "%s and %s were measured with other benchmark parameters:", a->id, b->id);
+	if (!differences(a, b, error))
+		append(error, " one has more of them than the other", "");
+	return false;
+}
+
+bool select_comparable(struct run *const *runs, size_t n, struct error *error)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(runs[i]->status, "ok") != 0)
+			return error_set(error,
+					 "%s failed and has no figures; `harness show %s` says why",
+					 runs[i]->id, runs[i]->id);
+		if (!comparable(runs[0], runs[i]))
+			return refuse(runs[0], runs[i], error);
+	}
+	return true;
+}
+
+struct selection {
+	struct store *store;
+	const struct store_entry *entries; /* newest first */
+	size_t n_entries;
+	const char *const *words;
+	size_t n;
+	struct run **runs;
+};
+
+static bool names_target(const struct selection *selection, const char *word)
+{
+	for (size_t i = 0; i < selection->n_entries; i++) {
+		if (!strcmp(selection->entries[i].target, word))
+			return true;
+	}
+	return false;
+}
+
+/* The newest complete run of a target from entry *at on, and *at becomes the one behind it. */
+static struct run *next_of(const struct selection *selection, const char *target, size_t *at,
+			   struct error *error)
+{
+	while (*at < selection->n_entries) {
+		const struct store_entry *entry = &selection->entries[(*at)++];
+
+		if (!strcmp(entry->target, target) && !strcmp(entry->status, "ok"))
+			return store_load(selection->store, entry->id, false, error);
+	}
+	return NULL;
+}
+
+/* Fill what is missing with runs that can be compared to `with`. */
+static bool complete(const struct selection *selection, const struct run *with, struct error *error)
+{
+	for (size_t i = 0; i < selection->n; i++) {
+		size_t at = 0;
+		struct run *run;
+
+		if (selection->runs[i])
+			continue;
+		error->message[0] = '\0';
+		while ((run = next_of(selection, selection->words[i], &at, error)) &&
+		       !comparable(with, run)) {
+			if (!error->message[0])
+				refuse(with, run, error);
+			run_free(run);
+		}
+		if (!run && !error->message[0])
+			error_set(error, "no run of %s is complete; `harness run --target %s`",
+				  selection->words[i], selection->words[i]);
+		if (!run)
+			return false;
+		selection->runs[i] = run;
+	}
+	return true;
+}
+
+/* Only targets: the newest run of the first for which all others have one. */
+static bool complete_any(const struct selection *selection, struct error *error)
+{
+	struct error newest = {""}, other = {""};
+	size_t at = 0;
+	struct run *run;
+
+	while ((run = next_of(selection, selection->words[0], &at, &other))) {
+		selection->runs[0] = run;
+		if (complete(selection, run, newest.message[0] ? &other : &newest))
+			return true;
+		for (size_t i = 0; i < selection->n; i++) {
+			run_free(selection->runs[i]);
+			selection->runs[i] = NULL;
+		}
+	}
+	if (!newest.message[0])
+		error_set(&newest, "no run of %s is complete; `harness run --target %s`",
+			  selection->words[0], selection->words[0]);
+	*error = newest;
+	return false;
+}
+
+static bool find_all(const struct selection *selection, struct error *error)
+{
+	const struct run *with = NULL;
+
+	for (size_t i = 0; i < selection->n; i++) {
+		const char *word = selection->words[i];
+
+		if (names_target(selection, word))
+			continue;
+		selection->runs[i] = store_load(selection->store, word, false, error);
+		if (!selection->runs[i])
+			return false;
+		if (!with)
+			with = selection->runs[i];
+	}
+	return with ? complete(selection, with, error) : complete_any(selection, error);
+}
+
+bool select_runs(struct store *store, const char *const *words, size_t n, struct run **runs,
+		 struct error *error)
+{
+	struct store_entry *entries;
+	size_t n_entries;
+	bool ok;
+
+	for (size_t i = 0; i < n; i++)
+		runs[i] = NULL;
+	if (!store_list(store, &entries, &n_entries, error))
+		return false;
+	ok = find_all(&(struct selection){store, entries, n_entries, words, n, runs}, error);
+	store_entries_free(entries, n_entries);
+	return ok;
+}

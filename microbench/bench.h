@@ -18,7 +18,7 @@
 
 /*
  * The parameters of a run, parsed from "key=value" arguments (microbench/params.c). The defaults
- * are the harness's (harness/params.c); it always sends all of them.
+ * are the harness's (harness/run/params.c); it always sends all of them.
  */
 struct bench_params {
 	const char *bench;  /* bench=     comma-separated names, in the order to run them */

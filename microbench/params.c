@@ -17,7 +17,7 @@
 
 enum param { BENCH, WORKER, SEED, DURATION, QUANTUM, THRESHOLD, STEPS, CORES, LOAD, PARAMS };
 
-/* The ranges are what the benchmarks can take; the harness asks for less (harness/params.c). */
+/* The ranges are what the benchmarks can take; the harness asks for less (harness/run/params.c). */
 static const struct {
 	const char *name;
 	uint64_t fallback, min, max;

@@ -2,7 +2,7 @@
 /*
  * The wire: what a booted machine says to the harness over its serial port. This header is the
  * format's only definition; guests encode it (microbench/report.c, targets/kernel/kwire.c,
- * targets/linux/init.c), the harness decodes it (harness/wire.c). It needs no library.
+ * targets/linux/init.c), the harness decodes it (harness/wire/wire.c). It needs no library.
  *
  * A record is one line of printable ASCII:
  *

@@ -2,7 +2,7 @@
 #
 # One panel: its axes, its series, its texts. Given: p, the panel's number, where it stands: at_l,
 # at_r, at_b, at_t as shares of the canvas, and named, the panel that has its label in any case. The figure's file gives the rest
-# (harness/gnuplot_write.c).
+# (harness/figures/gnuplot_write.c).
 
 set lmargin at screen at_l
 set rmargin at screen at_r

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One metric over the stored runs of a target. Knows no output. */
-#ifndef HISTORY_H
-#define HISTORY_H
+#ifndef ANALYSIS_HISTORY_H
+#define ANALYSIS_HISTORY_H
 
 #include "harness/store/store.h"
 

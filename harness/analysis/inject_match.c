@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What was injected, and what is found of it; see inject.h. */
+/* What was injected, and what is found of it; see inject_match.h. */
 #include "harness/analysis/inject_match.h"
 
 #include <inttypes.h>

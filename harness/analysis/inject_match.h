@@ -3,8 +3,8 @@
  * Noise that was injected on purpose (targets/kernel/noise.h), and what of it is found again in recorded
  * detours. Boots nothing and prints nothing.
  */
-#ifndef INJECT_H
-#define INJECT_H
+#ifndef ANALYSIS_INJECT_MATCH_H
+#define ANALYSIS_INJECT_MATCH_H
 
 #include <stdbool.h>
 #include <stddef.h>

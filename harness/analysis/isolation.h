@@ -3,8 +3,8 @@
  * What `harness isolation` found out of a run, kept with its provenance: what its measured core lost,
  * in instructions of that core alone. Knows no store and no page.
  */
-#ifndef ISOLATION_H
-#define ISOLATION_H
+#ifndef ANALYSIS_ISOLATION_H
+#define ANALYSIS_ISOLATION_H
 
 #include "harness/run/run.h"
 

@@ -3,8 +3,8 @@
  * What `harness isolation` found last, of all kernels and neighbours that can stand side by side.
  * Knows no picture.
  */
-#ifndef ISOLATION_ROWS_H
-#define ISOLATION_ROWS_H
+#ifndef ANALYSIS_ISOLATION_ROWS_H
+#define ANALYSIS_ISOLATION_ROWS_H
 
 #include "harness/analysis/isolation.h"
 #include "harness/store/store.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The full analysis of one trace: rate, lengths, classes, spectrum, histogram. Computed by the noise
- * library; printed by analysis_print.c. Knows no command line and no store.
+ * library; printed by noise_analysis_print.c. Knows no command line and no store.
  */
-#ifndef ANALYSIS_H
-#define ANALYSIS_H
+#ifndef ANALYSIS_NOISE_ANALYSIS_H
+#define ANALYSIS_NOISE_ANALYSIS_H
 
 #include "harness/print/print.h"
 #include "noise/classes.h"

@@ -3,8 +3,8 @@
  * Slowdown of BSP steps against the number of workers, as rows, and their printing. What a row
  * holds is computed by noise/scale.h or noise/simulate.h. Knows no command line.
  */
-#ifndef SLOWDOWN_H
-#define SLOWDOWN_H
+#ifndef ANALYSIS_SLOWDOWN_H
+#define ANALYSIS_SLOWDOWN_H
 
 #include "harness/analysis/trace_source.h"
 #include "harness/print/print.h"

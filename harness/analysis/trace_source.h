@@ -3,8 +3,8 @@
  * Where traces come from: the workers of a stored run, or a file of another tool. Gives traces of
  * the noise library, their unit, and what a reader must be told of them. Computes nothing.
  */
-#ifndef SOURCE_H
-#define SOURCE_H
+#ifndef ANALYSIS_TRACE_SOURCE_H
+#define ANALYSIS_TRACE_SOURCE_H
 
 #include "harness/store/store.h"
 #include "noise/noise.h"

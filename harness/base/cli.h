@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What all verbs' command lines have in common, on top of argp. Knows no verb. */
-#ifndef CLI_H
-#define CLI_H
+#ifndef BASE_CLI_H
+#define BASE_CLI_H
 
 #include <argp.h>
 

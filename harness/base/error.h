@@ -3,8 +3,8 @@
  * How errors travel on the host side: a function that can fail takes a struct error and gives false
  * (or NULL); the message says what is wrong and what the user can do. Only main() exits.
  */
-#ifndef ERROR_H
-#define ERROR_H
+#ifndef BASE_ERROR_H
+#define BASE_ERROR_H
 
 #include <stdbool.h>
 

@@ -3,8 +3,8 @@
  * Files: small ones that users write and review, whole; texts such as those of /proc and /sys; any
  * regular one, piece by piece. Knows nothing of what is in them.
  */
-#ifndef FILE_H
-#define FILE_H
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
 
 #include <stddef.h>
 #include <stdio.h>

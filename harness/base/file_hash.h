@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a file is known by: the hash of its bytes. */
-#ifndef FILE_HASH_H
-#define FILE_HASH_H
+#ifndef BASE_FILE_HASH_H
+#define BASE_FILE_HASH_H
 
 #include "harness/base/error.h"
 

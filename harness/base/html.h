@@ -3,8 +3,8 @@
  * Text as HTML. Whatever is in it (a guest's words, a label, a path), it stays text: in an element
  * and in a quoted attribute. Knows no page.
  */
-#ifndef HTML_H
-#define HTML_H
+#ifndef BASE_HTML_H
+#define BASE_HTML_H
 
 #include <stdio.h>
 

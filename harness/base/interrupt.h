@@ -3,8 +3,8 @@
  * Signals that end the command. While machines run they are only noted, so that machines can be
  * stopped and temporary files removed; main() then dies by the same signal.
  */
-#ifndef INTERRUPT_H
-#define INTERRUPT_H
+#ifndef BASE_INTERRUPT_H
+#define BASE_INTERRUPT_H
 
 /* Note SIGINT, SIGTERM, SIGHUP and SIGPIPE from here on, instead of dying. */
 void interrupt_hold(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* JSON as we write it. Any bytes as a text, too: JSON is UTF-8, and what a guest said may not be. */
-#ifndef JSON_TEXT_H
-#define JSON_TEXT_H
+#ifndef BASE_JSON_TEXT_H
+#define BASE_JSON_TEXT_H
 
 #include <jansson.h>
 #include <stdio.h>

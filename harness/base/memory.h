@@ -4,8 +4,8 @@
  * command keeps is beyond helping, so these abort with a message instead of burdening every caller.
  * Sizes that come from a guest are bounded before they get here.
  */
-#ifndef MEMORY_H
-#define MEMORY_H
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
 
 #include <stddef.h>
 

@@ -3,8 +3,8 @@
  * Where things are: the repository or installation that this command belongs to, found by the
  * command's own location and never by the current directory, and the folder of results.
  */
-#ifndef PATHS_H
-#define PATHS_H
+#ifndef BASE_PATHS_H
+#define BASE_PATHS_H
 
 #include <limits.h>
 

@@ -3,8 +3,8 @@
  * Child processes: QEMU, which must not outlive us, and small tools whose output we want. Knows
  * nothing of what they do.
  */
-#ifndef CHILD_H
-#define CHILD_H
+#ifndef BASE_PROCESS_H
+#define BASE_PROCESS_H
 
 #include <stddef.h>
 #include <sys/types.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Runs programs of the host (git, make, gnuplot) to their end. Knows nothing of what they do. */
-#ifndef TOOL_H
-#define TOOL_H
+#ifndef BASE_RUN_TOOL_H
+#define BASE_RUN_TOOL_H
 
 #include <stddef.h>
 

@@ -3,8 +3,8 @@
  * Rows of cells as aligned text for people, or as CSV (RFC 4180) for programs. Cells may hold
  * anything: what could confuse a terminal is replaced. Knows nothing of what is in them.
  */
-#ifndef TABLE_H
-#define TABLE_H
+#ifndef BASE_TABLE_H
+#define BASE_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

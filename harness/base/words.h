@@ -3,8 +3,8 @@
  * Sentences put together piece by piece, and texts from a store made fit to be shown: UTF-8 without
  * control characters. Knows no picture and no HTML.
  */
-#ifndef WORDS_H
-#define WORDS_H
+#ifndef BASE_WORDS_H
+#define BASE_WORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,10 +2,10 @@
 /*
  * Who took the time: a stored run is booted again with the plugin, and each instruction of each
  * detour (or sample) is charged to the function that ran it. Says also whether looking changed what
- * the guest said. Knows no command line; printing is blame_print.c's.
+ * the guest said. Knows no command line; printing is print_text.c's.
  */
-#ifndef BLAME_H
-#define BLAME_H
+#ifndef BLAME_BLAME_H
+#define BLAME_BLAME_H
 
 #include "harness/base/paths.h"
 #include "harness/cores/walk.h"
@@ -111,7 +111,7 @@ struct blame_total *blame_functions(const struct blame *blame, const struct blam
 struct blame_total *blame_entries(const struct blame *blame, const struct blame_class *class,
 				  size_t *n);
 
-/* The same without the single events: what is kept of it. To be freed (blamed.h). */
+/* The same without the single events: what is kept of it. To be freed (store/blamed.h). */
 void blame_sum_up(struct blamed *blamed, const struct blame *blame);
 
 /* Keep the totals of a blame, for pictures; of one whose guest said something else, nothing. */

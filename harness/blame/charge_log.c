@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From a machine's log to events that are charged; see blame_log.h. */
+/* From a machine's log to events that are charged; see charge_log.h. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

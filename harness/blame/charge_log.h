@@ -3,8 +3,8 @@
  * Takes the plugin's logs of a run's machines, one after the other, and charges what ran in each detour
  * or sample of one benchmark. Boots nothing and sums nothing up.
  */
-#ifndef BLAME_LOG_H
-#define BLAME_LOG_H
+#ifndef BLAME_CHARGE_LOG_H
+#define BLAME_CHARGE_LOG_H
 
 #include "harness/blame/blame.h"
 #include "harness/cores/elf_symbols.h"
@@ -22,7 +22,7 @@ struct blame_taking {
 /* Does this benchmark measure samples, and no detours? */
 bool blame_takes_samples(const char *bench);
 
-/* Has the form of machine_log's take (machine.h); context is a struct blame_taking. */
+/* Has the form of machine_log's take (boot/machine.h); context is a struct blame_taking. */
 bool blame_take_log(void *context, const struct worker *worker, int fd, struct error *error);
 
 #endif

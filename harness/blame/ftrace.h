@@ -3,8 +3,8 @@
  * The kernel's trace of one processor as text (Documentation/trace/ftrace.rst), and what ran there
  * instead of a worker. Buffers in, lists out: opens no file.
  */
-#ifndef FTRACE_H
-#define FTRACE_H
+#ifndef BLAME_FTRACE_H
+#define BLAME_FTRACE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
  * Blame on this host: a selfish run like a stored one, with the kernel's own tracepoints on, and its
  * detours charged to what these say ran meanwhile. Another run without them tells what tracing adds.
  */
-#ifndef BLAME_HOST_H
-#define BLAME_HOST_H
+#ifndef BLAME_LINUX_HOST_H
+#define BLAME_LINUX_HOST_H
 
 #include "harness/print/print.h"
 

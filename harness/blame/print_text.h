@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A blame as text for people and programs. */
-#ifndef BLAME_PRINT_H
-#define BLAME_PRINT_H
+#ifndef BLAME_PRINT_TEXT_H
+#define BLAME_PRINT_TEXT_H
 
 #include "harness/blame/blame.h"
 #include "harness/print/print.h"

@@ -3,8 +3,8 @@
  * A machine beside another one, which serves it by memory that the two share. It lives as long as
  * that one, at most; nothing that it says is read but for messages. Knows not what is served.
  */
-#ifndef COMPANION_H
-#define COMPANION_H
+#ifndef BOOT_COMPANION_H
+#define BOOT_COMPANION_H
 
 #include "harness/base/process.h"
 

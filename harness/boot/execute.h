@@ -4,8 +4,8 @@
  * target and its images is in a plan, which a verb fills: from a descriptor (run) or from a stored
  * run (rerun). Knows no command line and no store.
  */
-#ifndef EXECUTE_H
-#define EXECUTE_H
+#ifndef BOOT_EXECUTE_H
+#define BOOT_EXECUTE_H
 
 #include <limits.h>
 #include <stdbool.h>
@@ -18,7 +18,7 @@
 
 /* A plugin for the plan's machines, and who takes the log of each. */
 struct plan_plugin {
-	const char *argument; /* of QEMU's option -plugin (plugin.h) */
+	const char *argument; /* of QEMU's option -plugin (cores/plugin_argument.h) */
 	struct machine_log log;
 };
 
@@ -43,15 +43,15 @@ struct plan {
 	char program[PATH_MAX]; /* the benchmarks' ELF; "" if something is booted */
 	struct cpus cpus;	/* where they run */
 	uint64_t fifo;		/* their priority in SCHED_FIFO; 0: none */
-	bool own_clocks;	/* figures are to be by the workers' own cores (own_clock.h) */
-	bool kvm;		/* something is booted by KVM, in real time, on these processors */
-	struct events events;	/* to be counted on them */
+	bool own_clocks;      /* figures are to be by the workers' own cores (cores/core_clock.h) */
+	bool kvm;	      /* something is booted by KVM, in real time, on these processors */
+	struct events events; /* to be counted on them */
 	struct params params;
 	double timeout;	 /* processor seconds a machine; 0: derived from the parameters */
 	size_t parallel; /* machines at a time; 0: as many as processors */
 	bool quiet;	 /* no progress on the terminal */
 	const struct plan_plugin *plugin; /* NULL: none */
-	/* who else reads the log that makes figures those of cores (measure.h); NULL: nobody */
+	/* who else reads the log that makes figures those of cores (measure/measure.h); NULL: nobody */
 	const struct machine_log *reader;
 };
 

@@ -3,8 +3,8 @@
  * Files that machines boot: the archive that Linux takes as its first file system, and a
  * first look at a user's program. Knows no store and no QEMU.
  */
-#ifndef IMAGE_H
-#define IMAGE_H
+#ifndef BOOT_INITRAMFS_H
+#define BOOT_INITRAMFS_H
 
 #include <stddef.h>
 

@@ -4,8 +4,8 @@
  * every instruction (nested virtualization without the hardware's help). A guest's loop is timed, and
  * what came of it kept by machine and kernel.
  */
-#ifndef KVM_H
-#define KVM_H
+#ifndef BOOT_KVM_H
+#define BOOT_KVM_H
 
 #include "harness/base/error.h"
 

@@ -4,8 +4,8 @@
  * it breaks, or when it takes too long. Several side by side. A worker that is a process of this
  * Linux is such a machine, too: what is started is another program. Knows no target and no store.
  */
-#ifndef MACHINE_H
-#define MACHINE_H
+#ifndef BOOT_MACHINE_H
+#define BOOT_MACHINE_H
 
 #include "harness/base/process.h"
 #include "harness/wire/wire.h"
@@ -90,7 +90,7 @@ struct machine_watch {
 /*
  * Run n machines, at most `parallel` at a time. When one fails, those still running are ended and
  * no more are started (finished stays false for them). False if QEMU cannot be started at all, or
- * on a signal (interrupt.h); failures of guests are in each machine. No child outlives the call,
+ * on a signal (base/interrupt.h); failures of guests are in each machine. No child outlives the call,
  * and none outlives this process, however it dies.
  */
 bool machines_run(struct machine *machines, size_t n, size_t parallel,

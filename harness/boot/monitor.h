@@ -3,8 +3,8 @@
  * QEMU's monitor (QMP) by a socket: pins a machine's virtual processors and lets them go. Starts no
  * machine.
  */
-#ifndef MONITOR_H
-#define MONITOR_H
+#ifndef BOOT_MONITOR_H
+#define BOOT_MONITOR_H
 
 #include <stddef.h>
 

@@ -4,8 +4,8 @@
  * counts instructions exactly, and whether KVM lets the processor run them or interprets each
  * (/dev/kvm proves neither). Knows no target and no wire.
  */
-#ifndef PROBE_H
-#define PROBE_H
+#ifndef BOOT_PROBE_H
+#define BOOT_PROBE_H
 
 #include <stdint.h>
 

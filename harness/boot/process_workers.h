@@ -3,8 +3,8 @@
  * Workers in real time on this host: processes of the Linux that this command runs on, or guests of
  * KVM. Each pinned to a core, all of a phase at the same time, timed by the time-stamp counter. Knows no command line and no store.
  */
-#ifndef HARNESS_HOST_H
-#define HARNESS_HOST_H
+#ifndef BOOT_PROCESS_WORKERS_H
+#define BOOT_PROCESS_WORKERS_H
 
 #include "harness/boot/machine.h"
 #include "harness/host/counters.h"
@@ -28,7 +28,7 @@ bool host_choose(struct cpus *cpus, uint64_t *workers, const struct host_options
 /*
  * Run all workers of the run, phase by phase, and fill in their samples, the run's status and reason.
  * Its provenance gets what the clock did (tsc_khz, tsc_hz, tsc_ppm), where the workers ran
- * (host_cpus), and the conditions (conditions.h). A benchmark's counted events become values named
+ * (host_cpus), and the conditions (host/conditions.h). A benchmark's counted events become values named
  * HOST_EVENT_VALUE<its place in the list>, net of what it costs to count, and over all workers
  * HOST_EVENTS_OF<benchmark> in the provenance, "<event>=<sum> ..."; host_events says by what they
  * were counted, and host_events_multiplexed whether they are estimates.

@@ -3,8 +3,8 @@
  * How QEMU is called: which program, and with which arguments, so that a guest's instructions are
  * counted exactly. Starts nothing.
  */
-#ifndef QEMU_H
-#define QEMU_H
+#ifndef BOOT_QEMU_H
+#define BOOT_QEMU_H
 
 #include <limits.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * Targets: what targets/<folder>/<name>.json says of each. A target is a folder and a descriptor;
  * nothing here knows one by its name except the three that `all` has always meant, for their order.
  */
-#ifndef TARGET_H
-#define TARGET_H
+#ifndef BOOT_TARGET_H
+#define BOOT_TARGET_H
 
 #include <limits.h>
 #include <stdbool.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What `harness doctor` looks at: a list of checks, each with what was found and what can be done.
- * cmd_doctor.c prints them; nothing here boots a target or changes this machine.
+ * doctor.c prints them; nothing here boots a target or changes this machine.
  */
-#ifndef DOCTOR_H
-#define DOCTOR_H
+#ifndef CMD_DOCTOR_H
+#define CMD_DOCTOR_H
 
 #include "harness/base/paths.h"
 #include "harness/boot/target.h"

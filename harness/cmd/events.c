@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `harness events`: what can be counted, and how it is encoded. Only prints: events.c knows. */
+/* `harness events`: what can be counted, and how it is encoded. Only prints: host/events.c knows. */
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>

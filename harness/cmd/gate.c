@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * `harness gate`: measures a kernel, holds it against an older one, and decides. Knows the order of
- * steps; what is worse is the policy's, the decision verdict.c's.
+ * steps; what is worse is the policy's, the decision gate/verdict.c's.
  */
 #include <errno.h>
 #include <math.h>

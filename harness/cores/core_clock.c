@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes workers' figures those of their own cores; see own_clock.h. */
+/* Makes workers' figures those of their own cores; see core_clock.h. */
 #include "harness/cores/core_clock.h"
 
 #include <inttypes.h>

@@ -3,8 +3,8 @@
  * What each core of a machine ran in each benchmark, by its own clock: the plugin's log, sorted by
  * cores, benchmarks, loops, detours and samples. Knows no worker, and not what benchmarks measure.
  */
-#ifndef CORE_LOG_H
-#define CORE_LOG_H
+#ifndef CORES_CORE_LOG_H
+#define CORES_CORE_LOG_H
 
 #include "harness/cores/elf_symbols.h"
 #include "harness/cores/plugin_log.h"

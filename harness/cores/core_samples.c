@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes a worker's figures those of its core; see own_figures.h. */
+/* Makes a worker's figures those of its core; see core_samples.h. */
 #include "harness/cores/core_samples.h"
 
 #include <inttypes.h>

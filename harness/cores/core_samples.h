@@ -12,8 +12,8 @@
  *
  * Figures that are not what the plugin counted are an error. Knows no log's format, and no run.
  */
-#ifndef OWN_FIGURES_H
-#define OWN_FIGURES_H
+#ifndef CORES_CORE_SAMPLES_H
+#define CORES_CORE_SAMPLES_H
 
 #include "harness/cores/core_log.h"
 #include "harness/run/run.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What an ELF file says of its code: functions, and the benchmarks' marks. Knows no kernel. */
-#ifndef ELF_SYMBOLS_H
-#define ELF_SYMBOLS_H
+#ifndef CORES_ELF_SYMBOLS_H
+#define CORES_ELF_SYMBOLS_H
 
 #include "harness/base/error.h"
 #include "harness/cores/symbols.h"

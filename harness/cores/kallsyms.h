@@ -4,8 +4,8 @@
  * as init, then kept in the store's folder under the hash of the image. Addresses are those without
  * randomization (nokaslr), with which every target boots.
  */
-#ifndef KALLSYMS_H
-#define KALLSYMS_H
+#ifndef CORES_KALLSYMS_H
+#define CORES_KALLSYMS_H
 
 #include "harness/base/paths.h"
 #include "harness/cores/symbols.h"

@@ -3,8 +3,8 @@
  * Where an x86-64 instruction passes control to: as much as its bytes tell. Knows no other
  * instruction than those that end a block.
  */
-#ifndef FLOW_H
-#define FLOW_H
+#ifndef CORES_OPCODE_H
+#define CORES_OPCODE_H
 
 #include <stddef.h>
 #include <stdint.h>

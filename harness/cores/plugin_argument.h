@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The argument of QEMU's option -plugin that loads ours, and what its log is to be written about. */
-#ifndef PLUGIN_H
-#define PLUGIN_H
+#ifndef CORES_PLUGIN_ARGUMENT_H
+#define CORES_PLUGIN_ARGUMENT_H
 
 #include "harness/base/paths.h"
 #include "harness/cores/elf_symbols.h"

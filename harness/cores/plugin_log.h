@@ -4,8 +4,8 @@
  * fields mean. Every byte is hostile until checked: a guest can't write here, but a plugin that was
  * killed can have stopped anywhere. Knows no symbol and no benchmark.
  */
-#ifndef PLUGIN_LOG_H
-#define PLUGIN_LOG_H
+#ifndef CORES_PLUGIN_LOG_H
+#define CORES_PLUGIN_LOG_H
 
 #include "harness/base/error.h"
 #include "harness/cores/opcode.h"

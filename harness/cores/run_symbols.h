@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The names of all code of a run's machines, and the benchmarks' marks. */
-#ifndef RUN_SYMBOLS_H
-#define RUN_SYMBOLS_H
+#ifndef CORES_RUN_SYMBOLS_H
+#define CORES_RUN_SYMBOLS_H
 
 #include "harness/base/paths.h"
 #include "harness/boot/execute.h"

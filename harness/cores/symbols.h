@@ -4,8 +4,8 @@
  * name in the end: what no symbol covers is named by its range. Knows no file and no kernel, but
  * the names by which kernels call their entries.
  */
-#ifndef SYMBOLS_H
-#define SYMBOLS_H
+#ifndef CORES_SYMBOLS_H
+#define CORES_SYMBOLS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Charges instructions; see blame_walk.h. */
+/* Charges instructions; see walk.h. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -4,8 +4,8 @@
  * entry by which the kernel was entered, and its callers, as far as calls and returns match. Knows
  * no log and no benchmark.
  */
-#ifndef BLAME_WALK_H
-#define BLAME_WALK_H
+#ifndef CORES_WALK_H
+#define CORES_WALK_H
 
 #include "harness/cores/plugin_log.h"
 #include "harness/cores/symbols.h"

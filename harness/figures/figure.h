@@ -4,8 +4,8 @@
  * they are. A figure is a function and one line in the table of figure.c. Knows no page and no
  * gnuplot.
  */
-#ifndef FIGURE_H
-#define FIGURE_H
+#ifndef FIGURES_FIGURE_H
+#define FIGURES_FIGURE_H
 
 #include "harness/figures/gnuplot.h"
 #include "harness/figures/subjects.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What figures are put together from. Part of the figure_*.c; nobody else includes this. */
-#ifndef FIGURE_PARTS_H
-#define FIGURE_PARTS_H
+#ifndef FIGURES_FIGURE_PARTS_H
+#define FIGURES_FIGURE_PARTS_H
 
 #include "harness/base/words.h"
 #include "harness/figures/figure.h"

@@ -3,8 +3,8 @@
  * Pictures drawn by gnuplot: data and variables go into files of a temporary folder, the scripts are
  * those of plots/. No text becomes a command, whatever is in it. Knows no figure and no run.
  */
-#ifndef GNUPLOT_H
-#define GNUPLOT_H
+#ifndef FIGURES_GNUPLOT_H
+#define FIGURES_GNUPLOT_H
 
 #include "harness/base/paths.h"
 #include "harness/figures/plot.h"

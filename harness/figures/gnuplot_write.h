@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What gnuplot reads: variables and data. Part of gnuplot.c; nobody else includes this. */
-#ifndef GNUPLOT_WRITE_H
-#define GNUPLOT_WRITE_H
+#ifndef FIGURES_GNUPLOT_WRITE_H
+#define FIGURES_GNUPLOT_WRITE_H
 
 #include <limits.h>
 #include <stdio.h>

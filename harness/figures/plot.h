@@ -4,8 +4,8 @@
  * gnuplot's input and the page's tables and hover values, so that they cannot differ. Knows neither
  * runs nor gnuplot.
  */
-#ifndef PLOT_H
-#define PLOT_H
+#ifndef FIGURES_PLOT_H
+#define FIGURES_PLOT_H
 
 #include <stdbool.h>
 #include <stddef.h>

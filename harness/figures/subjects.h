@@ -3,8 +3,8 @@
  * The runs that pictures are about, side by side: loaded with their samples, in one meter, with equal
  * benchmark parameters. Knows how they are chosen, and no picture.
  */
-#ifndef SUBJECTS_H
-#define SUBJECTS_H
+#ifndef FIGURES_SUBJECTS_H
+#define FIGURES_SUBJECTS_H
 
 #include "harness/analysis/isolation_rows.h"
 #include "harness/store/blamed.h"
@@ -27,7 +27,7 @@ struct subjects {
 	struct subject items[SUBJECTS_MAX];
 	size_t n;
 	enum meter meter;
-	const char *metric; /* whose history; metrics.h */
+	const char *metric; /* whose history; metrics/metrics.h */
 	char **left_out;    /* targets without a run that fits, a sentence each, with the command */
 	size_t n_left_out;
 	struct isolation_rows

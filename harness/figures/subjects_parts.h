@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What subjects are put together from. Part of the subjects*.c; nobody else includes this. */
-#ifndef SUBJECTS_PARTS_H
-#define SUBJECTS_PARTS_H
+#ifndef FIGURES_SUBJECTS_PARTS_H
+#define FIGURES_SUBJECTS_PARTS_H
 
 #include "harness/figures/subjects.h"
 

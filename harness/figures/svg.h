@@ -4,8 +4,8 @@
  * nothing else that a file may hold. No ids, no styles, no links, no elements that do anything.
  * Colours are those of plots/names.gp, by their names. Knows no figure.
  */
-#ifndef SVG_H
-#define SVG_H
+#ifndef FIGURES_SVG_H
+#define FIGURES_SVG_H
 
 #include <stdio.h>
 

@@ -3,8 +3,8 @@
  * One side of a comparison: every metric with the values of its units of replication. A unit is a
  * phase of a run in the insn meter, a whole run in the tsc meter. Knows not how they are compared.
  */
-#ifndef ARM_H
-#define ARM_H
+#ifndef GATE_ARM_H
+#define GATE_ARM_H
 
 #include "harness/run/run.h"
 

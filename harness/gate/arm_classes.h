@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The path length of a kernel's regular detours as metrics of an arm: exact where a median is not. */
-#ifndef ARM_CLASSES_H
-#define ARM_CLASSES_H
+#ifndef GATE_ARM_CLASSES_H
+#define GATE_ARM_CLASSES_H
 
 #include "harness/gate/arm.h"
 

@@ -3,8 +3,8 @@
  * Baselines: figures that a later kernel is held against, in a text file that a review can read.
  * One metric a line, sorted; above them what the figures depend on. docs/gate.md has the format.
  */
-#ifndef BASELINE_H
-#define BASELINE_H
+#ifndef GATE_BASELINE_H
+#define GATE_BASELINE_H
 
 #include <limits.h>
 #include <stdio.h>

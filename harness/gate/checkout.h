@@ -3,8 +3,8 @@
  * Another revision of this repository, built: for comparing it with the one at hand. Lives in a
  * worktree of its own under $TMPDIR, so that the user's files stay as they are.
  */
-#ifndef CHECKOUT_H
-#define CHECKOUT_H
+#ifndef GATE_CHECKOUT_H
+#define GATE_CHECKOUT_H
 
 #include <limits.h>
 

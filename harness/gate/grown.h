@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which functions of the kernel grew: the why of a verdict. */
-#ifndef GATE_BLAME_H
-#define GATE_BLAME_H
+#ifndef GATE_GROWN_H
+#define GATE_GROWN_H
 
 #include "harness/base/paths.h"
 #include "harness/gate/verdict.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the verbs gate, baseline and bisect share: how they measure. */
-#ifndef GATE_H
-#define GATE_H
+#ifndef GATE_MEASURE_ARM_H
+#define GATE_MEASURE_ARM_H
 
 #include "harness/boot/target.h"
 #include "harness/gate/arm.h"

@@ -4,8 +4,8 @@
  * worse value fails the gate or is only reported. Defaults here, the user's in gate.json; both are
  * explained in docs/gate.md. Knows no run.
  */
-#ifndef POLICY_H
-#define POLICY_H
+#ifndef GATE_POLICY_H
+#define GATE_POLICY_H
 
 #include <stdio.h>
 

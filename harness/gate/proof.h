@@ -4,8 +4,8 @@
  * a worktree of their own. Neutral ones must pass; what is planted must be found, and its function
  * named.
  */
-#ifndef GATE_SELF_TEST_H
-#define GATE_SELF_TEST_H
+#ifndef GATE_PROOF_H
+#define GATE_PROOF_H
 
 #include <stdint.h>
 

@@ -3,8 +3,8 @@
  * Verdicts as text, for the many places where people look: a terminal, programs (JSON), a build
  * server (JUnit), a pull request (Markdown), GitHub's annotations. Decides nothing.
  */
-#ifndef VERDICT_PRINT_H
-#define VERDICT_PRINT_H
+#ifndef GATE_TELL_PEOPLE_H
+#define GATE_TELL_PEOPLE_H
 
 #include <stdio.h>
 

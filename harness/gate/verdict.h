@@ -3,8 +3,8 @@
  * The gate's decision on two arms, metric by metric, by the policy's rules. Knows not where arms
  * come from, nor how a verdict is printed.
  */
-#ifndef VERDICT_H
-#define VERDICT_H
+#ifndef GATE_VERDICT_H
+#define GATE_VERDICT_H
 
 #include "harness/gate/arm.h"
 #include "harness/gate/policy.h"

@@ -4,8 +4,8 @@
  * workers' processors meanwhile, and whether that was too much. Reads /proc and /sys, knows no
  * target.
  */
-#ifndef CONDITIONS_H
-#define CONDITIONS_H
+#ifndef HOST_CONDITIONS_H
+#define HOST_CONDITIONS_H
 
 #include <time.h>
 

@@ -4,8 +4,8 @@
  * attaches to no process, not even for the kernel's own events, and these are counted by
  * perf_event_open(2). Knows no benchmark.
  */
-#ifndef COUNTERS_H
-#define COUNTERS_H
+#ifndef HOST_COUNTERS_H
+#define HOST_COUNTERS_H
 
 #include <sys/types.h>
 

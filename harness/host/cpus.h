@@ -3,8 +3,8 @@
  * Which processors of this host workers are pinned to: a list of the user's, or one of each core
  * that this process may use, as hwloc sees them. Pins nothing.
  */
-#ifndef CPUS_H
-#define CPUS_H
+#ifndef HOST_CPUS_H
+#define HOST_CPUS_H
 
 #include <stddef.h>
 

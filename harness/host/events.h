@@ -3,8 +3,8 @@
  * Names of countable events, as libpfm4 knows them: of this host's processor, of the kernel, or of
  * any other processor. Counts nothing.
  */
-#ifndef EVENTS_H
-#define EVENTS_H
+#ifndef HOST_EVENTS_H
+#define HOST_EVENTS_H
 
 #include <perfmon/perf_event.h>
 #include <stddef.h>

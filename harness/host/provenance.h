@@ -3,8 +3,8 @@
  * Where a run comes from, besides its images: this command, its sources, the host, QEMU. What
  * cannot be found out is left out, never guessed.
  */
-#ifndef PROVENANCE_H
-#define PROVENANCE_H
+#ifndef HOST_PROVENANCE_H
+#define HOST_PROVENANCE_H
 
 #include "harness/base/paths.h"
 #include "harness/run/run.h"

@@ -3,8 +3,8 @@
  * The kernel's own tracepoints, in an instance that nobody else uses: interrupts, softirqs and task
  * switches, stamped with the time-stamp counter. Knows no run and no format.
  */
-#ifndef TRACEFS_H
-#define TRACEFS_H
+#ifndef HOST_TRACEFS_H
+#define HOST_TRACEFS_H
 
 #include <limits.h>
 #include <stdint.h>

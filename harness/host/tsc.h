@@ -3,8 +3,8 @@
  * The time-stamp counter as a clock of this host: how many ticks a second has, found by bracketing a
  * span of time. Knows no run.
  */
-#ifndef TSC_H
-#define TSC_H
+#ifndef HOST_TSC_H
+#define HOST_TSC_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
  * What the verbs run and rerun have in common: from a plan to a run that is measured, stored and
  * told. Knows no command line, and not where plans come from.
  */
-#ifndef MEASURE_H
-#define MEASURE_H
+#ifndef MEASURE_MEASURE_H
+#define MEASURE_MEASURE_H
 
 #include "harness/boot/execute.h"
 #include "harness/print/print.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A user's own program instead of the benchmarks. */
-#ifndef PROGRAM_H
-#define PROGRAM_H
+#ifndef MEASURE_PROGRAM_H
+#define MEASURE_PROGRAM_H
 
 #include "harness/measure/request.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is to be measured, as the options of `harness run` say it. Knows no target: it names some. */
-#ifndef REQUEST_H
-#define REQUEST_H
+#ifndef MEASURE_REQUEST_H
+#define MEASURE_REQUEST_H
 
 #include "harness/base/format.h"
 #include "harness/measure/plan.h"
@@ -27,7 +27,7 @@ struct run_request {
 
 /*
  * Parse the command line of `harness run`, or words of another verb's that mean the same. Gives a
- * cli_result (cli.h). To be freed in any case.
+ * cli_result (base/cli.h). To be freed in any case.
  */
 int request_parse(int argc, char **argv, struct run_request *request, struct error *error);
 void request_free(struct run_request *request);

@@ -3,8 +3,8 @@
  * From a request to stored runs: finds targets, images and QEMU, measures, keeps. Knows no command
  * line.
  */
-#ifndef SESSION_H
-#define SESSION_H
+#ifndef MEASURE_SESSION_H
+#define MEASURE_SESSION_H
 
 #include "harness/base/paths.h"
 #include "harness/measure/request.h"

@@ -3,8 +3,8 @@
  * Whether recorded detours fit their own sums: number, total, longest, histogram, window. Knows
  * which benchmarks record detours, and nothing else of them.
  */
-#ifndef METRICS_DETOURS_H
-#define METRICS_DETOURS_H
+#ifndef METRICS_CHECK_DETOURS_H
+#define METRICS_CHECK_DETOURS_H
 
 #include "harness/run/run.h"
 

@@ -3,8 +3,8 @@
  * From a run's raw samples to its named figures. metrics.c holds the one table of all metrics:
  * name, unit, what it means, and how it is computed from the samples with the noise library.
  */
-#ifndef METRICS_H
-#define METRICS_H
+#ifndef METRICS_METRICS_H
+#define METRICS_METRICS_H
 
 #include "harness/run/run.h"
 
@@ -32,7 +32,7 @@ const char *metrics_unit(const struct metric_info *info, enum meter meter);
  * that phase's. Its spread is that of the phases' figures. Times are in
  * instructions or ns, rates per second: at the insn meter's nominal rate.
  *
- * The samples are a guest's: everything is checked first (metrics_check.h). On any contradiction
+ * The samples are a guest's: everything is checked first (check.h). On any contradiction
  * there are no figures, and the message names benchmark, series, and what contradicts what.
  */
 bool metrics_compute(struct run *run, struct error *error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Runs as lines of a list, for the verbs list and prune. Knows nothing of what they measured. */
-#ifndef ENTRIES_H
-#define ENTRIES_H
+#ifndef PRINT_ENTRIES_H
+#define PRINT_ENTRIES_H
 
 #include <jansson.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
  * Runs as text for people and programs: the table with targets side by side, the JSON document of
  * docs/json.md, CSV. Knows nothing of where runs come from.
  */
-#ifndef PRINT_H
-#define PRINT_H
+#ifndef PRINT_PRINT_H
+#define PRINT_PRINT_H
 
 #include <stdio.h>
 

@@ -3,8 +3,8 @@
  * The page: runs side by side with all that is known of them, in one file of HTML that needs nothing
  * else. The same runs make the same bytes. Knows no store and no process.
  */
-#ifndef REPORT_H
-#define REPORT_H
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the page is put together from. Part of the report*.c; nobody else includes this. */
-#ifndef REPORT_PARTS_H
-#define REPORT_PARTS_H
+#ifndef REPORT_REPORT_PARTS_H
+#define REPORT_REPORT_PARTS_H
 
 #include "harness/base/html.h"
 #include "harness/report/report.h"

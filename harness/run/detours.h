@@ -3,8 +3,8 @@
  * A worker's recorded detours as a trace of the noise library. Relies on metrics_check() or the
  * store for what a benchmark must send, and checks what a trace must be. Knows no metric.
  */
-#ifndef DETOURS_H
-#define DETOURS_H
+#ifndef RUN_DETOURS_H
+#define RUN_DETOURS_H
 
 #include "harness/run/run.h"
 #include "noise/noise.h"

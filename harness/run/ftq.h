@@ -3,8 +3,8 @@
  * The fixed-time-quantum series of a worker, and the lines of its spectrum. Relies on
  * metrics_check(). Knows no figure and no page.
  */
-#ifndef FTQ_H
-#define FTQ_H
+#ifndef RUN_FTQ_H
+#define RUN_FTQ_H
 
 #include "harness/run/run.h"
 #include "noise/spectrum.h"

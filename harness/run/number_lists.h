@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lists of numbers, as users write them: worker counts and durations. Knows no option. */
-#ifndef LISTS_H
-#define LISTS_H
+#ifndef RUN_NUMBER_LISTS_H
+#define RUN_NUMBER_LISTS_H
 
 #include <stddef.h>
 #include <stdint.h>

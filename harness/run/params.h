@@ -3,8 +3,8 @@
  * The benchmark parameters: one table of names, defaults and ranges, the same for every target.
  * What is compared between runs is exactly these. Knows no target and no machine.
  */
-#ifndef PARAMS_H
-#define PARAMS_H
+#ifndef RUN_PARAMS_H
+#define RUN_PARAMS_H
 
 #include <stdint.h>
 
@@ -12,7 +12,7 @@
 
 #define PARAMS_WORKERS_MAX 64
 #define PARAMS_PHASES_MAX  1000
-/* What workers of one machine can run, each by its own core's clock (own_clock.h). */
+/* What workers of one machine can run, each by its own core's clock (cores/core_clock.h). */
 #define PARAMS_SHARED_BENCHES "selfish,ftq,barrier,syscall,pagetouch,irq,timeshare"
 
 enum param {

@@ -3,8 +3,8 @@
  * A run in memory: one target with all its benchmarks, workers and phases, as the wire delivered it
  * and as the store keeps it. Knows no file, no QEMU, no SQLite.
  */
-#ifndef RUN_H
-#define RUN_H
+#ifndef RUN_RUN_H
+#define RUN_RUN_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -59,7 +59,7 @@ void series_append(struct series *series, const int64_t *values, size_t n);
 
 /* A figure; NaN is null: nothing to compute it from, such as a percentile of no events. */
 struct metric {
-	const char *name; /* from the table in metrics.c */
+	const char *name; /* from the table in metrics/metrics.c */
 	double value;
 };
 
@@ -93,7 +93,7 @@ struct run {
 /* Keys of provenance of a run in the meter tsc. */
 #define RUN_TSC_HZ  "tsc_hz" /* ticks a second, by bracketing the run: what figures are made with */
 #define RUN_TSC_KHZ "tsc_khz" /* what parameters, in ns, were turned into ticks with */
-/* Why others disturbed it (conditions.h); not there if they did not. */
+/* Why others disturbed it (host/conditions.h); not there if they did not. */
 #define RUN_DISTURBED "disturbed"
 /* How the workers of a run met at the barrier; without it they did not, and are composed. */
 #define RUN_MEETING	   "meeting"
@@ -117,7 +117,7 @@ void run_keep_phases(struct run *run, uint32_t phases);
 double run_tick_ns(const struct run *run);
 /* Did the workers meet at a real barrier? */
 bool run_shares_machine(const struct run *run);
-/* Are figures by the clocks of the workers' own cores (own_clock.h)? */
+/* Are figures by the clocks of the workers' own cores (cores/core_clock.h)? */
 bool run_has_own_clocks(const struct run *run);
 /*
  * Are they by a clock that counts cores beside the worker's? Only runs of an older harness are, and

@@ -3,8 +3,8 @@
  * Are two runs byte for byte the same, and if not, where do they part? Looks at what machines said,
  * not at figures computed from it. Knows nothing of where runs come from.
  */
-#ifndef SAME_H
-#define SAME_H
+#ifndef RUN_SAME_BYTES_H
+#define RUN_SAME_BYTES_H
 
 #include "harness/run/run.h"
 

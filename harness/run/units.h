@@ -2,8 +2,8 @@
 /*
  * Numbers with units, as users write them. Knows no option and no benchmark.
  */
-#ifndef UNITS_H
-#define UNITS_H
+#ifndef RUN_UNITS_H
+#define RUN_UNITS_H
 
 #include <stdint.h>
 

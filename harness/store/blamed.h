@@ -3,8 +3,8 @@
  * What `harness blame` found of stored runs, without the single detours: the last of each run and
  * benchmark is kept, for pictures that boot nothing. Knows neither symbols nor a plugin.
  */
-#ifndef BLAMED_H
-#define BLAMED_H
+#ifndef STORE_BLAMED_H
+#define STORE_BLAMED_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Takes a run out of the store. Everything read is checked: the file may be damaged, or made by
- * anybody. Which run is meant is found in store_find.c.
+ * anybody. Which run is meant is found in find.c.
  */
 #include <endian.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Puts a run into the store, in one transaction. The way back is store_load.c. */
+/* Puts a run into the store, in one transaction. The way back is load.c. */
 #include <endian.h>
 #include <inttypes.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  * Which stored runs a user wants side by side, and whether they may stand there: in one meter, with
  * equal benchmark parameters, and none alone with what other cores did in it. Knows no figure.
  */
-#ifndef SELECT_H
-#define SELECT_H
+#ifndef STORE_SELECT_H
+#define STORE_SELECT_H
 
 #include "harness/store/store.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Opening and closing the store: the folder, the file, the schema and its version. Knows the tables
- * only by their definition; runs go in and out elsewhere (store_save.c, store_load.c).
+ * only by their definition; runs go in and out elsewhere (save.c, load.c).
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -3,8 +3,8 @@
  * The store: a SQLite file in WAL mode, one transaction a run, so that a run is there whole or not
  * at all; and beside it the images of runs, by hash. The schema is documented in docs/store.md.
  */
-#ifndef STORE_H
-#define STORE_H
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
 
 #include "harness/run/run.h"
 

@@ -3,8 +3,8 @@
  * The console of a machine, as bytes come: separates lines that may be records from text, and
  * remembers the last lines of text. Memory is bounded whatever comes. Knows no record's content.
  */
-#ifndef CONSOLE_H
-#define CONSOLE_H
+#ifndef WIRE_CONSOLE_H
+#define WIRE_CONSOLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

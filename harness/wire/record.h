@@ -3,8 +3,8 @@
  * One record of the wire: from the bytes of a line to a type and fields, syntax and CRC checked.
  * Knows nothing of what records mean or in what order they come (wire.c does).
  */
-#ifndef RECORD_H
-#define RECORD_H
+#ifndef WIRE_RECORD_H
+#define WIRE_RECORD_H
 
 #include <stdbool.h>
 #include <stddef.h>

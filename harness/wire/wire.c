@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The wire decoder: takes bytes, keeps the sequence of records, and says at the end whether all of
- * it held together. Syntax is in record.c, lines in console.c, meaning in wire_supervisor.c and
- * wire_bench.c. Trusts nothing that a guest says.
+ * it held together. Syntax is in record.c, lines in console.c, meaning in supervisor_records.c and
+ * bench_records.c. Trusts nothing that a guest says.
  */
 #include <inttypes.h>
 #include <stdarg.h>

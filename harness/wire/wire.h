@@ -4,8 +4,8 @@
  * comes in is hostile until checked; the decoder never fails on bytes, it reports what was wrong.
  * microbench/wire.h defines the format.
  */
-#ifndef HARNESS_WIRE_H
-#define HARNESS_WIRE_H
+#ifndef WIRE_WIRE_H
+#define WIRE_WIRE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The decoder from inside: its state, shared by the files that know what records of the supervisor
- * (wire_supervisor.c) and of the benchmark program (wire_bench.c) mean. Only these include it.
+ * (supervisor_records.c) and of the benchmark program (bench_records.c) mean. Only these include it.
  */
-#ifndef WIRE_STATE_H
-#define WIRE_STATE_H
+#ifndef WIRE_WIRE_STATE_H
+#define WIRE_WIRE_STATE_H
 
 #include <nettle/sha2.h>
 

@@ -295,7 +295,7 @@ static void add_line(struct table *table, const char *kind, size_t row, const ch
 	table_add(table, number_exact(value, text));
 }
 
-/* One figure a line: what it belongs to, which of these, its name, its value. */
+/* One metric a line: what it belongs to, which of these, its name, its value. */
 static void print_csv(FILE *out, const struct analysis *analysis)
 {
 	struct table table;

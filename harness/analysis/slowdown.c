@@ -268,7 +268,7 @@ static void print_grid(FILE *out, const struct slowdown *slowdown)
 	char count[LISTS_COUNT_TEXT_MAX];
 	struct table table;
 
-	/* after each figure a column for its mark */
+	/* after each number a column for its mark */
 	memset(align, 'r', 2 * wide + 1);
 	for (size_t i = 0; i < wide; i++)
 		align[2 * i + 2] = 'l';
@@ -351,7 +351,7 @@ static void print_table(FILE *out, const struct slowdown *slowdown, const struct
 		unseen |= !slowdown->rows[i].tail_observed;
 	if (unseen)
 		fputs("* tail not observed: more workers than steps in the trace; what is rarer "
-		      "is not in the figure\n",
+		      "is not in the number\n",
 		      out);
 	if (slowdown->how)
 		print_simulation(out, slowdown->how);

@@ -61,7 +61,7 @@ size_t source_events(const struct source *source);
 double source_time(const struct source *source);
 double source_noise_fraction(const struct source *source);
 
-/* Print what must be known to read the source's figures rightly, each a line to standard error. */
+/* Print what must be known to read the source's metrics rightly, each a line to standard error. */
 void source_warn(const struct source *source);
 
 #endif

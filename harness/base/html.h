@@ -17,7 +17,7 @@ void html_text(FILE *out, const char *text);
 void html_format(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
- * <data>: a figure for people, and exactly for programs; "none" where there is no finite number.
+ * <data>: a number for people, and exactly for programs; "none" where there is no finite number.
  * `shown` is what people read (percent for a share), `value` what the store has.
  */
 void html_number(FILE *out, double value, double shown);

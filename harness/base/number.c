@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Figures as text. Knows no unit and no metric. */
+/* Numbers as text. Knows no unit and no metric. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

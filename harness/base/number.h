@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Figures as text. Knows no unit and no metric. */
+/* Numbers as text. Knows no unit and no metric. */
 #ifndef BASE_NUMBER_H
 #define BASE_NUMBER_H
 

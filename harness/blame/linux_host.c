@@ -135,7 +135,7 @@ static void add_share(struct table *table, const char *name, size_t detours, dou
 		   blame->shares.stolen > 0 ? 100 * ticks / blame->shares.stolen : 0);
 }
 
-/* What tracing adds is in the traced run's figures: beside them, those of a run without it. */
+/* What tracing adds is in the traced run's metrics: beside them, those of a run without it. */
 static void print_effect(const struct host_blame *blame)
 {
 	static const char *const metrics[] = {"selfish.rate", "selfish.noise_fraction",

@@ -43,7 +43,7 @@ struct plan {
 	char program[PATH_MAX]; /* the benchmarks' ELF; "" if something is booted */
 	struct cpus cpus;	/* where they run */
 	uint64_t fifo;		/* their priority in SCHED_FIFO; 0: none */
-	bool own_clocks;      /* figures are to be by the workers' own cores (cores/core_clock.h) */
+	bool own_clocks;      /* metrics are to be by the workers' own cores (cores/core_clock.h) */
 	bool kvm;	      /* something is booted by KVM, in real time, on these processors */
 	struct events events; /* to be counted on them */
 	struct params params;
@@ -51,7 +51,7 @@ struct plan {
 	size_t parallel; /* machines at a time; 0: as many as processors */
 	bool quiet;	 /* no progress on the terminal */
 	const struct plan_plugin *plugin; /* NULL: none */
-	/* who else reads the log that makes figures those of cores (measure/measure.h); NULL: nobody */
+	/* who else reads the log that makes metrics those of cores (measure/measure.h); NULL: nobody */
 	const struct machine_log *reader;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `harness baseline`: figures to hold later kernels against, in files that a review can read. */
+/* `harness baseline`: metrics to hold later kernels against, in files that a review can read. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 
 static const char doc[] =
 	"Usage: harness baseline save|update|show --target LIST [OPTION...]\n"
-	"Keep a kernel's figures, for `harness gate` to hold later ones against.\n"
+	"Keep a kernel's metrics, for `harness gate` to hold later ones against.\n"
 	"\n"
 	"  save      measure, and write results/baselines/TARGET.json; refuses if it is there\n"
 	"  update    the same, in place of the old one\n"
@@ -148,4 +148,4 @@ static int run(int argc, char **argv, struct error *error)
 	return ok ? EXIT_DONE : EXIT_ERROR;
 }
 
-const struct verb verb_baseline = {"baseline", "keep figures for the gate", run};
+const struct verb verb_baseline = {"baseline", "keep metrics for the gate", run};

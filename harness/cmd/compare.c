@@ -20,7 +20,7 @@ static const struct argp_option options[] = {
 };
 
 static const char doc[] =
-	"Print the figures of stored runs side by side, each with its ratio to a base.\v"
+	"Print the metrics of stored runs side by side, each with its ratio to a base.\v"
 	"RUN is a run's id, the beginning of one, a label (its newest complete run), `last`, or a "
 	"target's name: its newest complete run that can be compared with the others. Runs can be "
 	"compared if they were measured in the same meter with equal benchmark parameters; not one "

@@ -32,7 +32,7 @@ static void check_processors(struct checks *checks)
 	if (n > 1)
 		return;
 	check->state = STATE_LIMITED;
-	check_advise(check, "figures are the same with more, but come sooner");
+	check_advise(check, "results are the same with more, but come sooner");
 }
 
 /* All processors but the first, which keeps the house. */

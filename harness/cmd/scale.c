@@ -65,8 +65,8 @@ static const struct argp_option options[] = {
 	{"draws", KEY_DRAWS, "N", 0, "repetitions with other phases (default 10)", 2},
 	{"seed", KEY_SEED, "N", 0, "of all that is drawn (default 1)", 2},
 	{"method", KEY_METHOD, "NAME", 0,
-	 "auto (default), cursor or wheel: they give equal figures at other speeds", 2},
-	{"threads", KEY_THREADS, "N", 0, "default: one a processor; the figures are the same", 2},
+	 "auto (default), cursor or wheel: they give equal results at other speeds", 2},
+	{"threads", KEY_THREADS, "N", 0, "default: one a processor; the results are the same", 2},
 	{"series", KEY_SERIES, NULL, 0,
 	 "print each step's time as CSV; one source, quantum and number of workers", 2},
 	{NULL, 0, NULL, 0, "What to say:", 3},
@@ -85,7 +85,7 @@ static const char doc[] =
 	"slowest of them. Workers' phases are independent, and the recorded window is taken as "
 	"one period; from that the closed form is exact for any N, without sampling. Where N is "
 	"more than the steps that the window holds, nobody has seen what the slowest of N meets: "
-	"such figures are marked, and are a lower bound.\n"
+	"such numbers are marked, and are a lower bound.\n"
 	"\n"
 	"Examples:\n"
 	"  harness scale linux lwk\n"
@@ -274,7 +274,7 @@ static bool load(const struct parse *parse, struct source *sources, struct error
 			return error_prefix(error, "--ips");
 		if (source->meter != sources[0].meter)
 			return error_set(error,
-					 "%s is in %s and %s in %s: figures of different meters do "
+					 "%s is in %s and %s in %s: numbers of different meters do "
 					 "not belong in one table",
 					 sources[0].name, source_unit(&sources[0]), source->name,
 					 source_unit(source));

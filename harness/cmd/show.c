@@ -14,7 +14,7 @@
 static const struct argp_option options[] = {CLI_FORMAT_OPTION, {0}};
 
 static const char doc[] =
-	"Print stored runs: what they say of themselves, and their figures side by side.\v"
+	"Print stored runs: what they say of themselves, and their metrics side by side.\v"
 	"RUN is a run's id, the beginning of one, a target's name or a label (its newest complete "
 	"run), or "
 	"`last` (the newest of all, complete or failed); `harness list runs` lists them.\n"

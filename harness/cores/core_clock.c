@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes workers' figures those of their own cores; see core_clock.h. */
+/* Makes workers' metrics those of their own cores; see core_clock.h. */
 #include "harness/cores/core_clock.h"
 
 #include <inttypes.h>
@@ -26,8 +26,8 @@ static bool set_worker(const struct own_clock *clock, struct worker *worker,
 		snprintf(bench, sizeof(bench), "%.*s", (int)n, at);
 		if (i == core->n)
 			return error_set(error, "%s: the plugin saw no such benchmark", bench);
-		if (!own_figures_set(worker, bench, &core->items[i++],
-				     clock->params->number[PARAM_STEPS], error))
+		if (!core_samples_set(worker, bench, &core->items[i++],
+				      clock->params->number[PARAM_STEPS], error))
 			return error_prefix(error, "worker %" PRIu32, worker->worker);
 		at += n;
 	}
@@ -51,7 +51,7 @@ static bool set_workers(const struct own_clock *clock, struct core_log *log, str
 	if (n < workers)
 		return error_set(error, "only %zu cores ran benchmarks, for %zu workers", n,
 				 workers);
-	return !cores || own_figures_wait(first, workers, error);
+	return !cores || core_samples_wait(first, workers, error);
 }
 
 static bool take_log(void *context, const struct worker *worker, int fd, struct error *error)

@@ -2,7 +2,7 @@
 /*
  * The clocks of cores: workers on the cores of one machine, or beside others' cores, share its virtual
  * clock, which counts what all of them execute. The plugin counts each core's own instructions, and
- * from its log every figure of a worker is made one of its own core (core_samples.h). Knows no command
+ * from its log every metric of a worker is made one of its own core (core_samples.h). Knows no command
  * line and no store.
  */
 #ifndef CORES_CORE_CLOCK_H

@@ -22,7 +22,7 @@ struct core_span {
 	size_t n_turns;	  /* the last ones */
 	bool other;	  /* a detour in which the worker's other thread ran */
 	bool undisturbed; /* no other core ran meanwhile: the guest measured the same */
-	bool used;	  /* by whoever makes figures of it */
+	bool used;	  /* by whoever makes metrics of it */
 };
 
 struct core_spans {

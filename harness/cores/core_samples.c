@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes a worker's figures those of its core; see core_samples.h. */
+/* Makes a worker's metrics those of its core; see core_samples.h. */
 #include "harness/cores/core_samples.h"
 
 #include <inttypes.h>
@@ -481,8 +481,8 @@ static bool check_names(const struct worker *worker, const char *bench, struct e
 	return true;
 }
 
-bool own_figures_set(struct worker *worker, const char *bench, struct core_part *part, size_t steps,
-		     struct error *error)
+bool core_samples_set(struct worker *worker, const char *bench, struct core_part *part,
+		      size_t steps, struct error *error)
 {
 	if (pairs_get(&worker->skipped, bench) || params_is_of_both(bench))
 		return true;
@@ -514,7 +514,7 @@ static size_t steps_of(const struct worker *worker)
 	return work ? work->n : 0;
 }
 
-bool own_figures_wait(struct worker *workers, size_t n, struct error *error)
+bool core_samples_wait(struct worker *workers, size_t n, struct error *error)
 {
 	size_t steps = steps_of(&workers[0]);
 

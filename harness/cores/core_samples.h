@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From what a core ran to the figures of the worker on it:
+ * From what a core ran to the metrics of the worker on it:
  *
  *   lengths of detours and samples, timer latencies, and the work of barrier steps, are the core's own
  *   instructions;
@@ -10,7 +10,7 @@
  *   virtual second, and the stolen share is that rate times what an event costs;
  *   what the guest measured is kept as virtual_*; own_window is the core's instructions in the window.
  *
- * Figures that are not what the plugin counted are an error. Knows no log's format, and no run.
+ * Metrics that are not what the plugin counted are an error. Knows no log's format, and no run.
  */
 #ifndef CORES_CORE_SAMPLES_H
 #define CORES_CORE_SAMPLES_H
@@ -19,13 +19,13 @@
 #include "harness/run/run.h"
 
 /* One benchmark of a worker; steps as in the run's parameters. */
-bool own_figures_set(struct worker *worker, const char *bench, struct core_part *part, size_t steps,
-		     struct error *error);
+bool core_samples_set(struct worker *worker, const char *bench, struct core_part *part,
+		      size_t steps, struct error *error);
 
 /*
  * When all benchmarks are: the n workers of one machine waited for the slowest of each step. All of
  * them did the same steps, or none did any.
  */
-bool own_figures_wait(struct worker *workers, size_t n, struct error *error);
+bool core_samples_wait(struct worker *workers, size_t n, struct error *error);
 
 #endif

@@ -61,13 +61,13 @@ size_t arm_units(const struct arm *arm)
 	return most;
 }
 
-static void add_figures(struct arm *arm, const struct figures *figures)
+static void add_metrics(struct arm *arm, const struct metrics *metrics)
 {
-	for (size_t i = 0; i < figures->n; i++) {
-		const struct metric_info *info = metrics_find(figures->metrics[i].name);
+	for (size_t i = 0; i < metrics->n; i++) {
+		const struct metric_info *info = metrics_find(metrics->items[i].name);
 
 		arm_add_value(arm, info->name, info->name, metrics_unit(info, arm->meter),
-			      figures->metrics[i].value);
+			      metrics->items[i].value);
 	}
 }
 
@@ -87,12 +87,12 @@ void arm_add_run(struct arm *arm, const struct run *run)
 	arm->runs = memory_grow(arm->runs, arm->n_runs, sizeof(*arm->runs));
 	arm->runs[arm->n_runs++] = memory_copy(run->id);
 	if (run->meter != METER_INSN || !print_phases(run)) {
-		add_figures(arm, &run->figures[0]);
+		add_metrics(arm, &run->metrics[0]);
 		return;
 	}
-	for (size_t i = 1; i < run->n_figures; i++) {
-		if (run->figures[i].worker == RUN_ALL_WORKERS)
-			add_figures(arm, &run->figures[i]);
+	for (size_t i = 1; i < run->n_metrics; i++) {
+		if (run->metrics[i].worker == RUN_ALL_WORKERS)
+			add_metrics(arm, &run->metrics[i]);
 	}
 }
 

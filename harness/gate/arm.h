@@ -45,7 +45,7 @@ void arm_free(struct arm *arm);
  */
 bool arm_comparable(const struct arm *old, const struct arm *new, bool stored, struct error *error);
 
-/* Is this something of provenance that figures depend on? */
+/* Is this something of provenance that metrics depend on? */
 bool arm_depends_on(const char *key);
 
 #endif

@@ -113,7 +113,7 @@ bool arm_add_classes(struct arm *arm, const struct run *run, struct error *error
 			phases = run->workers[i].phase + 1;
 	}
 	if (phases < 2)
-		return true; /* every figure is exact already */
+		return true; /* every metric is exact already */
 	for (uint32_t phase = 0; ok && phase < phases; phase++) {
 		double *lengths, window;
 		size_t n;

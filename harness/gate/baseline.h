@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Baselines: figures that a later kernel is held against, in a text file that a review can read.
- * One metric a line, sorted; above them what the figures depend on. docs/gate.md has the format.
+ * Baselines: metrics that a later kernel is held against, in a text file that a review can read.
+ * One metric a line, sorted; above them what the metrics depend on. docs/gate.md has the format.
  */
 #ifndef GATE_BASELINE_H
 #define GATE_BASELINE_H

@@ -13,7 +13,7 @@
 
 /* How values are held against each other decides what can be tolerated. */
 enum policy_section {
-	POLICY_EXACT,  /* insn, one phase: kernels whose figures neutral changes do not move */
+	POLICY_EXACT,  /* insn, one phase: kernels whose metrics neutral changes do not move */
 	POLICY_PHASES, /* insn, several phases */
 	POLICY_TSC,    /* measured time, several runs */
 	POLICY_SECTIONS,

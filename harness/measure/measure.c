@@ -47,7 +47,7 @@ struct clocked {
 	struct plan_plugin plugin;
 };
 
-/* For the clocks first: who reads a log besides finds their figures in the run. */
+/* For the clocks first: who reads a log besides finds their metrics in the run. */
 static bool take_log(void *context, const struct worker *worker, int fd, struct error *error)
 {
 	const struct clocked *clocked = context;

@@ -23,7 +23,7 @@ bool measure(const struct plan *plan, const char *qemu, struct run *run, struct 
 
 /*
  * The steps of it, for several runs whose targets are booted side by side (execute_together()): those
- * with own clocks are measured by those of the workers' cores; then, of each that has a status, the figures,
+ * with own clocks are measured by those of the workers' cores; then, of each that has a status, the metrics,
  * without which it has failed.
  */
 bool measure_boot(const struct plan *const *plans, struct run *const *runs, size_t n,

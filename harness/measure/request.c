@@ -79,7 +79,7 @@ static const char after[] =
 	"Times take ns, us, ms, s or insn; in the insn meter 1 us is 1,000 instructions, and a "
 	"number without a suffix is instructions. Each worker is a machine with one processor and "
 	"a seed of its own; with --cores the workers are the cores of one machine. Where a machine "
-	"has other cores, too, figures are the instructions of the worker's own. On linux-host "
+	"has other cores, too, metrics are the instructions of the worker's own. On linux-host "
 	"each "
 	"is a process on a core of its own (default: as many as there are cores), they meet at a "
 	"real barrier, and a number is nanoseconds.\n"

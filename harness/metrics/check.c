@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whether a guest's samples can be what they should be. Computes no figure. */
+/* Whether a guest's samples can be what they should be. Computes no metric. */
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -332,7 +332,7 @@ bool metrics_has_bench(const struct run *run, const char *bench)
 	return false;
 }
 
-/* Pooled figures of some workers only would look like all workers'. */
+/* Pooled metrics of some workers only would look like all workers'. */
 static bool check_skips(const struct run *run, const char *bench, struct error *error)
 {
 	size_t skips = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Whether a guest's samples can be what microbench/README.md says they are. A table of values and
- * series with their ranges and lengths, and what must fit between them. Computes no figure.
+ * series with their ranges and lengths, and what must fit between them. Computes no metric.
  */
 #ifndef METRICS_CHECK_H
 #define METRICS_CHECK_H

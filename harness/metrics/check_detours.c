@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whether recorded detours fit their own sums. Computes no figure. */
+/* Whether recorded detours fit their own sums. Computes no metric. */
 #include <inttypes.h>
 #include <string.h>
 

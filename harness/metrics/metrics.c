@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The one table of all metrics, and the figures of a run computed by it. Knows no file and no
+ * The one table of all metrics, and the metrics of a run computed by it. Knows no file and no
  * format; what the noise library can compute is not done here.
  */
 #include <math.h>
@@ -19,7 +19,7 @@
  */
 #define TICKS_PER_SECOND 1e9
 
-/* The samples of one set of figures; barrier only where the run has that benchmark. */
+/* The samples of one set of metrics; barrier only where the run has that benchmark. */
 struct source {
 	struct pool pool;
 	double quantum; /* of steps, in ticks; NaN: not said */
@@ -46,7 +46,7 @@ static double percentile(struct source *source, const struct metric_rule *rule)
 }
 
 /*
- * Of first touches of large pages: no figure if the kernel gave small ones instead. Runs of before
+ * Of first touches of large pages: no metric if the kernel gave small ones instead. Runs of before
  * this was asked do not say.
  */
 static double percentile_if_whole(struct source *source, const struct metric_rule *rule)
@@ -235,7 +235,7 @@ static const struct metric_info table[] = {
 	{"barrier.imbalance", "1", "mean_slowest / mean of all workers' times - 1",
 	 COMPOSED(imbalance)},
 	{"barrier.last", "count",
-	 "steps in which noise made a worker the slowest; in a worker's own figures, this one",
+	 "steps in which noise made a worker the slowest; in a worker's own metrics, this one",
 	 WHOLE("barrier", ended_last)},
 
 	{"syscall.p50", "time", "null system call and back, net, median",
@@ -338,20 +338,20 @@ static bool skipped(const struct pool *pool, const char *bench)
 	return pairs_get(&pool->workers[0]->skipped, bench) != NULL;
 }
 
-/* Room for figures of all metrics of the run, NaN as yet. */
-static struct figures *add_figures(struct run *run, uint32_t worker, uint32_t phase)
+/* Room for all metrics of the run, NaN as yet. */
+static struct metrics *add_metrics(struct run *run, uint32_t worker, uint32_t phase)
 {
-	struct figures *figures;
+	struct metrics *metrics;
 
-	run->figures = memory_grow(run->figures, run->n_figures, sizeof(*run->figures));
-	figures = &run->figures[run->n_figures++];
-	*figures = (struct figures){.worker = worker, .phase = phase};
-	figures->metrics = memory_zeroed(sizeof(table) / sizeof(table[0]), sizeof(struct metric));
+	run->metrics = memory_grow(run->metrics, run->n_metrics, sizeof(*run->metrics));
+	metrics = &run->metrics[run->n_metrics++];
+	*metrics = (struct metrics){.worker = worker, .phase = phase};
+	metrics->items = memory_zeroed(sizeof(table) / sizeof(table[0]), sizeof(struct metric));
 	for (const struct metric_info *info = table; info->name; info++) {
 		if (has(run, info))
-			figures->metrics[figures->n++] = (struct metric){info->name, NAN};
+			metrics->items[metrics->n++] = (struct metric){info->name, NAN};
 	}
-	return figures;
+	return metrics;
 }
 
 static bool make_steps(const struct run *run, struct source *source, struct error *error)
@@ -380,7 +380,7 @@ static double quantum_ticks(const struct run *run)
 	return text ? strtod(text, NULL) / run_tick_ns(run) : NAN;
 }
 
-static bool compute(const struct run *run, struct source *source, struct figures *figures,
+static bool compute(const struct run *run, struct source *source, struct metrics *metrics,
 		    struct error *error)
 {
 	if (metrics_has_bench(run, "barrier") && !skipped(&source->pool, "barrier") &&
@@ -388,17 +388,17 @@ static bool compute(const struct run *run, struct source *source, struct figures
 		return false;
 	source->coarse = run->meter == METER_TSC;
 	source->quantum = quantum_ticks(run);
-	for (size_t i = 0; i < figures->n; i++) {
-		const struct metric_info *info = metrics_find(figures->metrics[i].name);
+	for (size_t i = 0; i < metrics->n; i++) {
+		const struct metric_info *info = metrics_find(metrics->items[i].name);
 		const struct metric_rule *rule = info->rule;
 
 		if (!skipped(&source->pool, rule->bench))
-			figures->metrics[i].value = in_unit(run, info, rule->compute(source, rule));
+			metrics->items[i].value = in_unit(run, info, rule->compute(source, rule));
 	}
 	return true;
 }
 
-/* A worker's own figures; last: steps in which noise made it the slowest. */
+/* A worker's own metrics; last: steps in which noise made it the slowest. */
 static bool add_worker(struct run *run, const struct worker *worker, size_t last,
 		       struct error *error)
 {
@@ -407,7 +407,7 @@ static bool add_worker(struct run *run, const struct worker *worker, size_t last
 
 	source.pool.workers = memory_zeroed(1, sizeof(*source.pool.workers));
 	source.pool.workers[0] = worker;
-	ok = compute(run, &source, add_figures(run, worker->worker, worker->phase), error);
+	ok = compute(run, &source, add_metrics(run, worker->worker, worker->phase), error);
 	pool_free(&source.pool);
 	return ok;
 }
@@ -425,7 +425,7 @@ static bool add_phase(struct run *run, uint32_t phase, size_t *last, struct erro
 		if (run->workers[i].phase == phase)
 			source.pool.workers[source.pool.n++] = &run->workers[i];
 	}
-	ok = compute(run, &source, add_figures(run, RUN_ALL_WORKERS, phase), error);
+	ok = compute(run, &source, add_metrics(run, RUN_ALL_WORKERS, phase), error);
 	for (size_t i = 0; i < run->n_workers; i++) {
 		if (run->workers[i].phase == phase)
 			last[i] = source.last[n++];
@@ -442,23 +442,23 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Fill the run's own figures, the first, with medians over the given ones of its phases. */
+/* Fill the run's own metrics, the first, with medians over the given ones of its phases. */
 static void summarize(struct run *run, const size_t *phases, size_t n)
 {
-	struct figures *own = &run->figures[0];
+	struct metrics *own = &run->metrics[0];
 	double *values = memory_zeroed(n, sizeof(*values));
 
 	for (size_t i = 0; i < own->n; i++) {
 		size_t known = 0;
 
 		for (size_t k = 0; k < n; k++) {
-			double value = run->figures[phases[k]].metrics[i].value;
+			double value = run->metrics[phases[k]].items[i].value;
 
 			if (!isnan(value))
 				values[known++] = value;
 		}
 		qsort(values, known, sizeof(*values), by_value);
-		own->metrics[i].value = sample_percentile(values, known, 0.5);
+		own->items[i].value = sample_percentile(values, known, 0.5);
 	}
 	free(values);
 }
@@ -483,25 +483,25 @@ static uint32_t *list_phases(const struct run *run, size_t *n)
 	return phases;
 }
 
-static void forget_figures(struct run *run)
+static void forget_metrics(struct run *run)
 {
-	for (size_t i = 0; i < run->n_figures; i++)
-		free(run->figures[i].metrics);
-	free(run->figures);
-	run->figures = NULL;
-	run->n_figures = 0;
+	for (size_t i = 0; i < run->n_metrics; i++)
+		free(run->metrics[i].items);
+	free(run->metrics);
+	run->metrics = NULL;
+	run->n_metrics = 0;
 }
 
-/* Each phase's figures, and from them the run's own. */
+/* Each phase's metrics, and from them the run's own. */
 static bool add_phases(struct run *run, const uint32_t *phases, size_t n, size_t *last,
 		       struct error *error)
 {
 	size_t *places = memory_zeroed(n, sizeof(*places));
 	bool ok = true;
 
-	add_figures(run, RUN_ALL_WORKERS, RUN_ALL_PHASES);
+	add_metrics(run, RUN_ALL_WORKERS, RUN_ALL_PHASES);
 	for (size_t i = 0; ok && i < n; i++) {
-		places[i] = run->n_figures;
+		places[i] = run->n_metrics;
 		ok = add_phase(run, phases[i], last, error);
 	}
 	if (ok)
@@ -510,11 +510,11 @@ static bool add_phases(struct run *run, const uint32_t *phases, size_t n, size_t
 	return ok;
 }
 
-/* A single phase's figures are the run's own: they are not kept twice. */
+/* A single phase's metrics are the run's own: they are not kept twice. */
 static void drop_only_phase(struct run *run)
 {
-	free(run->figures[1].metrics);
-	run->n_figures = 1;
+	free(run->metrics[1].items);
+	run->n_metrics = 1;
 }
 
 bool metrics_compute(struct run *run, struct error *error)
@@ -523,13 +523,13 @@ bool metrics_compute(struct run *run, struct error *error)
 	uint32_t *phases;
 	bool ok;
 
-	forget_figures(run);
+	forget_metrics(run);
 	if (isnan(run_tick_ns(run)))
 		return error_set(error, "the run does not say how long a tick is");
 	if (!run->n_workers)
 		return error_set(error, "the run has no workers: there is nothing to compute from");
 	if (!metrics_check(run, error))
-		return error_prefix(error, "samples that contradict each other give no figures");
+		return error_prefix(error, "samples that contradict each other give no metrics");
 	phases = list_phases(run, &n);
 	last = memory_zeroed(run->n_workers, sizeof(*last));
 	ok = add_phases(run, phases, n, last, error);
@@ -538,7 +538,7 @@ bool metrics_compute(struct run *run, struct error *error)
 	for (size_t i = 0; ok && i < run->n_workers; i++)
 		ok = add_worker(run, &run->workers[i], last[i], error);
 	if (!ok)
-		forget_figures(run);
+		forget_metrics(run);
 	free(last);
 	free(phases);
 	return ok;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From a run's raw samples to its named figures. metrics.c holds the one table of all metrics:
+ * From a run's raw samples to its named metrics. metrics.c holds the one table of all metrics:
  * name, unit, what it means, and how it is computed from the samples with the noise library.
  */
 #ifndef METRICS_METRICS_H
@@ -24,16 +24,16 @@ const struct metric_info *metrics_find(const char *name); /* NULL if unknown */
 const char *metrics_unit(const struct metric_info *info, enum meter meter);
 
 /*
- * Fill run->figures, in place of what was there: first the run's own; then, if there are several
+ * Fill run->metrics, in place of what was there: first the run's own; then, if there are several
  * phases, each phase's, workers pooled; then each worker's of each phase. Only benchmarks that the
- * run has get figures; those of one that was skipped are NaN.
+ * run has get metrics; those of one that was skipped are NaN.
  *
- * The run's own figure is the median (nearest rank) over the phases that have one: with one phase
- * that phase's. Its spread is that of the phases' figures. Times are in
+ * The run's own metric is the median (nearest rank) over the phases that have one: with one phase
+ * that phase's. Its spread is that of the phases' metrics. Times are in
  * instructions or ns, rates per second: at the insn meter's nominal rate.
  *
  * The samples are a guest's: everything is checked first (check.h). On any contradiction
- * there are no figures, and the message names benchmark, series, and what contradicts what.
+ * there are no metrics, and the message names benchmark, series, and what contradicts what.
  */
 bool metrics_compute(struct run *run, struct error *error);
 

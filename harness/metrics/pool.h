@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Samples of several workers taken together, and the numbers that figures are made of. Relies on
+ * Samples of several workers taken together, and the numbers that metrics are made of. Relies on
  * metrics_check(): what a benchmark must send is there, and consistent. Knows no metric's name.
  */
 #ifndef METRICS_POOL_H

@@ -23,11 +23,11 @@ double compare_ratio(const struct run *run, const struct run *base, const char *
 bool compare_has(struct run *const *runs, size_t n, const char *metric)
 {
 	for (size_t i = 0; i < n; i++) {
-		const struct figures *figures =
+		const struct metrics *metrics =
 			print_find(runs[i], RUN_ALL_WORKERS, RUN_ALL_PHASES);
 
-		for (size_t j = 0; figures && j < figures->n; j++) {
-			if (!strcmp(figures->metrics[j].name, metric))
+		for (size_t j = 0; metrics && j < metrics->n; j++) {
+			if (!strcmp(metrics->items[j].name, metric))
 				return true;
 		}
 	}
@@ -125,7 +125,7 @@ static void print_runs_used(FILE *out, struct run *const *runs, size_t n, size_t
 	table_free(&table);
 }
 
-/* What must be known to read the figures for what they are. */
+/* What must be known to read the metrics for what they are. */
 static void print_remarks(FILE *out, struct run *const *runs, size_t n)
 {
 	char text[NUMBER_TEXT_MAX];

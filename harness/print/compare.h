@@ -8,14 +8,14 @@
 
 #include "harness/print/print.h"
 
-/* A run's figure as a multiple of another's; NaN where that is zero, or one is missing. */
+/* A run's metric as a multiple of another's; NaN where that is zero, or one is missing. */
 double compare_ratio(const struct run *run, const struct run *base, const char *metric);
-/* Does any of the runs have that figure? */
+/* Does any of the runs have that metric? */
 bool compare_has(struct run *const *runs, size_t n, const char *metric);
 
 /*
- * Every figure of the runs' benchmarks, with its unit, a column for each run and, but for the base,
- * its ratio to the base's figure: none where that is zero or missing. JSON is documented in
+ * Every metric of the runs' benchmarks, with its unit, a column for each run and, but for the base,
+ * its ratio to the base's metric: none where that is zero or missing. JSON is documented in
  * docs/json.md.
  */
 bool compare_print(FILE *out, struct run *const *runs, size_t n, size_t base, enum format format,

@@ -6,27 +6,27 @@
 #include "harness/base/file.h"
 #include "harness/print/print.h"
 
-const struct figures *print_find(const struct run *run, uint32_t worker, uint32_t phase)
+const struct metrics *print_find(const struct run *run, uint32_t worker, uint32_t phase)
 {
-	for (size_t i = 0; i < run->n_figures; i++) {
-		if (run->figures[i].worker == worker && run->figures[i].phase == phase)
-			return &run->figures[i];
+	for (size_t i = 0; i < run->n_metrics; i++) {
+		if (run->metrics[i].worker == worker && run->metrics[i].phase == phase)
+			return &run->metrics[i];
 	}
 	return NULL;
 }
 
-double print_value(const struct figures *figures, const char *name)
+double print_value(const struct metrics *metrics, const char *name)
 {
-	for (size_t i = 0; figures && i < figures->n; i++) {
-		if (!strcmp(figures->metrics[i].name, name))
-			return figures->metrics[i].value;
+	for (size_t i = 0; metrics && i < metrics->n; i++) {
+		if (!strcmp(metrics->items[i].name, name))
+			return metrics->items[i].value;
 	}
 	return NAN;
 }
 
-static bool is_phase(const struct figures *figures)
+static bool is_phase(const struct metrics *metrics)
 {
-	return figures->worker == RUN_ALL_WORKERS && figures->phase != RUN_ALL_PHASES;
+	return metrics->worker == RUN_ALL_WORKERS && metrics->phase != RUN_ALL_PHASES;
 }
 
 struct spread print_spread(const struct run *run, const char *name)
@@ -34,9 +34,9 @@ struct spread print_spread(const struct run *run, const char *name)
 	struct spread spread = {NAN, NAN};
 
 	/* fmin() and fmax() pass over NaN. */
-	for (size_t i = 0; i < run->n_figures; i++) {
-		if (is_phase(&run->figures[i])) {
-			double value = print_value(&run->figures[i], name);
+	for (size_t i = 0; i < run->n_metrics; i++) {
+		if (is_phase(&run->metrics[i])) {
+			double value = print_value(&run->metrics[i], name);
 
 			spread.min = fmin(spread.min, value);
 			spread.max = fmax(spread.max, value);
@@ -49,8 +49,8 @@ size_t print_phases(const struct run *run)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < run->n_figures; i++)
-		n += is_phase(&run->figures[i]);
+	for (size_t i = 0; i < run->n_metrics; i++)
+		n += is_phase(&run->metrics[i]);
 	return n;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Figures and samples of runs as CSV: one row a figure, one row a sample. */
+/* Metrics and samples of runs as CSV: one row a metric, one row a sample. */
 #include <inttypes.h>
 
 #include "harness/base/file.h"
@@ -16,7 +16,7 @@ static void print_scope(uint32_t number, FILE *out)
 	fputc(',', out);
 }
 
-static void print_figure(const struct run *run, const struct figures *figures,
+static void print_metric(const struct run *run, const struct metrics *metrics,
 			 const struct metric_info *info, FILE *out)
 {
 	const char *const head[] = {run->id, run->target, meter_name(run->meter), run->status};
@@ -26,25 +26,25 @@ static void print_figure(const struct run *run, const struct figures *figures,
 		csv_print(head[i], out);
 		fputc(',', out);
 	}
-	print_scope(figures ? figures->phase : RUN_ALL_PHASES, out);
-	print_scope(figures ? figures->worker : RUN_ALL_WORKERS, out);
+	print_scope(metrics ? metrics->phase : RUN_ALL_PHASES, out);
+	print_scope(metrics ? metrics->worker : RUN_ALL_WORKERS, out);
 	fprintf(out, "%s,%s,%s\n", info->name,
-		number_exact(print_value(figures, info->name), number),
+		number_exact(print_value(metrics, info->name), number),
 		metrics_unit(info, run->meter));
 }
 
-/* The run's own figures are always there, if only empty, so that a failed run has its rows. */
+/* The run's own metrics are always there, if only empty, so that a failed run has its rows. */
 static void print_run(const struct run *run, FILE *out)
 {
-	const struct figures *own = print_find(run, RUN_ALL_WORKERS, RUN_ALL_PHASES);
+	const struct metrics *own = print_find(run, RUN_ALL_WORKERS, RUN_ALL_PHASES);
 
 	for (const struct metric_info *info = metrics_table(); info->name; info++)
-		print_figure(run, own, info, out);
-	for (size_t i = 0; i < run->n_figures; i++) {
-		const struct figures *figures = &run->figures[i];
+		print_metric(run, own, info, out);
+	for (size_t i = 0; i < run->n_metrics; i++) {
+		const struct metrics *metrics = &run->metrics[i];
 
-		for (size_t j = 0; figures != own && j < figures->n; j++)
-			print_figure(run, figures, metrics_find(figures->metrics[j].name), out);
+		for (size_t j = 0; metrics != own && j < metrics->n; j++)
+			print_metric(run, metrics, metrics_find(metrics->items[j].name), out);
 	}
 }
 

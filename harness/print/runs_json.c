@@ -29,8 +29,8 @@ static json_t *optional_text(const char *text)
 	return text ? json_text(text) : json_null();
 }
 
-/* Path lengths and counts are whole numbers, and written as such; a figure of nothing is null. */
-static json_t *make_figure(const struct metric_info *info, double value)
+/* Path lengths and counts are whole numbers, and written as such; a metric of nothing is null. */
+static json_t *make_metric(const struct metric_info *info, double value)
 {
 	const double integer_max = 9007199254740992.0; /* 2^53 */
 
@@ -80,13 +80,13 @@ static bool no_number(const char *key)
 	return false;
 }
 
-/* All metrics there are; those of figures that are not there are null. */
-static json_t *make_all(const struct figures *figures)
+/* All metrics there are; those of metrics that are not there are null. */
+static json_t *make_all(const struct metrics *metrics)
 {
 	json_t *object = json_object();
 
 	for (const struct metric_info *info = metrics_table(); info->name; info++)
-		set(object, info->name, make_figure(info, print_value(figures, info->name)));
+		set(object, info->name, make_metric(info, print_value(metrics, info->name)));
 	return object;
 }
 
@@ -107,8 +107,8 @@ static json_t *make_spread(const struct run *run)
 		struct spread spread = print_spread(run, info->name);
 		json_t *range = json_object();
 
-		set(range, "min", make_figure(info, spread.min));
-		set(range, "max", make_figure(info, spread.max));
+		set(range, "min", make_metric(info, spread.min));
+		set(range, "max", make_metric(info, spread.max));
 		set(object, info->name, range);
 	}
 	return object;
@@ -118,30 +118,30 @@ static json_t *make_phases(const struct run *run)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < run->n_figures; i++) {
-		const struct figures *figures = &run->figures[i];
+	for (size_t i = 0; i < run->n_metrics; i++) {
+		const struct metrics *metrics = &run->metrics[i];
 		json_t *phase;
 
-		if (figures->worker != RUN_ALL_WORKERS || figures->phase == RUN_ALL_PHASES)
+		if (metrics->worker != RUN_ALL_WORKERS || metrics->phase == RUN_ALL_PHASES)
 			continue;
 		phase = json_object();
-		set(phase, "phase", json_integer(figures->phase));
-		set(phase, "metrics", make_all(figures));
+		set(phase, "phase", json_integer(metrics->phase));
+		set(phase, "metrics", make_all(metrics));
 		json_array_append_new(list, phase);
 	}
 	return list;
 }
 
-/* The figures that a worker has by itself, in their order. */
-static json_t *make_own(const struct figures *figures)
+/* The metrics that a worker has by itself, in their order. */
+static json_t *make_own(const struct metrics *metrics)
 {
 	json_t *object = json_object();
 
-	for (size_t i = 0; figures && i < figures->n; i++) {
-		const struct metric *metric = &figures->metrics[i];
+	for (size_t i = 0; metrics && i < metrics->n; i++) {
+		const struct metric *metric = &metrics->items[i];
 		const struct metric_info *info = metrics_find(metric->name);
 
-		set(object, metric->name, make_figure(info, metric->value));
+		set(object, metric->name, make_metric(info, metric->value));
 	}
 	return object;
 }

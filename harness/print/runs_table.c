@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The table for people: metrics as rows, runs as columns side by side, and below it what a reader
- * must know to read the figures rightly.
+ * must know to read the metrics rightly.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -73,7 +73,7 @@ static void add_metric(struct table *table, struct run **runs, size_t n,
 	table_add(table, info->name);
 	table_add(table, in_percent(info) ? "%" : metrics_unit(info, runs[0]->meter));
 	for (size_t i = 0; i < n; i++) {
-		const struct figures *own = print_find(runs[i], RUN_ALL_WORKERS, RUN_ALL_PHASES);
+		const struct metrics *own = print_find(runs[i], RUN_ALL_WORKERS, RUN_ALL_PHASES);
 
 		table_add(table, readable(info, print_value(own, info->name), text));
 		if (print_phases(runs[i]))
@@ -98,7 +98,7 @@ static void add_heads(struct table *table, struct run **runs, size_t n)
 }
 
 /* A column for each run, and one for its spread where there are several phases. */
-static void print_figures(FILE *out, struct run **runs, size_t n)
+static void print_metrics(FILE *out, struct run **runs, size_t n)
 {
 	char *align = memory_zeroed(2 * n + 3, 1), *at = align;
 	struct table table;
@@ -134,7 +134,7 @@ static void print_skipped(FILE *out, const struct run *run)
 	}
 }
 
-/* What is by the machine's clock in a run whose other figures are by cores' own. */
+/* What is by the machine's clock in a run whose other metrics are by cores' own. */
 static void print_not_own(FILE *out, const struct run *run)
 {
 	const struct worker *worker = run->workers;
@@ -189,7 +189,7 @@ static void print_meter(FILE *out, enum meter meter)
 		      out);
 }
 
-/* Figures of runs with other parameters stand side by side, but answer different questions. */
+/* Metrics of runs with other parameters stand side by side, but answer different questions. */
 static void print_differences(FILE *out, const struct run *a, const struct run *b)
 {
 	const char *between = "";
@@ -242,12 +242,12 @@ static void print_ids(FILE *out, struct run **runs, size_t n)
 	table_free(&table);
 }
 
-/* Runs in one meter: a figure of the other beside them would invite to be compared. */
+/* Runs in one meter: a metric of the other beside them would invite to be compared. */
 static void print_meters_runs(FILE *out, struct run **runs, size_t n)
 {
 	bool phases = false;
 
-	print_figures(out, runs, n);
+	print_metrics(out, runs, n);
 	fputc('\n', out);
 	print_meter(out, runs[0]->meter);
 	for (size_t i = 0; i < n; i++) {

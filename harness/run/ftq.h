@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The fixed-time-quantum series of a worker, and the lines of its spectrum. Relies on
- * metrics_check(). Knows no figure and no page.
+ * metrics_check(). Knows no metric and no page.
  */
 #ifndef RUN_FTQ_H
 #define RUN_FTQ_H

@@ -50,7 +50,7 @@ const struct param_info params_table[PARAM_N] = {
 			     0, 1000000000},
 	[PARAM_SEED] = {"seed", "N", "1", "seed of the run; each worker's derives from it", false,
 			false, 0, UINT32_MAX},
-	[PARAM_PHASES] = {"phases", "K", "1", "repeat over K seeds, and give each figure's spread",
+	[PARAM_PHASES] = {"phases", "K", "1", "repeat over K seeds, and give each metric's spread",
 			  false, false, 1, PARAMS_PHASES_MAX},
 	[PARAM_CORES] = {"cores", "C", "0",
 			 "C workers on the cores of one machine, with a real barrier, each by the "

@@ -182,10 +182,10 @@ void run_free(struct run *run)
 		return;
 	for (size_t i = 0; i < run->n_workers; i++)
 		worker_clear(&run->workers[i]);
-	for (size_t i = 0; i < run->n_figures; i++)
-		free(run->figures[i].metrics);
+	for (size_t i = 0; i < run->n_metrics; i++)
+		free(run->metrics[i].items);
 	free(run->workers);
-	free(run->figures);
+	free(run->metrics);
 	free(run->target);
 	free(run->status);
 	free(run->reason);
@@ -235,12 +235,12 @@ bool run_counts_others(const struct run *run)
 
 double run_metric(const struct run *run, const char *name)
 {
-	if (!run->n_figures || run->figures[0].worker != RUN_ALL_WORKERS ||
-	    run->figures[0].phase != RUN_ALL_PHASES)
+	if (!run->n_metrics || run->metrics[0].worker != RUN_ALL_WORKERS ||
+	    run->metrics[0].phase != RUN_ALL_PHASES)
 		return NAN;
-	for (size_t i = 0; i < run->figures[0].n; i++) {
-		if (!strcmp(run->figures[0].metrics[i].name, name))
-			return run->figures[0].metrics[i].value;
+	for (size_t i = 0; i < run->metrics[0].n; i++) {
+		if (!strcmp(run->metrics[0].items[i].name, name))
+			return run->metrics[0].items[i].value;
 	}
 	return NAN;
 }

@@ -57,7 +57,7 @@ struct series *worker_series(struct worker *worker, const char *bench,
 			     const char *name); /* or new */
 void series_append(struct series *series, const int64_t *values, size_t n);
 
-/* A figure; NaN is null: nothing to compute it from, such as a percentile of no events. */
+/* A metric; NaN is null: nothing to compute it from, such as a percentile of no events. */
 struct metric {
 	const char *name; /* from the table in metrics/metrics.c */
 	double value;
@@ -66,10 +66,10 @@ struct metric {
 #define RUN_ALL_WORKERS UINT32_MAX
 #define RUN_ALL_PHASES	UINT32_MAX
 
-/* The figures of one worker, or of all of them pooled, in one phase, or the median over phases. */
-struct figures {
+/* The metrics of one worker, or of all of them pooled, in one phase, or the median over phases. */
+struct metrics {
 	uint32_t worker, phase;
-	struct metric *metrics;
+	struct metric *items;
 	size_t n;
 };
 
@@ -86,19 +86,19 @@ struct run {
 	struct pairs provenance;
 	struct worker *workers; /* workers x phases */
 	size_t n_workers;
-	struct figures
-		*figures; /* first the run's own (all workers, all phases), then the others */
-	size_t n_figures;
+	struct metrics
+		*metrics; /* first the run's own (all workers, all phases), then the others */
+	size_t n_metrics;
 };
 /* Keys of provenance of a run in the meter tsc. */
-#define RUN_TSC_HZ  "tsc_hz" /* ticks a second, by bracketing the run: what figures are made with */
+#define RUN_TSC_HZ  "tsc_hz" /* ticks a second, by bracketing the run: what metrics are made with */
 #define RUN_TSC_KHZ "tsc_khz" /* what parameters, in ns, were turned into ticks with */
 /* Why others disturbed it (host/conditions.h); not there if they did not. */
 #define RUN_DISTURBED "disturbed"
 /* How the workers of a run met at the barrier; without it they did not, and are composed. */
 #define RUN_MEETING	   "meeting"
 #define RUN_MEETING_SHARED "shared"
-/* Whose clock the figures are by; without it, the machine's. */
+/* Whose clock the metrics are by; without it, the machine's. */
 #define RUN_CLOCK     "clock"
 #define RUN_CLOCK_OWN "core"
 /* QEMU's arguments for the machine, a list in JSON without spaces. */
@@ -108,7 +108,7 @@ struct run *run_new(void);
 void run_free(struct run *run);
 /* Forget all samples and digests: of a failed run nothing half-read shall look like a result. */
 void run_drop_samples(struct run *run);
-/* Forget the workers of all but the first phases. Figures and parameters stay. */
+/* Forget the workers of all but the first phases. Metrics and parameters stay. */
 void run_keep_phases(struct run *run, uint32_t phases);
 /*
  * Nanoseconds of a tick: 1 in the meter insn, at its nominal rate. NaN for a run in the meter tsc that
@@ -117,14 +117,14 @@ void run_keep_phases(struct run *run, uint32_t phases);
 double run_tick_ns(const struct run *run);
 /* Did the workers meet at a real barrier? */
 bool run_shares_machine(const struct run *run);
-/* Are figures by the clocks of the workers' own cores (cores/core_clock.h)? */
+/* Are metrics by the clocks of the workers' own cores (cores/core_clock.h)? */
 bool run_has_own_clocks(const struct run *run);
 /*
  * Are they by a clock that counts cores beside the worker's? Only runs of an older harness are, and
  * those again.
  */
 bool run_counts_others(const struct run *run);
-/* The run's own figure; NaN if it has none. */
+/* The run's own metric; NaN if it has none. */
 double run_metric(const struct run *run, const char *name);
 
 #endif

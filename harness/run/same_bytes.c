@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds the first difference between what two runs' machines said. Computes no figures. */
+/* Finds the first difference between what two runs' machines said. Computes no metrics. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>

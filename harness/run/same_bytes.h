@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Are two runs byte for byte the same, and if not, where do they part? Looks at what machines said,
- * not at figures computed from it. Knows nothing of where runs come from.
+ * not at metrics computed from it. Knows nothing of where runs come from.
  */
 #ifndef RUN_SAME_BYTES_H
 #define RUN_SAME_BYTES_H

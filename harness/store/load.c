@@ -263,23 +263,23 @@ static bool get_scope(struct load *load, sqlite3_stmt *row, int column, uint32_t
 	return true;
 }
 
-/* The figures that a row belongs to: those of the row before, or new ones. */
-static struct figures *figures_for(struct run *run, uint32_t phase, uint32_t worker)
+/* The metrics that a row belongs to: those of the row before, or new ones. */
+static struct metrics *metrics_for(struct run *run, uint32_t phase, uint32_t worker)
 {
-	struct figures *last = run->n_figures ? &run->figures[run->n_figures - 1] : NULL;
+	struct metrics *last = run->n_metrics ? &run->metrics[run->n_metrics - 1] : NULL;
 
 	if (last && last->phase == phase && last->worker == worker)
 		return last;
-	run->figures = memory_grow(run->figures, run->n_figures, sizeof(*run->figures));
-	last = &run->figures[run->n_figures++];
-	*last = (struct figures){.worker = worker, .phase = phase};
+	run->metrics = memory_grow(run->metrics, run->n_metrics, sizeof(*run->metrics));
+	last = &run->metrics[run->n_metrics++];
+	*last = (struct metrics){.worker = worker, .phase = phase};
 	return last;
 }
 
-static bool take_figure(struct load *load, sqlite3_stmt *row)
+static bool take_metric(struct load *load, sqlite3_stmt *row)
 {
 	const struct metric_info *info;
-	struct figures *figures;
+	struct metrics *metrics;
 	uint32_t phase, worker;
 	double value;
 	char *name;
@@ -289,12 +289,12 @@ static bool take_figure(struct load *load, sqlite3_stmt *row)
 		return false;
 	info = metrics_find(name);
 	free(name);
-	/* A figure that this version does not know has nowhere to be shown. */
+	/* A metric that this version does not know has nowhere to be shown. */
 	if (!info)
 		return true;
-	figures = figures_for(load->run, phase, worker);
-	figures->metrics = memory_grow(figures->metrics, figures->n, sizeof(*figures->metrics));
-	figures->metrics[figures->n++] = (struct metric){info->name, value};
+	metrics = metrics_for(load->run, phase, worker);
+	metrics->items = memory_grow(metrics->items, metrics->n, sizeof(*metrics->items));
+	metrics->items[metrics->n++] = (struct metric){info->name, value};
 	return true;
 }
 
@@ -332,7 +332,7 @@ static bool load_all(struct load *load)
 	       for_each(load,
 			"SELECT phase, worker, metric, value FROM figures WHERE run = ? "
 			"ORDER BY position",
-			take_figure);
+			take_metric);
 }
 
 static struct run *load_run(struct store *store, const char *which, enum depth depth,

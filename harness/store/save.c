@@ -122,8 +122,8 @@ static bool save_worker(struct store *store, int64_t number, const struct worker
 	       save_samples(store, number, worker, error);
 }
 
-/* One number for all figures of a run, in their order; NULL stands for "all". */
-static bool save_figures(struct store *store, int64_t number, const struct run *run,
+/* One number for all metrics of a run, in their order; NULL stands for "all". */
+static bool save_metrics(struct store *store, int64_t number, const struct run *run,
 			 struct error *error)
 {
 	sqlite3_stmt *insert = db_query(
@@ -133,20 +133,20 @@ static bool save_figures(struct store *store, int64_t number, const struct run *
 	bool ok = insert;
 	int64_t position = 0;
 
-	for (size_t i = 0; ok && i < run->n_figures; i++) {
-		const struct figures *figures = &run->figures[i];
+	for (size_t i = 0; ok && i < run->n_metrics; i++) {
+		const struct metrics *metrics = &run->metrics[i];
 
-		for (size_t j = 0; ok && j < figures->n; j++) {
-			const struct metric_info *info = metrics_find(figures->metrics[j].name);
+		for (size_t j = 0; ok && j < metrics->n; j++) {
+			const struct metric_info *info = metrics_find(metrics->items[j].name);
 
 			if (!info)
-				ok = error_set(error, "a figure without a name in the table: %s",
-					       figures->metrics[j].name);
+				ok = error_set(error, "a metric without a name in the table: %s",
+					       metrics->items[j].name);
 			else
 				ok = db_run(store, insert, error, "iiiittri", number, position++,
-					    (int64_t)figures->phase, (int64_t)figures->worker,
+					    (int64_t)metrics->phase, (int64_t)metrics->worker,
 					    info->name, metrics_unit(info, run->meter),
-					    figures->metrics[j].value, (int64_t)RUN_ALL_PHASES);
+					    metrics->items[j].value, (int64_t)RUN_ALL_PHASES);
 		}
 	}
 	sqlite3_finalize(insert);
@@ -165,7 +165,7 @@ static bool save(struct store *store, const struct run *run, struct error *error
 
 	for (size_t i = 0; ok && i < run->n_workers; i++)
 		ok = save_worker(store, number, &run->workers[i], error);
-	return ok && save_figures(store, number, run, error);
+	return ok && save_metrics(store, number, run, error);
 }
 
 /* About what a run takes in the file, in bytes. */
@@ -178,8 +178,8 @@ static uint64_t size_of(const struct run *run)
 		for (size_t j = 0; j < run->workers[i].n_series; j++)
 			size += row + run->workers[i].series[j].n * sizeof(int64_t);
 	}
-	for (size_t i = 0; i < run->n_figures; i++)
-		size += row * run->figures[i].n;
+	for (size_t i = 0; i < run->n_metrics; i++)
+		size += row * run->metrics[i].n;
 	return size + (run->reason ? strlen(run->reason) : 0);
 }
 

@@ -75,7 +75,7 @@ bool select_comparable(struct run *const *runs, size_t n, struct error *error)
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(runs[i]->status, "ok") != 0)
 			return error_set(error,
-					 "%s failed and has no figures; `harness show %s` says why",
+					 "%s failed and has no metrics; `harness show %s` says why",
 					 runs[i]->id, runs[i]->id);
 		if (!comparable(runs[0], runs[i]))
 			return refuse(runs[0], runs[i], error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which stored runs a user wants side by side, and whether they may stand there: in one meter, with
- * equal benchmark parameters, and none alone with what other cores did in it. Knows no figure.
+ * equal benchmark parameters, and none alone with what other cores did in it. Knows no metric.
  */
 #ifndef STORE_SELECT_H
 #define STORE_SELECT_H

@@ -26,7 +26,7 @@ bool store_save(struct store *store, const struct run *run, struct error *error)
  */
 struct run *store_load(struct store *store, const char *which, bool with_samples,
 		       struct error *error);
-/* The same without workers and figures: what it was, its parameters, options and provenance. */
+/* The same without workers and metrics: what it was, its parameters, options and provenance. */
 struct run *store_load_head(struct store *store, const char *which, struct error *error);
 
 /* One line of `list runs`; newest first. */

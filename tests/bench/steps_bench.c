@@ -2,7 +2,7 @@
 /*
  * Speed of simulated and computed BSP steps, on one core, in processor time. Beside each stands a
  * plain loop over cursors, measured in the same run, whose total must be the same. Exits 1 if a
- * figure misses its limit. Run from the repository's top, where it finds its traces.
+ * metric misses its limit. Run from the repository's top, where it finds its traces.
  */
 #include <inttypes.h>
 #include <math.h>

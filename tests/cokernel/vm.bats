@@ -11,7 +11,7 @@ setup_file() {
 	export HARNESS_RESULTS=$BATS_FILE_TMPDIR/store
 }
 
-@test "figures of the LWK's own are exact; delegated calls are counted, and not timed by a clock that does not tell" {
+@test "metrics of the LWK's own are exact; delegated calls are counted, and not timed by a clock that does not tell" {
 	"$harness" run --target cokernel-vm --workers 1 --bench selfish,syscall,irq,delegate,doorbell,bringup \
 		--duration 20ms --steps 50 --format json >"$BATS_TEST_TMPDIR/run"
 	jq -e '.runs[0] | .status == "ok" and (.metrics | .["selfish.events"] == 0 and .["syscall.p50"] <= 53 and

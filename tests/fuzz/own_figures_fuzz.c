@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Any bytes as what a guest reports and what the plugin logged beside it: figures by a core's own clock
+ * Any bytes as what a guest reports and what the plugin logged beside it: metrics by a core's own clock
  * are made of them, or they are refused.
  */
 #include <stdint.h>
@@ -101,10 +101,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	run->n_workers = 1;
 	take_series(&input, run->workers, bench);
 	take_log(&input, log);
-	if (own_figures_set(run->workers, bench, log->cores[0].n ? log->cores[0].items : &none,
-			    steps, &ignored) &&
+	if (core_samples_set(run->workers, bench, log->cores[0].n ? log->cores[0].items : &none,
+			     steps, &ignored) &&
 	    !strcmp(bench, "barrier"))
-		own_figures_wait(run->workers, 1, &ignored);
+		core_samples_wait(run->workers, 1, &ignored);
 	core_log_free(log);
 	free(log);
 	run_free(run);

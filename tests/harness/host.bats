@@ -148,7 +148,7 @@ host_run() {
 		(((.causes | map(.stolen) | add) + .around + .unattributed) / .stolen - 1 | fabs) < 1e-9' "$BATS_TEST_TMPDIR/blame.json"
 }
 
-@test "time in a guest: a KVM that interprets is refused, with its figure; auto falls back, and says why" {
+@test "time in a guest: a KVM that interprets is refused, with its number; auto falls back, and says why" {
 	[ -w /dev/kvm ] || skip "there is no KVM here"
 	export HARNESS_QEMU=
 	"$harness" doctor --format json 2>/dev/null | jq -e '.checks[] | select(.check == "kvm") | .state != "ok"' >/dev/null ||

@@ -173,11 +173,11 @@ static void add_run(struct arm *arm, bool disturbed)
 
 	run->target = strdup("linux-host");
 	snprintf(run->id, sizeof(run->id), "run");
-	run->figures = calloc(1, sizeof(*run->figures));
-	run->figures[0] = (struct figures){RUN_ALL_WORKERS, RUN_ALL_PHASES,
+	run->metrics = calloc(1, sizeof(*run->metrics));
+	run->metrics[0] = (struct metrics){RUN_ALL_WORKERS, RUN_ALL_PHASES,
 					   calloc(1, sizeof(struct metric)), 1};
-	run->figures[0].metrics[0] = (struct metric){"selfish.p50", 100};
-	run->n_figures = 1;
+	run->metrics[0].items[0] = (struct metric){"selfish.p50", 100};
+	run->n_metrics = 1;
 	if (disturbed)
 		pairs_set(&run->provenance, RUN_DISTURBED, "a neighbour");
 	arm_add_run(arm, run);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Figures by a core's own clock, from what a core ran that is known to the instruction. */
+/* Metrics by a core's own clock, from what a core ran that is known to the instruction. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -154,7 +154,7 @@ static const struct series *own_work(struct guest *guest)
 	int64_t unit, turn;
 	struct error error;
 
-	if (!own_figures_set(guest->worker, "ftq", &guest->part, 1, &error))
+	if (!core_samples_set(guest->worker, "ftq", &guest->part, 1, &error))
 		fail_msg("%s", error.message);
 	assert_true(worker_scalar(guest->worker, "ftq", "quiet_loop", &unit) && unit == UNIT);
 	assert_true(worker_scalar(guest->worker, "ftq", "turn", &turn) && turn == TURN);
@@ -230,7 +230,7 @@ static void refused(struct guest *guest, const char *why)
 {
 	struct error error;
 
-	assert_false(own_figures_set(guest->worker, "ftq", &guest->part, 1, &error));
+	assert_false(core_samples_set(guest->worker, "ftq", &guest->part, 1, &error));
 	if (!strstr(error.message, why))
 		fail_msg("%s, not: %s", error.message, why);
 	run_free(guest->run);
@@ -286,7 +286,7 @@ static bool wait_for(size_t steps, struct run *run, struct error *error)
 	series_append(worker_series(&run->workers[0], "barrier", "work"), work, 2);
 	if (steps)
 		series_append(worker_series(&run->workers[1], "barrier", "work"), &work[1], steps);
-	return own_figures_wait(run->workers, 2, error);
+	return core_samples_wait(run->workers, 2, error);
 }
 
 static void the_slowest_of_each_step_is_waited_for(void **state)

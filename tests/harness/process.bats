@@ -65,7 +65,7 @@ no_leftovers() {
 	[ "$(stored)" = "ok 2 " ]
 }
 
-@test "a full disk: the figures are printed, the store stays whole" {
+@test "a full disk: the metrics are printed, the store stays whole" {
 	[ "$(id -u)" = 0 ] || skip "needs root to mount a small tmpfs"
 	mkdir "$BATS_TEST_TMPDIR/small"
 	mount -t tmpfs -o size=256k tmpfs "$BATS_TEST_TMPDIR/small" || skip "cannot mount here"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# From traces to the slowest of a million workers, on recorded traces with known figures.
+# From traces to the slowest of a million workers, on recorded traces with known results.
 
 load common
 
@@ -17,7 +17,7 @@ slowdowns() {
 		jq -r '.rows[] | .slowdown * 100 * 1000000 | round / 1000000' | tr '\n' ' '
 }
 
-@test "the check figures of both traces" {
+@test "the check values of both traces" {
 	[ "$(slowdowns "$sparse")" = "0.020196 0.965323 2.160392 2.196939 2.199 " ]
 	[ "$(slowdowns "$dense")" = "13.967399 703.68932 3184.99142 4037.663463 4100.44224 " ]
 }

@@ -54,7 +54,7 @@ setup() {
 	"$harness" prune --help
 }
 
-@test "figures do not depend on how many run at a time" {
+@test "metrics do not depend on how many run at a time" {
 	fake_run --jobs 1 --format json | jq -S '.runs[0] | {metrics, workers}' >"$BATS_TEST_TMPDIR/a"
 	fake_run --jobs 4 --format json | jq -S '.runs[0] | {metrics, workers}' >"$BATS_TEST_TMPDIR/b"
 	cmp "$BATS_TEST_TMPDIR/a" "$BATS_TEST_TMPDIR/b"

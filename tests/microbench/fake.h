@@ -2,7 +2,7 @@
 /*
  * A machine whose every tick is known: a clock that only reads move, a kernel that steals when it
  * is told to, and a memory of what was reported. It stands in for platform.h and for the reports of
- * bench.h, so that a benchmark's figures can be compared with what really happened. One thread.
+ * bench.h, so that a benchmark's metrics can be compared with what really happened. One thread.
  */
 #ifndef FAKE_H
 #define FAKE_H

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The benchmark program on this machine's Linux, as an ordinary process: it says what README.md's
-# table says, refuses what it cannot take, and is the same program as init. Its figures are this
+# table says, refuses what it cannot take, and is the same program as init. Its metrics are this
 # machine's, so none is looked at.
 
 bats_require_minimum_version 1.5.0

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Samples that contradict each other: no figures, and a message that names what is wrong. */
+/* Samples that contradict each other: no metrics, and a message that names what is wrong. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ static void refused(struct run *run, const char *const *words)
 
 	if (metrics_compute(run, &error))
 		fail_msg("not refused: %s.%s", words[0], words[1]);
-	assert_int_equal(run->n_figures, 0);
+	assert_int_equal(run->n_metrics, 0);
 	for (; *words; words++) {
 		if (!strstr(error.message, *words))
 			fail_msg("'%s' does not name '%s'", error.message, *words);

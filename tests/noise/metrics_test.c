@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Figures of runs whose samples were made by hand. */
+/* Metrics of runs whose samples were made by hand. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,10 +22,10 @@ static void compute(struct run *run)
 		fail_msg("%s", error.message);
 }
 
-static void check(const struct figures *figures, const struct expected *expected, size_t n)
+static void check(const struct metrics *metrics, const struct expected *expected, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		double value = samples_figure(figures, expected[i].name);
+		double value = samples_metric(metrics, expected[i].name);
 
 		if (isnan(expected[i].value)
 			    ? isnan(value)
@@ -34,13 +34,13 @@ static void check(const struct figures *figures, const struct expected *expected
 		fail_msg("%s is %.17g, not %.17g", expected[i].name, value, expected[i].value);
 	}
 }
-#define CHECK(figures, ...)                                    \
-	check(figures, (const struct expected[]){__VA_ARGS__}, \
+#define CHECK(metrics, ...)                                    \
+	check(metrics, (const struct expected[]){__VA_ARGS__}, \
 	      sizeof((struct expected[]){__VA_ARGS__}) / sizeof(struct expected))
 
-static const struct figures *own(const struct run *run)
+static const struct metrics *own(const struct run *run)
 {
-	return samples_figures(run, RUN_ALL_WORKERS, RUN_ALL_PHASES);
+	return samples_metrics(run, RUN_ALL_WORKERS, RUN_ALL_PHASES);
 }
 
 static void table_has_the_documented_names(void **state)
@@ -185,8 +185,8 @@ static void workers_are_pooled(void **state)
 	samples_series(second, "syscall", "empty", LIST(20, 20, 20, 20, 20));
 	samples_scalar(second, "selfish", "switches", 2);
 	compute(run);
-	assert_int_equal(run->n_figures, 3);
-	assert_ptr_equal(own(run), &run->figures[0]);
+	assert_int_equal(run->n_metrics, 3);
+	assert_ptr_equal(own(run), &run->metrics[0]);
 	CHECK(own(run), {"selfish.events", 4}, {"selfish.rate", 2000},
 	      {"selfish.noise_fraction", 0.008384}, {"selfish.p50", 2584}, {"selfish.max", 9000},
 	      {"selfish.quiet_loop", 12}, {"selfish.faults", 2}, {"selfish.switches", 2});
@@ -196,10 +196,10 @@ static void workers_are_pooled(void **state)
 	      {"barrier.imbalance", 300 / 290.0 - 1}, {"barrier.last", SAMPLES_STEPS});
 	/* each less its own empty sample: 60, 61, 60, 80, 60 and five times 30 */
 	CHECK(own(run), {"syscall.p50", 30}, {"syscall.p99", 80}, {"syscall.mean", 47.1});
-	CHECK(samples_figures(run, 0, 0), {"syscall.p50", 60}, {"selfish.rate", 4000},
+	CHECK(samples_metrics(run, 0, 0), {"syscall.p50", 60}, {"selfish.rate", 4000},
 	      {"barrier.slowdown", 300 / 280.0 - 1}, {"barrier.last", SAMPLES_STEPS},
 	      {"ftq.noise_fraction", 0.05});
-	CHECK(samples_figures(run, 1, 0), {"barrier.last", 0}, {"syscall.p50", 30},
+	CHECK(samples_metrics(run, 1, 0), {"barrier.last", 0}, {"syscall.p50", 30},
 	      {"selfish.rate", 0}, {"selfish.quiet_loop", 14}, {"barrier.slowdown", 0},
 	      {"ftq.noise_fraction", 0});
 	run_free(run);
@@ -244,17 +244,17 @@ static void small_pages_are_no_large_ones(void **state)
 	(void)state;
 	samples_scalar(&run->workers[0], "pagetouch", "whole2m", 1);
 	compute(run);
-	CHECK(samples_figures(run, 0, 0), {"pagetouch.whole2m", 1}, {"pagetouch.first2m_p50", NAN});
-	CHECK(samples_figures(run, 1, 0), {"pagetouch.first2m_p50", 59990});
+	CHECK(samples_metrics(run, 0, 0), {"pagetouch.whole2m", 1}, {"pagetouch.first2m_p50", NAN});
+	CHECK(samples_metrics(run, 1, 0), {"pagetouch.first2m_p50", 59990});
 	CHECK(own(run), {"pagetouch.first2m_p50", NAN}, {"pagetouch.second2m_p50", 2});
 	samples_remove(&run->workers[0], "pagetouch", "whole2m");
 	compute(run);
-	CHECK(samples_figures(run, 0, 0), {"pagetouch.whole2m", NAN},
+	CHECK(samples_metrics(run, 0, 0), {"pagetouch.whole2m", NAN},
 	      {"pagetouch.first2m_p50", 59990});
 	run_free(run);
 }
 
-/* A run's own figure is the median over phases; phases without a figure don't count. */
+/* A run's own metric is the median over phases; phases without a metric don't count. */
 static void phases_are_summarized_by_their_median(void **state)
 {
 	struct run *run = samples_run(2, 3);
@@ -271,17 +271,17 @@ static void phases_are_summarized_by_their_median(void **state)
 	samples_silence(&run->workers[2]);
 	samples_silence(&run->workers[3]);
 	compute(run);
-	assert_int_equal(run->n_figures, 1 + 3 + 6);
-	CHECK(&run->figures[0], {"selfish.events", 8}, {"selfish.max", 9000},
+	assert_int_equal(run->n_metrics, 1 + 3 + 6);
+	CHECK(&run->metrics[0], {"selfish.events", 8}, {"selfish.max", 9000},
 	      {"selfish.noise_fraction", 0.016768}, {"barrier.slowdown", 300 / 280.0 - 1});
-	CHECK(samples_figures(run, RUN_ALL_WORKERS, 0), {"selfish.max", 9000});
-	CHECK(samples_figures(run, RUN_ALL_WORKERS, 1), {"selfish.max", NAN}, {"selfish.events", 0},
+	CHECK(samples_metrics(run, RUN_ALL_WORKERS, 0), {"selfish.max", 9000});
+	CHECK(samples_metrics(run, RUN_ALL_WORKERS, 1), {"selfish.max", NAN}, {"selfish.events", 0},
 	      {"barrier.slowdown", 0});
-	CHECK(samples_figures(run, RUN_ALL_WORKERS, 2), {"selfish.max", 10000});
-	CHECK(samples_figures(run, 1, 2), {"selfish.max", 10000}, {"selfish.events", 4});
+	CHECK(samples_metrics(run, RUN_ALL_WORKERS, 2), {"selfish.max", 10000});
+	CHECK(samples_metrics(run, 1, 2), {"selfish.max", 10000}, {"selfish.events", 4});
 	/* computed again, they are the same, not more */
 	compute(run);
-	assert_int_equal(run->n_figures, 1 + 3 + 6);
+	assert_int_equal(run->n_metrics, 1 + 3 + 6);
 	run_free(run);
 }
 
@@ -294,14 +294,14 @@ static void phases_come_in_any_order(void **state)
 	run->workers[1].phase = 900;
 	run->workers[2].phase = 2;
 	compute(run);
-	assert_int_equal(run->figures[1].phase, 2);
-	assert_int_equal(run->figures[2].phase, 7);
-	assert_int_equal(run->figures[3].phase, 900);
-	assert_int_equal(run->figures[4].worker, 0);
+	assert_int_equal(run->metrics[1].phase, 2);
+	assert_int_equal(run->metrics[2].phase, 7);
+	assert_int_equal(run->metrics[3].phase, 900);
+	assert_int_equal(run->metrics[4].worker, 0);
 	run_free(run);
 }
 
-static void skipped_and_unasked_benchmarks_have_no_figures(void **state)
+static void skipped_and_unasked_benchmarks_have_no_metrics(void **state)
 {
 	struct run *run = samples_run_of("syscall,timeshare", 2, 1);
 
@@ -315,7 +315,7 @@ static void skipped_and_unasked_benchmarks_have_no_figures(void **state)
 	      {"timeshare.switch_missed", NAN});
 	assert_true(isnan(run_metric(run, "selfish.events")));
 	for (size_t i = 0; i < own(run)->n; i++)
-		assert_null(strstr(own(run)->metrics[i].name, "selfish"));
+		assert_null(strstr(own(run)->items[i].name, "selfish"));
 	run_free(run);
 }
 
@@ -335,7 +335,7 @@ static void seeds_give_the_phases_of_steps(void **state)
 	compute(run);
 	CHECK(own(run), {"barrier.imbalance", 0});
 	/* of those that are equally slow the first was last */
-	CHECK(samples_figures(run, 1, 0), {"barrier.last", 0});
+	CHECK(samples_metrics(run, 1, 0), {"barrier.last", 0});
 	assert_true(run_metric(run, "barrier.last") > 0);
 	run->workers[1].seed = 78;
 	compute(run);
@@ -447,16 +447,16 @@ static void ticks_become_time(void **state)
 	pairs_set(&tsc->provenance, RUN_TSC_HZ, "2000000000.000");
 	pairs_set(&tsc->parameters, "quantum", "500"); /* ns: as many ticks as before */
 	compute(tsc);
-	for (size_t i = 0; i < insn->figures[0].n; i++) {
-		const struct metric_info *info = metrics_find(insn->figures[0].metrics[i].name);
-		double ticks = insn->figures[0].metrics[i].value;
+	for (size_t i = 0; i < insn->metrics[0].n; i++) {
+		const struct metric_info *info = metrics_find(insn->metrics[0].items[i].name);
+		double ticks = insn->metrics[0].items[i].value;
 		double factor = !strcmp(info->unit, "time")  ? 0.5
 				: !strcmp(info->unit, "1/s") ? 2
 							     : 1;
 
 		if (isnan(ticks))
 			continue;
-		assert_near(tsc->figures[0].metrics[i].value, factor * ticks, 1e-12);
+		assert_near(tsc->metrics[0].items[i].value, factor * ticks, 1e-12);
 	}
 	run_free(insn);
 	run_free(tsc);
@@ -518,7 +518,7 @@ static void what_has_no_samples_is_refused(void **state)
 	run->meter = METER_TSC;
 	assert_false(metrics_compute(run, &error));
 	assert_non_null(strstr(error.message, "how long a tick is"));
-	assert_int_equal(run->n_figures, 0);
+	assert_int_equal(run->n_metrics, 0);
 	run_free(run);
 	run = run_new();
 	assert_false(metrics_compute(run, &error));
@@ -539,7 +539,7 @@ int main(void)
 		cmocka_unit_test(small_pages_are_no_large_ones),
 		cmocka_unit_test(phases_are_summarized_by_their_median),
 		cmocka_unit_test(phases_come_in_any_order),
-		cmocka_unit_test(skipped_and_unasked_benchmarks_have_no_figures),
+		cmocka_unit_test(skipped_and_unasked_benchmarks_have_no_metrics),
 		cmocka_unit_test(seeds_give_the_phases_of_steps),
 		cmocka_unit_test(ftq_units_may_be_a_tick_off),
 		cmocka_unit_test(full_buffers_keep_counting),

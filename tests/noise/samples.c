@@ -220,22 +220,22 @@ void samples_silence(struct worker *worker)
 	samples_series(worker, "timeshare", "slice", NONE);
 }
 
-const struct figures *samples_figures(const struct run *run, uint32_t worker, uint32_t phase)
+const struct metrics *samples_metrics(const struct run *run, uint32_t worker, uint32_t phase)
 {
-	for (size_t i = 0; i < run->n_figures; i++) {
-		if (run->figures[i].worker == worker && run->figures[i].phase == phase)
-			return &run->figures[i];
+	for (size_t i = 0; i < run->n_metrics; i++) {
+		if (run->metrics[i].worker == worker && run->metrics[i].phase == phase)
+			return &run->metrics[i];
 	}
-	fail_msg("no figures of worker %u, phase %u", worker, phase);
+	fail_msg("no metrics of worker %u, phase %u", worker, phase);
 	return NULL;
 }
 
-double samples_figure(const struct figures *figures, const char *name)
+double samples_metric(const struct metrics *metrics, const char *name)
 {
-	for (size_t i = 0; i < figures->n; i++) {
-		if (!strcmp(figures->metrics[i].name, name))
-			return figures->metrics[i].value;
+	for (size_t i = 0; i < metrics->n; i++) {
+		if (!strcmp(metrics->items[i].name, name))
+			return metrics->items[i].value;
 	}
-	fail_msg("no figure %s", name);
+	fail_msg("no metric %s", name);
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Runs made by hand, for the tests of metrics. Knows what benchmarks send, and no figure.
+ * Runs made by hand, for the tests of metrics. Knows what benchmarks send, and no metric.
  */
 #ifndef TESTS_NOISE_SAMPLES_H
 #define TESTS_NOISE_SAMPLES_H
@@ -32,9 +32,9 @@ void samples_remove(struct worker *worker, const char *bench, const char *name);
 /* Let a worker have met no noise: no detours, and all work done. */
 void samples_silence(struct worker *worker);
 
-/* Figures of a worker (or all) in a phase (or all); fails the test if they are not there. */
-const struct figures *samples_figures(const struct run *run, uint32_t worker, uint32_t phase);
+/* Metrics of a worker (or all) in a phase (or all); fails the test if they are not there. */
+const struct metrics *samples_metrics(const struct run *run, uint32_t worker, uint32_t phase);
 /* One of them; fails the test if it is not there. */
-double samples_figure(const struct figures *figures, const char *name);
+double samples_metric(const struct metrics *metrics, const char *name);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The slowest of N in closed form: published check figures, and small traces counted out. */
+/* The slowest of N in closed form: published check values, and small traces counted out. */
 #include <gsl/gsl_integration.h>
 #include <math.h>
 
@@ -9,72 +9,72 @@
 #define WORK 100000.0 /* 100 us in ns */
 
 /* Slowdown in percent, to the sixth decimal, of steps of 100 us. */
-struct figure {
+struct metric {
 	uint64_t workers;
 	double percent;
 };
-#define FIGURES 5
+#define VALUES 5
 
-static void check_figures(const struct trace *trace, const struct figure *figures)
+static void check_values(const struct trace *trace, const struct metric *metrics)
 {
 	struct step_tail tail;
 
 	assert_true(step_tail_init(&tail, trace, 1, WORK));
-	for (size_t i = 0; i < FIGURES; i++) {
-		double percent = 100 * step_slowdown(&tail, figures[i].workers);
+	for (size_t i = 0; i < VALUES; i++) {
+		double percent = 100 * step_slowdown(&tail, metrics[i].workers);
 
-		if (!(fabs(percent - figures[i].percent) <= 0.5000001e-6))
+		if (!(fabs(percent - metrics[i].percent) <= 0.5000001e-6))
 			fail_msg("%.7f %% for %u workers, not %.6f %%", percent,
-				 (unsigned int)figures[i].workers, figures[i].percent);
-		assert_near(step_slowest_mean(&tail, figures[i].workers),
+				 (unsigned int)metrics[i].workers, metrics[i].percent);
+		assert_near(step_slowest_mean(&tail, metrics[i].workers),
 			    WORK * (1 + percent / 100), 1e-12);
 	}
 	step_tail_free(&tail);
 }
 
-static void sparse_trace_gives_the_check_figures(void **state)
+static void sparse_trace_gives_the_check_values(void **state)
 {
-	static const struct figure figures[FIGURES] = {{1, 0.020196},
-						       {64, 0.965323},
-						       {1024, 2.160392},
-						       {16384, 2.196939},
-						       {1000000, 2.199000}};
+	static const struct metric metrics[VALUES] = {{1, 0.020196},
+						      {64, 0.965323},
+						      {1024, 2.160392},
+						      {16384, 2.196939},
+						      {1000000, 2.199000}};
 	struct trace trace;
 
 	(void)state;
 	read_trace(&trace, "trace_100hz_2us", WINDOW_AS_RECORDED);
-	check_figures(&trace, figures);
+	check_values(&trace, metrics);
 	trace_free(&trace);
 }
 
-static void trace_cut_at_its_last_detour_gives_the_check_figures(void **state)
+static void trace_cut_at_its_last_detour_gives_the_check_values(void **state)
 {
-	static const struct figure figures[FIGURES] = {{1, 0.020216},
-						       {64, 0.966577},
-						       {1024, 2.178009},
-						       {16384, 2.452111},
-						       {1000000, 3.870931}};
+	static const struct metric metrics[VALUES] = {{1, 0.020216},
+						      {64, 0.966577},
+						      {1024, 2.178009},
+						      {16384, 2.452111},
+						      {1000000, 3.870931}};
 	struct trace trace;
 
 	(void)state;
 	read_trace(&trace, "trace_100hz_2us", WINDOW_CUT_AT_LAST);
 	assert_true(trace.period == 9990002152);
-	check_figures(&trace, figures);
+	check_values(&trace, metrics);
 	trace_free(&trace);
 }
 
-static void host_trace_gives_the_check_figures(void **state)
+static void host_trace_gives_the_check_values(void **state)
 {
-	static const struct figure figures[FIGURES] = {{1, 13.967399},
-						       {64, 703.689320},
-						       {1024, 3184.991420},
-						       {16384, 4037.663463},
-						       {1000000, 4100.442240}};
+	static const struct metric metrics[VALUES] = {{1, 13.967399},
+						      {64, 703.689320},
+						      {1024, 3184.991420},
+						      {16384, 4037.663463},
+						      {1000000, 4100.442240}};
 	struct trace trace;
 
 	(void)state;
 	read_trace(&trace, "trace_host", WINDOW_AS_RECORDED);
-	check_figures(&trace, figures);
+	check_values(&trace, metrics);
 	trace_free(&trace);
 }
 
@@ -298,9 +298,9 @@ static void work_must_be_positive(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sparse_trace_gives_the_check_figures),
-		cmocka_unit_test(trace_cut_at_its_last_detour_gives_the_check_figures),
-		cmocka_unit_test(host_trace_gives_the_check_figures),
+		cmocka_unit_test(sparse_trace_gives_the_check_values),
+		cmocka_unit_test(trace_cut_at_its_last_detour_gives_the_check_values),
+		cmocka_unit_test(host_trace_gives_the_check_values),
 		cmocka_unit_test(small_traces_agree_with_brute_force),
 		cmocka_unit_test(quantiles_invert_the_distribution),
 		cmocka_unit_test(silence_slows_nobody),

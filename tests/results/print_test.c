@@ -230,7 +230,7 @@ static size_t lines(const char *text, const char *word)
 	return n;
 }
 
-static void csv_has_a_row_a_figure(void **state)
+static void csv_has_a_row_a_metric(void **state)
 {
 	struct run *runs[] = {synthetic_run(&one), synthetic_run(&broken)};
 	char *text = printed(runs, 2, FORMAT_CSV);
@@ -374,7 +374,7 @@ int main(void)
 		cmocka_unit_test(the_document),
 		cmocka_unit_test(phases_have_their_spread),
 		cmocka_unit_test(a_failed_run_has_only_nulls),
-		cmocka_unit_test(csv_has_a_row_a_figure),
+		cmocka_unit_test(csv_has_a_row_a_metric),
 		cmocka_unit_test(the_table_has_runs_side_by_side),
 		cmocka_unit_test(meters_are_not_mixed),
 		cmocka_unit_test(equal_runs_print_equal_bytes),

@@ -41,15 +41,15 @@ static void add_worker(struct run *run, uint32_t number, uint32_t phase, size_t 
 	add_samples(worker, samples);
 }
 
-/* Every third figure is null, every fourth is no integer. */
-static void add_figures(struct run *run, uint32_t worker, uint32_t phase)
+/* Every third metric is null, every fourth is no integer. */
+static void add_metrics(struct run *run, uint32_t worker, uint32_t phase)
 {
-	struct figures *figures;
+	struct metrics *metrics;
 	size_t i = 0;
 
-	run->figures = memory_grow(run->figures, run->n_figures, sizeof(*run->figures));
-	figures = &run->figures[run->n_figures++];
-	*figures = (struct figures){.worker = worker, .phase = phase};
+	run->metrics = memory_grow(run->metrics, run->n_metrics, sizeof(*run->metrics));
+	metrics = &run->metrics[run->n_metrics++];
+	*metrics = (struct metrics){.worker = worker, .phase = phase};
 	for (const struct metric_info *info = metrics_table(); info->name; info++, i++) {
 		double value = (double)(1234567 + i + (phase == RUN_ALL_PHASES ? 0 : phase));
 
@@ -57,9 +57,8 @@ static void add_figures(struct run *run, uint32_t worker, uint32_t phase)
 			value = NAN;
 		else if (i % 4 == 1)
 			value /= 1e7;
-		figures->metrics =
-			memory_grow(figures->metrics, figures->n, sizeof(*figures->metrics));
-		figures->metrics[figures->n++] = (struct metric){info->name, value};
+		metrics->items = memory_grow(metrics->items, metrics->n, sizeof(*metrics->items));
+		metrics->items[metrics->n++] = (struct metric){info->name, value};
 	}
 }
 
@@ -97,11 +96,11 @@ struct run *synthetic_run(const struct synthetic *how)
 		run_drop_samples(run);
 		return run;
 	}
-	add_figures(run, RUN_ALL_WORKERS, RUN_ALL_PHASES);
+	add_metrics(run, RUN_ALL_WORKERS, RUN_ALL_PHASES);
 	for (uint32_t phase = 0; how->phases > 1 && phase < how->phases; phase++)
-		add_figures(run, RUN_ALL_WORKERS, phase);
+		add_metrics(run, RUN_ALL_WORKERS, phase);
 	for (size_t i = 0; i < run->n_workers; i++)
-		add_figures(run, run->workers[i].worker, run->workers[i].phase);
+		add_metrics(run, run->workers[i].worker, run->workers[i].phase);
 	return run;
 }
 
@@ -141,14 +140,14 @@ static bool same_worker(const struct worker *a, const struct worker *b)
 	return true;
 }
 
-static bool same_figures(const struct figures *a, const struct figures *b)
+static bool same_metrics(const struct metrics *a, const struct metrics *b)
 {
 	if (a->worker != b->worker || a->phase != b->phase || a->n != b->n)
 		return false;
 	for (size_t i = 0; i < a->n; i++) {
-		double x = a->metrics[i].value, y = b->metrics[i].value;
+		double x = a->items[i].value, y = b->items[i].value;
 
-		if (strcmp(a->metrics[i].name, b->metrics[i].name) != 0 ||
+		if (strcmp(a->items[i].name, b->items[i].name) != 0 ||
 		    (x != y && !(isnan(x) && isnan(y))))
 			return false;
 	}
@@ -165,15 +164,15 @@ const char *synthetic_difference(const struct run *a, const struct run *b)
 	if (!same_pairs(&a->parameters, &b->parameters) || !same_pairs(&a->options, &b->options) ||
 	    !same_pairs(&a->provenance, &b->provenance))
 		return "pairs";
-	if (a->n_workers != b->n_workers || a->n_figures != b->n_figures)
-		return "number of workers or figures";
+	if (a->n_workers != b->n_workers || a->n_metrics != b->n_metrics)
+		return "number of workers or metrics";
 	for (size_t i = 0; i < a->n_workers; i++) {
 		if (!same_worker(&a->workers[i], &b->workers[i]))
 			return "a worker";
 	}
-	for (size_t i = 0; i < a->n_figures; i++) {
-		if (!same_figures(&a->figures[i], &b->figures[i]))
-			return "figures";
+	for (size_t i = 0; i < a->n_metrics; i++) {
+		if (!same_metrics(&a->metrics[i], &b->metrics[i]))
+			return "metrics";
 	}
 	return NULL;
 }

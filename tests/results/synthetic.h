@@ -15,7 +15,7 @@ struct synthetic {
 
 /*
  * A run in which all that the store keeps is there: single values, series with extreme numbers,
- * figures of which some are null, skipped benchmarks, texts that need care.
+ * metrics of which some are null, skipped benchmarks, texts that need care.
  */
 struct run *synthetic_run(const struct synthetic *how);
 

@@ -100,7 +100,7 @@ waits_are_for_the_slowest() {
 	[ "$(values ftq.work "$out.csv" | sort -u | wc -l)" -le 2 ]
 }
 
-@test "cores beside a worker's are not in its figures, without --cores, too" {
+@test "cores beside a worker's are not in its metrics, without --cores, too" {
 	for target in cokernel linux-tuned; do
 		"$harness" run --target $target --workers 1 --duration 50ms --steps 100 --format json >"$BATS_TEST_TMPDIR/run.json"
 		id=$(jq -r '.runs[0].id' "$BATS_TEST_TMPDIR/run.json")

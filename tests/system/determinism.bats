@@ -8,7 +8,7 @@ setup() {
 	own_store
 }
 
-# All raw samples and figures of a run, without what names the run itself.
+# All raw samples and metrics of a run, without what names the run itself.
 raw() {
 	"$harness" export "$1" --format csv | sha256sum
 	"$harness" show "$1" --format json | jq -S '.runs[0] | {metrics, workers}' | sha256sum

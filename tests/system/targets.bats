@@ -86,7 +86,7 @@ setup() {
 	holds '.runs[0].metrics["ftq.noise_fraction"] > 0.0001' "$linux"
 }
 
-@test "linux gives large pages where it has memory for them, and clears them; else they have no figure" {
+@test "linux gives large pages where it has memory for them, and clears them; else they have no metric" {
 	# 8 bytes an instruction
 	holds '.runs[0].metrics | .["pagetouch.whole2m"] == 8 and .["pagetouch.first2m_p50"] > 262144' "$linux"
 	"$harness" run --target linux-smp --bench pagetouch --workers 1 --format json >"$BATS_TEST_TMPDIR/smp.json"

@@ -3,7 +3,7 @@
 # The benchmark program's objects, the same for every target: the static ELF (targets/linux) and
 # the unikernel link exactly these. bench.objects lists the benchmarks' hashes for provenance.
 
-BENCHES := selfish ftq barrier syscall pagetouch irq timeshare delegate doorbell bringup
+BENCHES := selfish ftq barrier syscall pagetouch irq timeshare delegate doorbell bringup skeleton
 MICROBENCH_SRC := $(BENCHES:%=microbench/%.c) \
 	$(addprefix microbench/,main.c params.c report.c samples.c detour.c meeting.c load.c)
 MICROBENCH_OBJ := $(MICROBENCH_SRC:%.c=$(B)/guest/%.o)

@@ -7,32 +7,41 @@
 
 #include <stdbool.h>
 
-#include "microbench/wire.h"
+#include "microbench/benchmarks.h"
+#include "microbench/parameters.h"
 
-#define STEPS_MAX      100000
-#define QUANTUM_MIN    1000
-#define DURATION_MIN   1000000
-#define DURATION_MAX   1000000000000 /* 100 s, also of a counter of 10 GHz */
-#define DECIMALS_BYTES 21	     /* of the largest uint64_t, and the NUL */
+#define DECIMALS_BYTES 21 /* of the largest uint64_t, and the NUL */
 
-enum param { BENCH, WORKER, SEED, DURATION, QUANTUM, THRESHOLD, STEPS, CORES, LOAD, PARAMS };
-
-/* The ranges are what the benchmarks can take; the harness asks for less (harness/run/params.c). */
-static const struct {
+/* A number, and where it goes. The harness asks for less than these ranges (harness/run/params.c). */
+struct parameter {
 	const char *name;
+	size_t offset, size; /* of the field of struct bench_params */
 	uint64_t fallback, min, max;
-} table[PARAMS] = {
-	[BENCH] = {"bench", 0, 0, 0},
-	[WORKER] = {"worker", 0, 0, UINT32_MAX},
-	[SEED] = {"seed", 1, 0, INT64_MAX},
-	[DURATION] = {"duration", 1000000000, DURATION_MIN, DURATION_MAX},
-	[QUANTUM] = {"quantum", 100000, QUANTUM_MIN, DURATION_MAX},
-	[THRESHOLD] = {"threshold", 0, 0, DURATION_MAX},
-	[STEPS] = {"steps", 1000, 1, STEPS_MAX},
-	[CORES] = {"cores", 0, 0, WIRE_SHARED_MAX},
-	[LOAD] = {"load", 0, 0, 1},
+	bool added; /* not reported if it has its default */
 };
-static const char all_benches[] = "selfish,ftq,barrier,syscall,pagetouch,irq,timeshare";
+
+#define FIELD(name) \
+#name, offsetof(struct bench_params, name), sizeof(((struct bench_params *)0)->name)
+#define COUNT_MAX(max) (max)
+#define TICKS_MAX(max) ((max) * (uint64_t)PARAMETERS_TICKS_PER_NS)
+#define FIRST	       false
+#define ADDED	       true
+#define ROW(NAME, name, unit, since, fallback, min, max, summary) \
+	{FIELD(name), fallback, min, unit##_MAX(max), since},
+
+/* What a worker is told of itself, then what the user may ask of all. */
+static const struct parameter parameters[] = {
+	{FIELD(worker), 0, 0, UINT32_MAX, FIRST},
+	{FIELD(seed), 1, 0, INT64_MAX, FIRST},
+	PARAMETERS(ROW){FIELD(load), 0, 0, 1, ADDED},
+};
+#define N_PARAMETERS (sizeof(parameters) / sizeof(parameters[0]))
+
+static const char bench_key[] = "bench";
+#define WHEN_USUAL(name) "," #name
+#define WHEN_ASKED(name)
+#define ADD(name, when, where, summary, loops, detours, samples) WHEN_##when(name)
+static const char usual_benches[] = BENCHMARKS(ADD); /* with a comma before each */
 
 size_t params_take_name(const char **list)
 {
@@ -81,58 +90,54 @@ static const char *value_of(const char *argument, const char *key)
 	return !*key && *argument == '=' ? argument + 1 : NULL;
 }
 
-static void set(struct bench_params *params, enum param param, uint64_t value)
+static void set(struct bench_params *params, const struct parameter *parameter, uint64_t value)
 {
-	switch (param) {
-	case WORKER:
-		params->worker = (uint32_t)value;
-		break;
-	case SEED:
-		params->seed = value;
-		break;
-	case DURATION:
-		params->duration = value;
-		break;
-	case QUANTUM:
-		params->quantum = value;
-		break;
-	case THRESHOLD:
-		params->threshold = value;
-		break;
-	case STEPS:
-		params->steps = (uint32_t)value;
-		break;
-	case CORES:
-		params->cores = (uint32_t)value;
-		break;
-	case LOAD:
-		params->load = (uint32_t)value;
-		break;
-	case BENCH:
-	case PARAMS:
-		break;
-	}
+	char *field = (char *)params + parameter->offset;
+
+	if (parameter->size == sizeof(uint32_t))
+		*(uint32_t *)field = (uint32_t)value;
+	else
+		*(uint64_t *)field = value;
 }
 
-static bool take(struct bench_params *params, const char *argument, uint32_t *seen)
+static uint64_t get(const struct bench_params *params, const struct parameter *parameter)
 {
-	for (uint32_t i = 0; i < PARAMS; i++) {
-		const char *text = value_of(argument, table[i].name);
+	const char *field = (const char *)params + parameter->offset;
+
+	return parameter->size == sizeof(uint32_t) ? *(const uint32_t *)field
+						   : *(const uint64_t *)field;
+}
+
+static bool take_list(struct bench_params *params, const char *text, bool *seen)
+{
+	bool ok = !*seen && is_list(text);
+
+	*seen = true;
+	if (ok)
+		params->bench = text;
+	return ok;
+}
+
+/* seen: of each number, and last of the list of benchmarks. */
+static bool take(struct bench_params *params, const char *argument, bool *seen)
+{
+	const char *text = value_of(argument, bench_key);
+
+	if (text)
+		return take_list(params, text, &seen[N_PARAMETERS]);
+	for (size_t i = 0; i < N_PARAMETERS; i++) {
+		const struct parameter *parameter = &parameters[i];
 		uint64_t value;
 
+		text = value_of(argument, parameter->name);
 		if (!text)
 			continue;
-		if (*seen & 1u << i)
+		if (seen[i])
 			return false;
-		*seen |= 1u << i;
-		if (i == BENCH) {
-			if (is_list(text))
-				params->bench = text;
-			return is_list(text);
-		}
-		if (!parse_number(text, &value) || value < table[i].min || value > table[i].max)
+		seen[i] = true;
+		if (!parse_number(text, &value) || value < parameter->min || value > parameter->max)
 			return false;
-		set(params, i, value);
+		set(params, parameter, value);
 		return true;
 	}
 	return false;
@@ -140,20 +145,20 @@ static bool take(struct bench_params *params, const char *argument, uint32_t *se
 
 const char *params_parse(struct bench_params *params, int argc, char *const argv[])
 {
+	bool seen[N_PARAMETERS + 1] = {false};
 	const char *wrong = NULL;
-	uint32_t seen = 0;
 
-	params->bench = all_benches;
-	for (uint32_t i = 0; i < PARAMS; i++)
-		set(params, i, table[i].fallback);
+	params->bench = usual_benches + 1;
+	for (size_t i = 0; i < N_PARAMETERS; i++)
+		set(params, &parameters[i], parameters[i].fallback);
 	for (int i = 1; i < argc; i++) {
-		if (!take(params, argv[i], &seen) && !wrong)
+		if (!take(params, argv[i], seen) && !wrong)
 			wrong = argv[i];
 	}
 	return wrong;
 }
 
-static void report_number(enum param param, uint64_t value)
+static void report_number(const char *name, uint64_t value)
 {
 	char text[DECIMALS_BYTES], *at = text + sizeof(text) - 1;
 
@@ -161,20 +166,16 @@ static void report_number(enum param param, uint64_t value)
 	do
 		*--at = (char)('0' + value % 10);
 	while (value /= 10);
-	report_param(table[param].name, at);
+	report_param(name, at);
 }
 
 void params_report(const struct bench_params *params)
 {
-	report_param(table[BENCH].name, params->bench);
-	report_number(WORKER, params->worker);
-	report_number(SEED, params->seed);
-	report_number(DURATION, params->duration);
-	report_number(QUANTUM, params->quantum);
-	report_number(THRESHOLD, params->threshold);
-	report_number(STEPS, params->steps);
-	if (params->cores)
-		report_number(CORES, params->cores);
-	if (params->load)
-		report_number(LOAD, params->load);
+	report_param(bench_key, params->bench);
+	for (size_t i = 0; i < N_PARAMETERS; i++) {
+		uint64_t value = get(params, &parameters[i]);
+
+		if (!parameters[i].added || value != parameters[i].fallback)
+			report_number(parameters[i].name, value);
+	}
 }

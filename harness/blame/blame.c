@@ -14,6 +14,7 @@
 #include "harness/cores/run_symbols.h"
 #include "harness/measure/plan.h"
 #include "harness/run/same_bytes.h"
+#include "harness/run/benchmarks.h"
 #include "noise/classes.h"
 
 #define NOMINAL_IPS 1e9
@@ -189,7 +190,7 @@ static bool prepare(struct blame_taking *taking, struct elf_marks *marks, const 
 	taking->marks = marks;
 	if (!find_bench(blame, was, taking->options->bench, &taking->bench_at, error))
 		return false;
-	blame->of_samples = blame_takes_samples(blame->bench);
+	blame->of_samples = !benchmarks_has_loop(blame->bench);
 	if (!run_symbols_load(&blame->symbols, marks, was, plan, paths, qemu, error))
 		return false;
 	walk_init(&blame->walk, &blame->symbols);

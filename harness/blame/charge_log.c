@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From a machine's log to events that are charged; see charge_log.h. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -8,31 +9,10 @@
 
 #include "harness/base/memory.h"
 #include "harness/blame/charge_log.h"
+#include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 #include "microbench/marks.h"
-
-/* Which benchmarks have a measured loop, and the series in which they report its detours. */
-static const struct {
-	const char *bench, *length;
-} loops[] = {{"selfish", "length"}, {"barrier", "length"}, {"irq", "stolen_length"}, {"ftq", NULL}};
-
-/* Series of samples, each from one clock read to the next. */
-static const struct {
-	const char *bench, *series;
-} samples[] = {
-	{"syscall", "time"},	 {"pagetouch", "first4k"}, {"pagetouch", "second4k"},
-	{"pagetouch", "read4k"}, {"pagetouch", "first2m"}, {"pagetouch", "second2m"},
-	{"timeshare", "switch"},
-};
-
-bool blame_takes_samples(const char *bench)
-{
-	for (size_t i = 0; i < sizeof(loops) / sizeof(loops[0]); i++) {
-		if (!strcmp(loops[i].bench, bench))
-			return false;
-	}
-	return true;
-}
+#include "microbench/wire.h"
 
 /*
  * A log is read twice: first to count the loops of the benchmark, as it calibrates before it
@@ -175,32 +155,38 @@ static size_t match(int64_t *reported, size_t n, int64_t *counted, size_t m)
 	return equal;
 }
 
-static void add_reported(int64_t **reported, size_t *n, const struct worker *worker,
-			 const char *bench, const char *name)
+/* The lengths of a benchmark's detours or samples, as the guest measured them; to be freed. */
+static int64_t *find_reported(const struct worker *worker, const char *bench, size_t *n)
 {
-	const struct series *series = worker_find(worker, bench, name);
+	const struct benchmark *benchmark = benchmarks_find(bench, strlen(bench));
+	const char *name = !benchmark		 ? ""
+			   : *benchmark->detours ? benchmark->detours
+						 : benchmark->samples;
+	int64_t *reported = NULL;
 
-	for (size_t i = 0; series && i < series->n; i++) {
-		*reported = memory_grow(*reported, *n, sizeof(**reported));
-		(*reported)[(*n)++] = series->values[i];
+	*n = 0;
+	for (size_t length; (length = benchmarks_next(&name)); name += length) {
+		const struct series *series;
+		char text[WIRE_NAME_MAX + 1];
+
+		snprintf(text, sizeof(text), "%.*s", (int)length, name);
+		series = worker_find(worker, bench, text);
+		for (size_t i = 0; series && i < series->n; i++) {
+			reported = memory_grow(reported, *n, sizeof(*reported));
+			reported[(*n)++] = series->values[i];
+		}
 	}
+	return reported;
 }
 
 /* Does every length that the guest measured equal a sum over functions? */
 static void compare(const struct collection *collection, const struct worker *worker)
 {
 	struct blame *blame = collection->taking->blame;
-	size_t n = 0, m = blame->n_events - collection->first;
-	int64_t *reported = NULL, *counted = memory_zeroed(m, sizeof(*counted));
+	size_t n, m = blame->n_events - collection->first;
+	int64_t *reported = find_reported(worker, blame->bench, &n);
+	int64_t *counted = memory_zeroed(m, sizeof(*counted));
 
-	for (size_t i = 0; i < sizeof(loops) / sizeof(loops[0]); i++) {
-		if (!strcmp(loops[i].bench, blame->bench) && loops[i].length)
-			add_reported(&reported, &n, worker, blame->bench, loops[i].length);
-	}
-	for (size_t i = 0; blame->of_samples && i < sizeof(samples) / sizeof(samples[0]); i++) {
-		if (!strcmp(samples[i].bench, blame->bench))
-			add_reported(&reported, &n, worker, blame->bench, samples[i].series);
-	}
 	for (size_t i = 0; i < m; i++)
 		counted[i] = (int64_t)blame->events[collection->first + i].length;
 	blame->reported += n;

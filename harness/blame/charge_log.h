@@ -19,9 +19,6 @@ struct blame_taking {
 	size_t bench_at;	  /* which benchmark of the run's list it is */
 };
 
-/* Does this benchmark measure samples, and no detours? */
-bool blame_takes_samples(const char *bench);
-
 /* Has the form of machine_log's take (boot/machine.h); context is a struct blame_taking. */
 bool blame_take_log(void *context, const struct worker *worker, int fd, struct error *error);
 

@@ -22,6 +22,7 @@
 #include "harness/host/conditions.h"
 #include "harness/host/counters.h"
 #include "harness/host/tsc.h"
+#include "harness/run/benchmarks.h"
 #include "targets/linux-host/host.h"
 
 /* Between looks at consoles: to look is to run, perhaps where a worker does. */
@@ -439,7 +440,7 @@ static bool measure_all(const struct host_plan *plan, const struct params *param
 /* "<event>=<sum over all workers> ..." for each benchmark that was counted. */
 static void sum_events(struct run *run, const struct events *events)
 {
-	for (const struct bench_info *bench = params_benches; bench->name; bench++) {
+	for (const struct benchmark *bench = benchmarks; bench->name; bench++) {
 		char *text = NULL, key[64], name[32];
 		size_t size, known = 0;
 		FILE *out = open_memstream(&text, &size);

@@ -11,6 +11,7 @@
 #include "harness/base/table.h"
 #include "harness/boot/target.h"
 #include "harness/print/entries.h"
+#include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 #include "harness/verb.h"
 
@@ -109,9 +110,9 @@ static void fill_benchmarks(struct table *table)
 	table_init(table, "ll");
 	table_add(table, "benchmark");
 	table_add(table, "what it measures");
-	for (const struct bench_info *bench = params_benches; bench->name; bench++) {
+	for (const struct benchmark *bench = benchmarks; bench->name; bench++) {
 		table_add(table, bench->name);
-		table_add(table, bench->meaning);
+		table_add(table, bench->summary);
 	}
 }
 
@@ -181,11 +182,11 @@ static json_t *benchmarks_json(void)
 {
 	json_t *list = json_array();
 
-	for (const struct bench_info *bench = params_benches; bench->name; bench++) {
+	for (const struct benchmark *bench = benchmarks; bench->name; bench++) {
 		json_t *object = json_object();
 
 		json_object_set_new(object, "name", json_text(bench->name));
-		json_object_set_new(object, "summary", json_text(bench->meaning));
+		json_object_set_new(object, "summary", json_text(bench->summary));
 		json_array_append_new(list, object);
 	}
 	return list;

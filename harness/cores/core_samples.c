@@ -9,6 +9,7 @@
 
 #include "harness/base/memory.h"
 #include "harness/metrics/check.h"
+#include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 
 #define VIRTUAL "virtual_"
@@ -484,7 +485,7 @@ static bool check_names(const struct worker *worker, const char *bench, struct e
 bool core_samples_set(struct worker *worker, const char *bench, struct core_part *part,
 		      size_t steps, struct error *error)
 {
-	if (pairs_get(&worker->skipped, bench) || params_is_of_both(bench))
+	if (pairs_get(&worker->skipped, bench) || benchmarks_is_beside(bench))
 		return true;
 	if (!check_names(worker, bench, error))
 		return false;

@@ -10,23 +10,31 @@
 #include "harness/boot/qemu.h"
 #include "harness/boot/target.h"
 #include "harness/cores/plugin_argument.h"
+#include "harness/run/benchmarks.h"
 
 #define PLUGIN_FILE "build/plugin.so"
 
-/* The functions that are a measured loop, or recorded by it (microbench/detour.c, ftq.c). */
-static const char *const loops[] = {"detour_watch", "detour_work", "detour_record", "ftq_quanta"};
-#define LOOPS (sizeof(loops) / sizeof(loops[0]))
+/* Is it a measured loop of any benchmark, or recorded by one? */
+static bool is_loop(const char *function)
+{
+	for (const struct benchmark *bench = benchmarks; bench->name; bench++) {
+		const char *name = bench->loops;
+
+		for (size_t n; (n = benchmarks_next(&name)); name += n) {
+			if (strlen(function) == n && !strncmp(function, name, n))
+				return true;
+		}
+	}
+	return false;
+}
 
 static void add_loops(FILE *out, const struct symbols *symbols)
 {
 	for (size_t i = 0; i < symbols->n_known; i++) {
 		const struct symbol *symbol = &symbols->items[i];
 
-		for (size_t j = 0; j < LOOPS; j++) {
-			if (!strcmp(symbol->name, loops[j]))
-				fprintf(out, ",loop=%" PRIx64 "-%" PRIx64, symbol->first,
-					symbol->end - 1);
-		}
+		if (is_loop(symbol->name))
+			fprintf(out, ",loop=%" PRIx64 "-%" PRIx64, symbol->first, symbol->end - 1);
 	}
 }
 

@@ -3,12 +3,14 @@
  * What reaches a core that should be left alone, with the core beside it idle and busy: of the last
  * `harness isolation`, whatever other runs are shown.
  */
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/memory.h"
 #include "harness/figures/figure_parts.h"
+#include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 
 /* How wide the panels are, in points. */
@@ -125,10 +127,10 @@ static void say_source(struct words *words, const struct isolation_rows *rows)
 	words_add(words, " \xc2\xb7 meter insn \xc2\xb7 harness isolation");
 	/* what it measures is its own */
 	pairs_copy(&parameters, &rows->items[0].run->parameters);
-	pairs_set(&parameters, params_table[PARAM_BENCH].name, params_table[PARAM_BENCH].fallback);
-	pairs_set(&parameters, params_table[PARAM_WORKERS].name,
-		  params_table[PARAM_WORKERS].fallback);
-	subjects_say_parameters(words, &parameters, METER_INSN);
+	pairs_set(&parameters, params_table[PARAM_BENCH].name, benchmarks_usual);
+	pairs_setf(&parameters, params_table[PARAM_WORKERS].name, "%" PRIu64,
+		   params_table[PARAM_WORKERS].fallback);
+	subjects_say_parameters(words, &parameters);
 	pairs_free(&parameters);
 }
 

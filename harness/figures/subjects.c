@@ -9,6 +9,7 @@
 #include "harness/base/words.h"
 #include "harness/figures/subjects_parts.h"
 #include "harness/metrics/check.h"
+#include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 #include "harness/run/units.h"
 #include "harness/store/blamed.h"
@@ -66,14 +67,13 @@ static void add_parameter(struct words *words, const struct pair *pair)
 	add_option(words, pair);
 }
 
-void subjects_say_parameters(struct words *words, const struct pairs *parameters, enum meter meter)
+void subjects_say_parameters(struct words *words, const struct pairs *parameters)
 {
 	struct pairs pairs = {NULL, 0};
 	struct params usual;
-	struct error ignored;
 
-	if (params_defaults(&usual, meter, &ignored))
-		params_to_pairs(&usual, &pairs);
+	params_defaults(&usual);
+	params_to_pairs(&usual, &pairs);
 	for (size_t i = 0; i < parameters->n; i++) {
 		const struct pair *pair = &parameters->items[i];
 		const char *value = pairs_get(&pairs, pair->key);
@@ -90,7 +90,7 @@ char *subjects_command(const struct run *run)
 
 	words_add(&words, "harness run --target ");
 	words_add_quoted(&words, run->target);
-	subjects_say_parameters(&words, &run->parameters, run->meter);
+	subjects_say_parameters(&words, &run->parameters);
 	for (size_t i = 0; i < run->options.n; i++)
 		add_option(&words, &run->options.items[i]);
 	return words_take(&words);
@@ -98,18 +98,17 @@ char *subjects_command(const struct run *run)
 
 char *subjects_command_with(const struct run *run, const char *bench)
 {
-	const char *key = params_table[PARAM_BENCH].name,
-		   *usual = params_table[PARAM_BENCH].fallback;
+	const char *key = params_table[PARAM_BENCH].name;
 	const char *had = pairs_get(&run->parameters, key);
 	struct run wanted = *run;
 	char *command;
 
 	wanted.parameters = (struct pairs){NULL, 0};
 	pairs_copy(&wanted.parameters, &run->parameters);
-	if (strstr(usual, bench))
-		pairs_set(&wanted.parameters, key, usual);
+	if (strstr(benchmarks_usual, bench))
+		pairs_set(&wanted.parameters, key, benchmarks_usual);
 	else
-		pairs_setf(&wanted.parameters, key, "%s,%s", had ? had : usual, bench);
+		pairs_setf(&wanted.parameters, key, "%s,%s", had ? had : benchmarks_usual, bench);
 	command = subjects_command(&wanted);
 	pairs_free(&wanted.parameters);
 	return command;

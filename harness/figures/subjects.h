@@ -58,6 +58,6 @@ char *subjects_command(const struct run *run);
 char *subjects_command_with(const struct run *run, const char *bench);
 /* Of such a command the parameters that are not the usual ones: " --duration 200ms". */
 struct words;
-void subjects_say_parameters(struct words *words, const struct pairs *parameters, enum meter meter);
+void subjects_say_parameters(struct words *words, const struct pairs *parameters);
 
 #endif

@@ -6,6 +6,7 @@
 #include "harness/base/memory.h"
 #include "harness/base/words.h"
 #include "harness/figures/subjects_parts.h"
+#include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 #include "harness/store/select.h"
 
@@ -123,9 +124,8 @@ static size_t count_benches(const struct run *run)
 	const char *list = pairs_get(&run->parameters, params_table[PARAM_BENCH].name);
 	size_t n = 0;
 
-	for (const struct bench_info *info = params_benches; list && info->name; info++)
-		n += is_listed(list, info->name) &&
-		     is_listed(params_table[PARAM_BENCH].fallback, info->name);
+	for (const struct benchmark *info = benchmarks; list && info->name; info++)
+		n += is_listed(list, info->name) && info->usual;
 	return n;
 }
 

@@ -7,6 +7,7 @@
 #include "harness/base/memory.h"
 #include "harness/blame/blame.h"
 #include "harness/gate/grown.h"
+#include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 
 struct blamer {
@@ -19,16 +20,9 @@ struct blamer {
 /* Whose detours or samples show what a metric shows. */
 static const char *bench_of(const char *metric)
 {
-	static const char *const benches[] = {"syscall", "pagetouch", "irq", "timeshare",
-					      "barrier"};
+	const struct benchmark *bench = benchmarks_find(metric, strcspn(metric, "."));
 
-	for (size_t i = 0; i < sizeof(benches) / sizeof(benches[0]); i++) {
-		size_t n = strlen(benches[i]);
-
-		if (!strncmp(metric, benches[i], n) && metric[n] == '.')
-			return benches[i];
-	}
-	return "selfish";
+	return bench && (*bench->detours || *bench->samples) ? bench->name : "selfish";
 }
 
 static void add_function(struct verdict *verdict, const struct blame_change *change)

@@ -15,6 +15,7 @@
 #include "harness/base/memory.h"
 #include "harness/host/conditions.h"
 #include "harness/host/tsc.h"
+#include "harness/run/benchmarks.h"
 
 #define NS_PER_S 1e9
 
@@ -193,16 +194,17 @@ void conditions_of_host(struct pairs *provenance)
 /* Involuntary switches in windows that ask for none, and these windows' length in ticks. */
 static double count_switches(const struct run *run, double *ticks)
 {
-	static const char *const quiet[] = {"selfish", "barrier"};
 	double switches = 0;
 
 	*ticks = 0;
 	for (size_t i = 0; i < run->n_workers; i++) {
-		for (size_t j = 0; j < sizeof(quiet) / sizeof(quiet[0]); j++) {
+		for (const struct benchmark *bench = benchmarks; bench->name; bench++) {
 			int64_t count = 0, window = 0;
 
-			worker_scalar(&run->workers[i], quiet[j], "switches", &count);
-			worker_scalar(&run->workers[i], quiet[j], "window", &window);
+			/* "window": all of it is one, in which the worker asks for nothing */
+			if (!worker_scalar(&run->workers[i], bench->name, "window", &window))
+				continue;
+			worker_scalar(&run->workers[i], bench->name, "switches", &count);
 			switches += count > 0 ? (double)count : 0;
 			*ticks += (double)window;
 		}

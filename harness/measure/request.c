@@ -8,6 +8,7 @@
 #include "harness/base/cli.h"
 #include "harness/base/memory.h"
 #include "harness/measure/request.h"
+#include "harness/run/benchmarks.h"
 #include "harness/run/units.h"
 
 /* Keys of options without a short form; those of benchmark parameters are KEY_PARAM + enum param. */
@@ -234,17 +235,17 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 static char *describe(enum param param)
 {
 	const struct param_info *info = &params_table[param];
-	char min[UNITS_TEXT_MAX], max[UNITS_TEXT_MAX], *text;
+	char usual[UNITS_TEXT_MAX], min[UNITS_TEXT_MAX], max[UNITS_TEXT_MAX], *text;
 
 	if (param == PARAM_BENCH) {
-		if (asprintf(&text, "%s (default %s)", info->meaning, info->fallback) < 0)
+		if (asprintf(&text, "%s (default %s)", info->meaning, benchmarks_usual) < 0)
 			return memory_copy(info->meaning);
 		return text;
 	}
 	units_ticks_text(info->min, info->ticks, min);
 	units_ticks_text(info->max, info->ticks, max);
-	if (asprintf(&text, "%s (default %s; %s to %s)", info->meaning, info->fallback, min, max) <
-	    0)
+	units_ticks_text(info->fallback, info->ticks, usual);
+	if (asprintf(&text, "%s (default %s; %s to %s)", info->meaning, usual, min, max) < 0)
 		return memory_copy(info->meaning);
 	return text;
 }
@@ -282,7 +283,7 @@ static bool share(struct run_request *request, struct error *error)
 	number[PARAM_WORKERS] = number[PARAM_CORES];
 	request->workers_given = true;
 	return request->bench_given ||
-	       params_set(&request->params, PARAM_BENCH, PARAMS_SHARED_BENCHES, METER_INSN, error);
+	       params_set(&request->params, PARAM_BENCH, benchmarks_usual, METER_INSN, error);
 }
 
 static bool check(const struct run_request *request, struct error *error)
@@ -307,8 +308,7 @@ int request_parse(int argc, char **argv, struct run_request *request, struct err
 	enum cli_result result;
 
 	*request = (struct run_request){.meter = RUN_METER_DEFAULT};
-	if (!params_defaults(&request->params, METER_INSN, error))
-		return CLI_BAD;
+	params_defaults(&request->params);
 	make_options(options, texts);
 	if (asprintf(&doc, "%s%s", before, after) < 0)
 		doc = NULL;

@@ -15,6 +15,8 @@
 #include "harness/measure/measure.h"
 #include "harness/measure/program.h"
 #include "harness/measure/session.h"
+#include "harness/metrics/metrics.h"
+#include "harness/run/benchmarks.h"
 
 static bool is_process(const struct target *target)
 {
@@ -108,6 +110,20 @@ static bool check_targets(const struct run_request *request, const struct target
 			fprintf(stderr,
 				"harness: %s keeps its own tick: --tick-hz does not concern it\n",
 				targets[i]->name);
+	}
+	return true;
+}
+
+/* A benchmark of which nothing would be printed is half finished. */
+static bool check_benches(const struct params *params, struct error *error)
+{
+	for (const struct benchmark *bench = benchmarks; bench->name; bench++) {
+		if (params_has_bench(params, bench->name) && !metrics_any(bench->name))
+			return error_set(error,
+					 "benchmark %s has no metric, so nothing would be printed "
+					 "of it: add a row for %s to the table in "
+					 "harness/metrics/metrics.c (CONTRIBUTING.md says how)",
+					 bench->name, bench->name);
 	}
 	return true;
 }
@@ -254,7 +270,8 @@ static bool open_session(struct session *session, struct error *error)
 	if (session->request->root)
 		snprintf(session->paths.root, sizeof(session->paths.root), "%s",
 			 session->request->root);
-	return targets_load(session->paths.root, &session->all, error) &&
+	return check_benches(&session->request->params, error) &&
+	       targets_load(session->paths.root, &session->all, error) &&
 	       targets_select(&session->all, session->request->targets, &session->targets,
 			      &session->n, error) &&
 	       check_targets(session->request, session->targets, session->n, error) &&

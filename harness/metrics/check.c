@@ -9,6 +9,7 @@
 
 #include "harness/metrics/check.h"
 #include "harness/metrics/check_detours.h"
+#include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 
 #define MAX METRICS_VALUE_MAX
@@ -347,7 +348,7 @@ static bool check_skips(const struct run *run, const char *bench, struct error *
 
 bool metrics_check(const struct run *run, struct error *error)
 {
-	for (const struct bench_info *bench = params_benches; bench->name; bench++) {
+	for (const struct benchmark *bench = benchmarks; bench->name; bench++) {
 		if (!metrics_has_bench(run, bench->name))
 			continue;
 		if (!check_skips(run, bench->name, error))

@@ -304,12 +304,23 @@ static const struct metric_info table[] = {
 	{"bringup.start", "time", "from the request to start the kernel to its first instructions",
 	 OF(typical, "bringup", "start")},
 
+	{"skeleton.p50", "time", "a call of a function that does nothing, net, median",
+	 NET("skeleton", "time", "empty", 0.5)},
 	{NULL, NULL, NULL, NULL},
 };
 
 const struct metric_info *metrics_table(void)
 {
 	return table;
+}
+
+bool metrics_any(const char *bench)
+{
+	for (const struct metric_info *info = table; info->name; info++) {
+		if (!strcmp(info->rule->bench, bench))
+			return true;
+	}
+	return false;
 }
 
 const struct metric_info *metrics_find(const char *name)

@@ -6,6 +6,7 @@
 #include "harness/base/table.h"
 #include "harness/boot/process_workers.h"
 #include "harness/print/print.h"
+#include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 
 /* A cell for each "name=value" of the text: its name, or its value. */
@@ -43,7 +44,7 @@ void print_counted(FILE *out, const struct run *run)
 
 	if (!by)
 		return;
-	for (const struct bench_info *bench = params_benches; bench->name; bench++) {
+	for (const struct benchmark *bench = benchmarks; bench->name; bench++) {
 		char key[64];
 		const char *text;
 

@@ -14,6 +14,7 @@
 #include "harness/base/table.h"
 #include "harness/metrics/metrics.h"
 #include "harness/print/print.h"
+#include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 
 /* Was the benchmark that a metric belongs to asked for? */
@@ -139,9 +140,9 @@ static void print_not_own(FILE *out, const struct run *run)
 {
 	const struct worker *worker = run->workers;
 
-	for (const struct bench_info *info = params_benches; run->n_workers && info->name; info++) {
-		if (!params_is_of_both(info->name) || (!worker_find(worker, info->name, "time") &&
-						       !worker_find(worker, info->name, "start")))
+	for (const struct benchmark *info = benchmarks; run->n_workers && info->name; info++) {
+		if (!info->beside || (!worker_find(worker, info->name, "time") &&
+				      !worker_find(worker, info->name, "start")))
 			continue;
 		text_print(run->target, out);
 		fprintf(out, ": %s is by the machine's clock, which counts both kernels\n",

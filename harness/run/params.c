@@ -4,58 +4,30 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 #include "harness/run/units.h"
-#include "microbench/wire.h"
 
-const struct bench_info params_benches[] = {
-	{"selfish", "every detour of a loop that reads the clock: all noise, in the time domain"},
-	{"ftq", "work done in each fixed time quantum: periodic noise"},
-	{"barrier", "equal steps of work: how much slower is the slowest of all workers"},
-	{"syscall", "a null system call and back"},
-	{"pagetouch", "mapping memory, and the first and second write to each page"},
-	{"irq", "what a timer tick steals; timer deadline to the handler's first instruction"},
-	{"timeshare", "a yield to another thread and back; time lost to a busy neighbour"},
-	{"delegate", "a call done by the kernel beside this one, and one of its own (cokernel)"},
-	{"doorbell", "an interrupt to the kernel beside this one, and back (cokernel)"},
-	{"bringup", "from the request to start a kernel to its first instructions (cokernel)"},
-	{NULL, NULL},
-};
-
-/* What is run unless others are named; and those that only some target can run. */
-#define ALL_BENCHES   PARAMS_SHARED_BENCHES
-#define OTHER_BENCHES "delegate,doorbell,bringup"
-
-bool params_is_of_both(const char *bench)
-{
-	char name[64];
-
-	snprintf(name, sizeof(name), ",%s,", bench);
-	return strstr("," OTHER_BENCHES ",", name);
-}
+/* Rows of microbench/parameters.h, between those that only the harness knows. */
+#define UNIT_TICKS  true
+#define UNIT_COUNT  false
+#define VALUE_TICKS "TIME"
+#define VALUE_COUNT "N"
+#define SINCE_FIRST false
+#define SINCE_ADDED true
+#define ROW(NAME, name, unit, since, fallback, min, max, summary)                   \
+	[PARAM_##NAME] = {#name, VALUE_##unit, summary, UNIT_##unit, SINCE_##since, \
+			  true,	 fallback,     min,	max},
 
 const struct param_info params_table[PARAM_N] = {
-	[PARAM_BENCH] = {"bench", "LIST", ALL_BENCHES, "benchmarks to run", false, false, 0, 0},
-	[PARAM_WORKERS] = {"workers", "N", "4",
-			   "workers: one-processor machines, each its own seed", false, false, 1,
-			   PARAMS_WORKERS_MAX},
-	[PARAM_DURATION] = {"duration", "TIME", "1s", "length of a selfish, ftq or irq window",
-			    true, false, 1000000, 100000000000},
-	[PARAM_STEPS] = {"steps", "N", "1000", "barrier steps; samples of syscall, irq, timeshare",
-			 false, false, 1, 100000},
-	[PARAM_QUANTUM] = {"quantum", "TIME", "100us", "an ftq quantum, a barrier step's work",
-			   true, false, 1000, 1000000000},
-	[PARAM_THRESHOLD] = {"threshold", "TIME", "0",
-			     "shortest detour recorded; 0: just above the quiet loop", true, false,
-			     0, 1000000000},
-	[PARAM_SEED] = {"seed", "N", "1", "seed of the run; each worker's derives from it", false,
-			false, 0, UINT32_MAX},
-	[PARAM_PHASES] = {"phases", "K", "1", "repeat over K seeds, and give each metric's spread",
-			  false, false, 1, PARAMS_PHASES_MAX},
-	[PARAM_CORES] = {"cores", "C", "0",
-			 "C workers on the cores of one machine, with a real barrier, each by the "
-			 "clock of its own core; 0: each on a machine of its own",
-			 false, true, 0, WIRE_SHARED_MAX},
+	[PARAM_BENCH] = {"bench", "LIST", "benchmarks to run", false, false, false, 0, 0, 0},
+	[PARAM_WORKERS] = {"workers", "N", "workers: one-processor machines, each its own seed",
+			   false, false, false, 4, 1, PARAMS_WORKERS_MAX},
+	PARAMETERS(ROW)[PARAM_SEED] = {"seed", "N",
+				       "seed of the run; each worker's derives from it", false,
+				       false, false, 1, 0, UINT32_MAX},
+	[PARAM_PHASES] = {"phases", "K", "repeat over K seeds, and give each metric's spread",
+			  false, false, false, 1, 1, PARAMS_PHASES_MAX},
 };
 
 static bool add_bench(char *list, size_t size, const char *name)
@@ -65,40 +37,29 @@ static bool add_bench(char *list, size_t size, const char *name)
 	return (size_t)snprintf(list + n, size - n, "%s%s", n ? "," : "", name) < size - n;
 }
 
-static size_t bench_index(const char *name, size_t n)
-{
-	size_t i = 0;
-
-	while (params_benches[i].name && (strlen(params_benches[i].name) != n ||
-					  strncmp(params_benches[i].name, name, n) != 0))
-		i++;
-	return i;
-}
-
 /* Names in any order; kept in the table's, so that equal choices are equal parameters. */
 static bool set_bench(struct params *params, const char *text, struct error *error)
 {
-	bool chosen[sizeof(params_benches) / sizeof(params_benches[0])] = {false};
+	bool chosen[BENCHMARKS_N] = {false};
 
 	for (const char *at = text;; at++) {
 		size_t n = strcspn(at, ",");
-		size_t i = bench_index(at, n);
+		const struct benchmark *benchmark = benchmarks_find(at, n);
 
-		if (!params_benches[i].name)
+		if (!benchmark)
 			return error_set(error, "unknown benchmark '%.*s'; there are: %s", (int)n,
-					 at, ALL_BENCHES "," OTHER_BENCHES);
-		if (chosen[i])
-			return error_set(error, "benchmark '%s' is named twice",
-					 params_benches[i].name);
-		chosen[i] = true;
+					 at, benchmarks_all);
+		if (chosen[benchmark - benchmarks])
+			return error_set(error, "benchmark '%s' is named twice", benchmark->name);
+		chosen[benchmark - benchmarks] = true;
 		at += n;
 		if (!*at)
 			break;
 	}
 	params->bench[0] = '\0';
-	for (size_t i = 0; params_benches[i].name; i++) {
+	for (size_t i = 0; benchmarks[i].name; i++) {
 		if (chosen[i])
-			add_bench(params->bench, sizeof(params->bench), params_benches[i].name);
+			add_bench(params->bench, sizeof(params->bench), benchmarks[i].name);
 	}
 	return true;
 }
@@ -123,13 +84,25 @@ bool params_set(struct params *params, enum param param, const char *text, enum 
 	return true;
 }
 
-bool params_defaults(struct params *params, enum meter meter, struct error *error)
+void params_defaults(struct params *params)
 {
-	for (int i = 0; i < PARAM_N; i++) {
-		if (!params_set(params, i, params_table[i].fallback, meter, error))
-			return false;
+	struct error impossible;
+
+	for (int i = PARAM_BENCH + 1; i < PARAM_N; i++)
+		params->number[i] = params_table[i].fallback;
+	set_bench(params, benchmarks_usual, &impossible);
+}
+
+bool params_has_bench(const struct params *params, const char *bench)
+{
+	size_t n = strlen(bench);
+
+	for (const char *at = params->bench; *at; at += strspn(at, ",")) {
+		if (strcspn(at, ",") == n && !strncmp(at, bench, n))
+			return true;
+		at += strcspn(at, ",");
 	}
-	return true;
+	return false;
 }
 
 /* An ftq series of more quanta than this would not fit a machine's memory. */
@@ -143,11 +116,11 @@ static bool check_shared(const struct params *params, struct error *error)
 		char name[32];
 
 		snprintf(name, sizeof(name), "%.*s", (int)n, at);
-		if (params_is_of_both(name))
+		if (benchmarks_is_beside(name))
 			return error_set(error,
 					 "--cores: %s is of two kernels, and no core's own; "
-					 "there are " PARAMS_SHARED_BENCHES,
-					 name);
+					 "there are %s",
+					 name, benchmarks_usual);
 		at += n;
 	}
 	return true;
@@ -175,7 +148,7 @@ void params_to_pairs(const struct params *params, struct pairs *pairs)
 {
 	pairs_set(pairs, params_table[PARAM_BENCH].name, params->bench);
 	for (int i = PARAM_BENCH + 1; i < PARAM_N; i++)
-		if (!params_table[i].added || params->number[i])
+		if (!params_table[i].added || params->number[i] != params_table[i].fallback)
 			pairs_setf(pairs, params_table[i].name, "%" PRIu64, params->number[i]);
 }
 
@@ -184,8 +157,9 @@ bool params_from_pairs(struct params *params, const struct pairs *pairs, struct 
 	for (int i = 0; i < PARAM_N; i++) {
 		const char *text = pairs_get(pairs, params_table[i].name);
 
+		params->number[i] = params_table[i].fallback;
 		if (!text && params_table[i].added)
-			text = params_table[i].fallback;
+			continue;
 		if (!text)
 			return error_set(error, "the run has no parameter '%s'",
 					 params_table[i].name);
@@ -250,17 +224,15 @@ void params_to_ticks(struct params *params, uint64_t khz)
 void params_for_worker(const struct params *params, uint32_t worker, uint32_t phase,
 		       struct pairs *arguments)
 {
-	const uint64_t *number = params->number;
-
 	pairs_set(arguments, "bench", params->bench);
 	pairs_setf(arguments, "worker", "%" PRIu32, worker);
 	pairs_setf(arguments, "seed", "%" PRIu64, params_worker_seed(params, worker, phase));
-	pairs_setf(arguments, "duration", "%" PRIu64, number[PARAM_DURATION]);
-	pairs_setf(arguments, "quantum", "%" PRIu64, number[PARAM_QUANTUM]);
-	pairs_setf(arguments, "threshold", "%" PRIu64, number[PARAM_THRESHOLD]);
-	pairs_setf(arguments, "steps", "%" PRIu64, number[PARAM_STEPS]);
-	if (number[PARAM_CORES])
-		pairs_setf(arguments, "cores", "%" PRIu64, number[PARAM_CORES]);
+	for (int i = 0; i < PARAM_N; i++) {
+		const struct param_info *info = &params_table[i];
+
+		if (info->sent && (!info->added || params->number[i] != info->fallback))
+			pairs_setf(arguments, info->name, "%" PRIu64, params->number[i]);
+	}
 	if (params->load)
 		pairs_set(arguments, "load", "1");
 }

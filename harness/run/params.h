@@ -9,33 +9,30 @@
 #include <stdint.h>
 
 #include "harness/run/run.h"
+#include "microbench/parameters.h"
 
 #define PARAMS_WORKERS_MAX 64
 #define PARAMS_PHASES_MAX  1000
-/* What workers of one machine can run, each by its own core's clock (cores/core_clock.h). */
-#define PARAMS_SHARED_BENCHES "selfish,ftq,barrier,syscall,pagetouch,irq,timeshare"
 
+#define PARAMS_NAME(NAME, name, unit, since, fallback, min, max, summary) PARAM_##NAME,
+
+/* Those between are the rows of microbench/parameters.h. */
 enum param {
 	PARAM_BENCH,
 	PARAM_WORKERS,
-	PARAM_DURATION,
-	PARAM_STEPS,
-	PARAM_QUANTUM,
-	PARAM_THRESHOLD,
-	PARAM_SEED,
+	PARAMETERS(PARAMS_NAME) PARAM_SEED,
 	PARAM_PHASES,
-	PARAM_CORES,
 	PARAM_N,
 };
 
 struct param_info {
-	const char *name;     /* the option's, and the key in struct run's parameters */
-	const char *value;    /* what stands for the value in --help */
-	const char *fallback; /* default, as a user would write it */
+	const char *name;  /* the option's, and the key in struct run's parameters */
+	const char *value; /* what stands for the value in --help */
 	const char *meaning;
 	bool ticks; /* a duration or length */
-	bool added; /* not kept with a run that has its default: older runs lack it */
-	uint64_t min, max;
+	bool added; /* not kept with a run that has its default, nor sent: older ones lack it */
+	bool sent;  /* to the benchmark program, by that name */
+	uint64_t fallback, min, max; /* of PARAM_BENCH not used: benchmarks_usual is its default */
 };
 extern const struct param_info params_table[PARAM_N];
 
@@ -46,19 +43,12 @@ struct params {
 	bool load; /* the program has a load on a core more; what a target has is no parameter */
 };
 
-/* The seven benchmarks in the order in which they run; ends with NULL. */
-struct bench_info {
-	const char *name, *meaning;
-};
-extern const struct bench_info params_benches[];
-
-/* Is that of two kernels at once, measured by the clock that counts both? */
-bool params_is_of_both(const char *bench);
-
-bool params_defaults(struct params *params, enum meter meter, struct error *error);
+void params_defaults(struct params *params);
 /* Set one from text. Refuses unknown benchmarks and what is out of range. */
 bool params_set(struct params *params, enum param param, const char *text, enum meter meter,
 		struct error *error);
+/* Is that benchmark among those to run? */
+bool params_has_bench(const struct params *params, const char *bench);
 /* What no single parameter shows: a quantum longer than the duration, and the like. */
 bool params_check(const struct params *params, struct error *error);
 

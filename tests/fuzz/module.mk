@@ -41,7 +41,7 @@ $(B)/tests/host_fuzz: tests/fuzz/host_fuzz.c $(addprefix harness/,host/condition
 FUZZERS += $(B)/tests/host_fuzz
 
 GATE_SRC := $(addprefix harness/,gate/policy.c gate/baseline.c gate/arm.c base/file.c metrics/metrics.c metrics/check.c \
-	metrics/check_detours.c metrics/pool.c metrics/steps.c run/detours.c run/params.c run/units.c run/run.c run/meter.c print/print.c print/runs_table.c \
+	metrics/check_detours.c metrics/pool.c metrics/steps.c run/detours.c run/params.c run/benchmarks.c run/units.c run/run.c run/meter.c print/print.c print/runs_table.c \
 	print/runs_csv.c print/counted.c print/runs_json.c base/table.c base/number.c base/json_text.c \
 	base/memory.c base/error.c) $(wildcard noise/*.c)
 $(B)/tests/gate_fuzz: tests/fuzz/gate_fuzz.c $(GATE_SRC) $(wildcard harness/*/*.h)
@@ -62,7 +62,7 @@ $(B)/tests/plugin_log_fuzz: tests/fuzz/plugin_log_fuzz.c $(addprefix harness/,co
 FUZZERS += $(B)/tests/plugin_log_fuzz
 
 $(B)/tests/own_figures_fuzz: tests/fuzz/own_figures_fuzz.c $(addprefix harness/,cores/core_samples.c cores/core_log.c \
-		cores/plugin_log.c cores/walk.c cores/opcode.c cores/symbols.c run/run.c run/meter.c run/params.c run/units.c base/memory.c base/error.c) harness/plugin/log.h
+		cores/plugin_log.c cores/walk.c cores/opcode.c cores/symbols.c run/run.c run/meter.c run/params.c run/benchmarks.c run/units.c base/memory.c base/error.c) harness/plugin/log.h
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@
 FUZZERS += $(B)/tests/own_figures_fuzz

@@ -232,13 +232,12 @@ static void frequency_is_ticks_over_time(void **state)
 static void durations_become_ticks(void **state)
 {
 	struct params params;
-	struct error error;
 
 	(void)state;
 	assert_int_equal(params_ticks(1000000000, 2600000), 2600000000);
 	assert_int_equal(params_ticks(100, 2596001), 260);
 	assert_int_equal(params_ticks(100000000000, 10000000), 1000000000000);
-	assert_true(params_defaults(&params, METER_TSC, &error));
+	params_defaults(&params);
 	params_to_ticks(&params, 2000000);
 	assert_int_equal(params.number[PARAM_DURATION], 2000000000);
 	assert_int_equal(params.number[PARAM_QUANTUM], 200000);

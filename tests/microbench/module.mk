@@ -4,7 +4,7 @@
 # fake machine: their sources are compiled with its clock (fake_clock.h). The .bats files test the
 # linked images.
 
-FAKED := selfish ftq barrier syscall pagetouch irq timeshare delegate doorbell bringup \
+FAKED := $(BENCHES) \
 	samples detour meeting
 
 $(B)/san/faked/%.o: microbench/%.c tests/microbench/fake_clock.h

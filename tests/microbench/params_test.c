@@ -66,11 +66,10 @@ static void test_command_agrees(void **state)
 					    PARAM_THRESHOLD, PARAM_STEPS};
 	struct bench_params params;
 	struct params defaults;
-	struct error error = {0};
 	char argument[64];
 
 	(void)state;
-	assert_true(params_defaults(&defaults, METER_INSN, &error));
+	params_defaults(&defaults);
 	assert_null(params_parse(&params, 0, NULL));
 	assert_string_equal(params.bench, defaults.bench);
 	assert_int_equal(params.seed, defaults.number[PARAM_SEED]);

@@ -3,6 +3,6 @@
 #ifndef VERSION_H
 #define VERSION_H
 
-#define HARNESS_VERSION "0.1"
+#define HARNESS_VERSION "0.2"
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's side of the channel to a proxy in a Linux (targets/cokernel/channel.h): calls that the
+ * The kernel's side of the channel to a proxy in a Linux (targets/cokernel/channel_layout.h): calls that the
  * proxy executes, and console output. That Linux has started this kernel, made the channel, and can be
  * rung; or it runs in another machine that shares the channel's memory, and neither is so. Only where
  * boot_info.channel has bytes. Knows no call by its number.

@@ -28,15 +28,15 @@ int ksnprintf(char *buffer, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /*
- * Records of the supervisor on the wire (kwire.c; microbench/wire.h is the format). fields is the
+ * Records of the supervisor on the wire (records.c; microbench/wire.h is the format). fields is the
  * formatted "key=value key=value". One record at a time over all cores.
  */
-void kwire_record(const char *type, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void kwire_text(const char *text, char *encoded, size_t size); /* %XX for what the wire forbids */
+void records_write(const char *type, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void records_text(const char *text, char *encoded, size_t size); /* %XX for what the wire forbids */
 /* The registers as fields of a record (wire.h: fault), without the thread. */
-void kwire_registers(char *text, size_t size, const struct trap_frame *frame, uint64_t cr2);
-void kwire_frame(const char *type, uint32_t thread, const struct trap_frame *frame, uint64_t cr2);
-void kwire_halt(int status); /* the record `halt` */
+void records_registers(char *text, size_t size, const struct trap_frame *frame, uint64_t cr2);
+void records_frame(const char *type, uint32_t thread, const struct trap_frame *frame, uint64_t cr2);
+void records_halt(int status); /* the record `halt` */
 
 /* Say why, with registers if frame is not NULL, stop the other cores, power off with failure. */
 void panic(const struct trap_frame *frame, const char *format, ...)

@@ -42,11 +42,11 @@ void panic(const struct trap_frame *frame, const char *format, ...)
 	va_start(args, format);
 	kvsnprintf(why, sizeof(why), format, args);
 	va_end(args);
-	kwire_text(why, encoded, sizeof(encoded));
+	records_text(why, encoded, sizeof(encoded));
 	if (frame) {
 		registers[0] = ' ';
-		kwire_registers(registers + 1, sizeof(registers) - 1, frame, read_cr2());
+		records_registers(registers + 1, sizeof(registers) - 1, frame, read_cr2());
 	}
-	kwire_record("panic", "why=%s%s", encoded, registers);
+	records_write("panic", "why=%s%s", encoded, registers);
 	power_off(PANIC_STATUS);
 }

@@ -24,7 +24,7 @@ struct saved {
 /* A thread's own structure lies at the top of its stack: one allocation, one to give back. */
 _Static_assert(sizeof(struct thread) % 16 == 0, "the stack below stays aligned");
 
-/* switch.S. The first gives 0 when `from` runs again; the second never comes back. */
+/* context_switch.S. The first gives 0 when `from` runs again; the second never comes back. */
 extern long context_switch(struct thread *from, struct thread *to);
 extern void context_switch_last(struct thread *from, struct thread *to) __attribute__((noreturn));
 extern void thread_begin(void);
@@ -39,7 +39,7 @@ static struct thread idle[BOOT_CORES_MAX];
 static uint32_t next_id;
 
 _Static_assert(offsetof(struct core_state, work) == 0, "entry code reads it there");
-_Static_assert(offsetof(struct thread, rsp) == 0, "switch.S");
+_Static_assert(offsetof(struct thread, rsp) == 0, "context_switch.S");
 
 void spin_lock(struct spinlock *lock)
 {
@@ -217,7 +217,7 @@ struct thread *thread_create(uint32_t core, void (*entry)(void *arg), void *arg,
 	return thread;
 }
 
-/* From thread_begin (switch.S), as the first thing that a thread does. */
+/* From thread_begin (context_switch.S), as the first thing that a thread does. */
 void thread_main(struct thread *thread)
 {
 	thread->entry(thread->arg);
@@ -234,7 +234,7 @@ void thread_end(void)
 	context_switch_last(thread, next);
 }
 
-/* From switch.S, on the stack of the next thread. */
+/* From context_switch.S, on the stack of the next thread. */
 void thread_free_ended(void)
 {
 	struct thread *ended = percpu()->state->ended;

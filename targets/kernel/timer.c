@@ -4,8 +4,8 @@
  * armed for whatever comes first, and off if nothing does.
  */
 #include "targets/kernel/timer.h"
+#include "targets/kernel/injected_noise.h"
 #include "targets/kernel/kernel.h"
-#include "targets/kernel/noise.h"
 #include "targets/kernel/sched.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
@@ -114,8 +114,8 @@ void timer_options_follow(void)
 {
 	if (__atomic_load_n(&own_tick_hz, __ATOMIC_SEQ_CST) && !percpu()->state->tick_ticks)
 		timer_tick(0);
-	if (noise_wanted())
-		noise_start();
+	if (injected_noise_wanted())
+		injected_noise_start();
 }
 
 void timer_options_start(void)
@@ -124,8 +124,8 @@ void timer_options_start(void)
 
 	if (option_u64("tick_hz", &tick_hz) && tick_hz)
 		start_ticks(tick_hz);
-	noise_start();
-	if (own_tick_hz || noise_wanted())
+	injected_noise_start();
+	if (own_tick_hz || injected_noise_wanted())
 		call_others();
 	if (option_u64("irq_after", &after) && after) {
 		option_timer.fire = nothing;

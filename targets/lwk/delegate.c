@@ -6,10 +6,10 @@
  */
 #include "targets/lwk/delegate.h"
 #include "targets/cokernel/calls.h"
-#include "targets/cokernel/channel.h"
+#include "targets/cokernel/channel_layout.h"
 #include "targets/kernel/channel.h"
 #include "targets/lwk/linux.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/user_access.h"
 
 /* Places in the buffer are multiples of this. */
 #define ALIGN 16u

@@ -69,7 +69,7 @@ void kernel_user_fault(struct trap_frame *frame)
 	int number = signal_for(frame, cr2, &note);
 
 	if (!signal_fault(frame, number, &note)) {
-		kwire_frame("fault", task->id, frame, cr2);
+		records_frame("fault", task->id, frame, cr2);
 		task_end(0, number);
 	}
 	enter_user(frame);

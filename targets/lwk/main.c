@@ -26,8 +26,8 @@ static uint64_t memory_bytes(void)
 
 static void say_hello(void)
 {
-	kwire_record("hello", "wire=%u kernel=lwk version=%s cores=%u memory=%lu tsc_hz=%lu",
-		     WIRE_VERSION, KERNEL_VERSION, boot_info.cores, memory_bytes(), tsc_hz);
+	records_write("hello", "wire=%u kernel=lwk version=%s cores=%u memory=%lu tsc_hz=%lu",
+		      WIRE_VERSION, KERNEL_VERSION, boot_info.cores, memory_bytes(), tsc_hz);
 }
 
 static void load_program(struct elf_program *program)

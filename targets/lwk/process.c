@@ -5,7 +5,7 @@
 #include "targets/lwk/process.h"
 #include "targets/kernel/kernel.h"
 #include "targets/lwk/futex.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/user_access.h"
 #include "targets/x86_64/asm.h"
 #include "targets/x86_64/machine.h"
 
@@ -34,8 +34,8 @@ int process_start(void)
 /* The last task has ended: say how, and stop the machine. The kernel itself did nothing wrong. */
 static void __attribute__((noreturn)) process_finish(void)
 {
-	kwire_record("exit", "status=%d signal=%d", process.exit_status, process.exit_signal);
-	kwire_halt(0);
+	records_write("exit", "status=%d signal=%d", process.exit_status, process.exit_signal);
+	records_halt(0);
 	power_off(0);
 }
 

@@ -7,7 +7,7 @@
 #include "targets/lwk/entry.h"
 #include "targets/lwk/fpu.h"
 #include "targets/lwk/signal.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/user_access.h"
 #include "targets/x86_64/asm.h"
 
 /* What lies below a leaf function's stack pointer is its own (System V ABI, 3.2.2). */

@@ -4,12 +4,12 @@
  * to a call that does not exist.
  */
 #include "targets/kernel/kernel.h"
-#include "targets/lwk/clock.h"
+#include "targets/lwk/linux_clock.h"
 #include "targets/lwk/memory.h"
 #include "targets/lwk/process.h"
 #include "targets/lwk/random.h"
-#include "targets/lwk/syscall.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/syscall_table.h"
+#include "targets/lwk/user_access.h"
 
 /* Unknown numbers that are remembered, so that each is reported once; those above are not told apart. */
 #define UNKNOWN_MAX 1024
@@ -145,6 +145,6 @@ long sys_unknown(uint64_t number)
 	uint64_t bit = 1ul << at % 64;
 
 	if (!(__atomic_fetch_or(&seen[at / 64], bit, __ATOMIC_RELAXED) & bit))
-		kwire_record("enosys", "nr=%ld", (int64_t)number);
+		records_write("enosys", "nr=%ld", (int64_t)number);
 	return -ENOSYS;
 }

@@ -7,8 +7,8 @@
 #include "targets/kernel/timer.h"
 #include "targets/lwk/linux.h"
 #include "targets/lwk/process.h"
-#include "targets/lwk/syscall.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/syscall_table.h"
+#include "targets/lwk/user_access.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/machine.h"
 

@@ -9,7 +9,7 @@
 #include "targets/lwk/process.h"
 #include "targets/lwk/signal.h"
 #include "targets/lwk/tlb.h"
-#include "targets/lwk/work.h"
+#include "targets/lwk/user_return.h"
 #include "targets/x86_64/boot_info.h"
 
 _Static_assert(sizeof(struct task) <= PAGE_BYTES, "a task is one frame");

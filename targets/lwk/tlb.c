@@ -3,7 +3,7 @@
  * Other cores' TLBs. Knows nothing of what was changed in the page tables: all user entries go.
  */
 #include "targets/lwk/tlb.h"
-#include "targets/lwk/work.h"
+#include "targets/lwk/user_return.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 

@@ -67,8 +67,8 @@ static uint64_t memory_bytes(void)
 void kernel_main(void)
 {
 	sched_init();
-	kwire_record("hello", "wire=%u kernel=%s version=%s cores=%u memory=%lu tsc_hz=%lu",
-		     WIRE_VERSION, NAME, KERNEL_VERSION, boot_info.cores, memory_bytes(), tsc_hz);
+	records_write("hello", "wire=%u kernel=%s version=%s cores=%u memory=%lu tsc_hz=%lu",
+		      WIRE_VERSION, NAME, KERNEL_VERSION, boot_info.cores, memory_bytes(), tsc_hz);
 	if (!thread_create(percpu()->core, program, NULL, NULL))
 		panic(NULL, "no memory for the program's thread");
 	kernel_core_main();
@@ -79,8 +79,8 @@ long library_exit(int status)
 	if (status < 0 || status > EXIT_STATUS_MAX)
 		status = EXIT_STATUS_MAX;
 	irq_disable();
-	kwire_record("exit", "status=%d signal=0", status);
-	kwire_halt(0);
+	records_write("exit", "status=%d signal=0", status);
+	records_halt(0);
 	power_off(0);
 }
 

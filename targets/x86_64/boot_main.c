@@ -2,7 +2,7 @@
 /*
  * Bring-up of a bare machine, step by step. Knows nothing of the kernel that it hands over to.
  */
-#include "targets/cokernel/channel.h"
+#include "targets/cokernel/channel_layout.h"
 #include "targets/kernel/channel.h"
 #include "targets/kernel/kernel.h"
 #include "targets/x86_64/boot_info.h"

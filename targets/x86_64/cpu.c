@@ -5,9 +5,9 @@
 #include <cpuid.h>
 
 #include "targets/x86_64/cpu.h"
+#include "targets/kernel/kernel.h"
 #include "targets/x86_64/gdt.h"
 #include "targets/x86_64/trap.h"
-#include "targets/kernel/kernel.h"
 
 #define MXCSR_DEFAULT 0x1f80u
 

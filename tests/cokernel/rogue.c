@@ -3,7 +3,7 @@
  * A co-kernel that says a line, and then does what no honest one does: does=..., or nothing any more,
  * with interrupts off.
  */
-#include "targets/cokernel/channel.h"
+#include "targets/cokernel/channel_layout.h"
 #include "targets/kernel/channel.h"
 #include "targets/kernel/kernel.h"
 #include "targets/kernel/sched.h"

@@ -102,15 +102,15 @@ static void steps(void *arg)
 		try_timers();
 	}
 	try_cores();
-	kwire_halt(0);
+	records_halt(0);
 	power_off(0);
 }
 
 void kernel_main(void)
 {
 	sched_init();
-	kwire_record("hello", "wire=1 kernel=test version=%s cores=%u memory=%lu tsc_hz=%lu",
-		     KERNEL_VERSION, boot_info.cores, boot_info.memory[0].bytes, tsc_hz);
+	records_write("hello", "wire=1 kernel=test version=%s cores=%u memory=%lu tsc_hz=%lu",
+		      KERNEL_VERSION, boot_info.cores, boot_info.memory[0].bytes, tsc_hz);
 	check(thread_create(0, steps, NULL, NULL));
 	timer_options_start();
 	kernel_core_main();

@@ -4,8 +4,8 @@
  * LWK added to it, has the same number here. Arguments are this library's own: between two functions
  * of one image there are no descriptors, no structures that differ by version, and no signals.
  */
-#ifndef UNIKERNEL_NUMBERS_H
-#define UNIKERNEL_NUMBERS_H
+#ifndef UNIKERNEL_CALL_NUMBERS_H
+#define UNIKERNEL_CALL_NUMBERS_H
 
 #include "targets/lwk/abi.h"
 
@@ -28,7 +28,7 @@
 #define CALL_lwk_tick	   LWK_SYS_TICK
 #define CALL_lwk_preempt   LWK_SYS_PREEMPT
 
-/* One more than the last number; table.c checks it. */
+/* One more than the last number; library_table.c checks it. */
 #define CALL_TABLE_SIZE 0x1002
 
 #define CALL_ENOSYS 38

@@ -10,7 +10,7 @@
 #include <linux/workqueue.h>
 #include <asm/tsc.h>
 
-#include "cokernel.h"
+#include "module_parts.h"
 
 #define ORDER_US 2000000
 

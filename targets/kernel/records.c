@@ -15,7 +15,7 @@ static uint64_t sequence;
 /* The text of a record's fields; what does not fit is left out, and the record says less. */
 #define FIELDS_MAX (WIRE_LINE_MAX - 64)
 
-void kwire_text(const char *text, char *encoded, size_t size)
+void records_text(const char *text, char *encoded, size_t size)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	size_t n = 0;
@@ -50,7 +50,7 @@ static void send(const char *type, const char *fields)
 	irq_restore(flags);
 }
 
-void kwire_record(const char *type, const char *format, ...)
+void records_write(const char *type, const char *format, ...)
 {
 	char fields[FIELDS_MAX];
 	va_list args;
@@ -61,7 +61,7 @@ void kwire_record(const char *type, const char *format, ...)
 	send(type, fields);
 }
 
-void kwire_registers(char *text, size_t size, const struct trap_frame *f, uint64_t cr2)
+void records_registers(char *text, size_t size, const struct trap_frame *f, uint64_t cr2)
 {
 	ksnprintf(text, size,
 		  "core=%u vector=%lu error=%lu rip=%lx cr2=%lx rsp=%lx rflags=%lx rax=%lx rbx=%lx "
@@ -72,16 +72,16 @@ void kwire_registers(char *text, size_t size, const struct trap_frame *f, uint64
 		  f->r12, f->r13, f->r14, f->r15);
 }
 
-void kwire_frame(const char *type, uint32_t thread, const struct trap_frame *frame, uint64_t cr2)
+void records_frame(const char *type, uint32_t thread, const struct trap_frame *frame, uint64_t cr2)
 {
 	char registers[FIELDS_MAX - 32];
 
-	kwire_registers(registers, sizeof(registers), frame, cr2);
-	kwire_record(type, "thread=%u %s", thread, registers);
+	records_registers(registers, sizeof(registers), frame, cr2);
+	records_write(type, "thread=%u %s", thread, registers);
 }
 
-void kwire_halt(int status)
+void records_halt(int status)
 {
 	/* nobody else writes records any more: the number is the count */
-	kwire_record("halt", "count=%lu status=%d", sequence, status);
+	records_write("halt", "count=%lu status=%d", sequence, status);
 }

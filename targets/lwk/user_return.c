@@ -2,7 +2,7 @@
 /*
  * Work on the way back to ring 3. Knows what must be done, not how.
  */
-#include "targets/lwk/work.h"
+#include "targets/lwk/user_return.h"
 #include "targets/lwk/entry.h"
 #include "targets/lwk/process.h"
 #include "targets/lwk/signal.h"

@@ -4,8 +4,8 @@
  * half, and an access that faults ends in an error, never in a panic. With SMAP the processor
  * refuses every other access.
  */
-#ifndef LWK_USER_H
-#define LWK_USER_H
+#ifndef LWK_USER_ACCESS_H
+#define LWK_USER_ACCESS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,9 +2,9 @@
 /*
  * Clocks. Knows nothing of who waits for them.
  */
-#include "targets/lwk/clock.h"
+#include "targets/lwk/linux_clock.h"
 #include "targets/kernel/timer.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/user_access.h"
 #include "targets/x86_64/cpu.h"
 
 /* 2024-01-01 00:00 UTC: what CLOCK_REALTIME says at boot. */
@@ -32,7 +32,7 @@ static long epoch(uint32_t clock, uint64_t *ns)
 	}
 }
 
-long clock_read_ns(uint32_t clock, uint64_t *ns)
+long linux_clock_read_ns(uint32_t clock, uint64_t *ns)
 {
 	if (epoch(clock, ns) < 0)
 		return -EINVAL;
@@ -41,7 +41,7 @@ long clock_read_ns(uint32_t clock, uint64_t *ns)
 }
 
 /* The clock is read once: two reads, and what comes between them, would move the time. */
-long clock_due_ns(uint32_t clock, bool absolute, uint64_t ns, uint64_t *due)
+long linux_clock_due_ns(uint32_t clock, bool absolute, uint64_t ns, uint64_t *due)
 {
 	uint64_t now = clock_ns(), first;
 
@@ -53,7 +53,7 @@ long clock_due_ns(uint32_t clock, bool absolute, uint64_t ns, uint64_t *due)
 	return 0;
 }
 
-long clock_from_timespec(const struct linux_timespec *time, uint64_t *ns)
+long linux_clock_from_timespec(const struct linux_timespec *time, uint64_t *ns)
 {
 	if (time->sec < 0 || time->nsec < 0 || time->nsec >= (int64_t)NS_PER_SECOND)
 		return -EINVAL;
@@ -62,16 +62,16 @@ long clock_from_timespec(const struct linux_timespec *time, uint64_t *ns)
 	return 0;
 }
 
-struct linux_timespec clock_to_timespec(uint64_t ns)
+struct linux_timespec linux_clock_to_timespec(uint64_t ns)
 {
 	return (struct linux_timespec){ns / NS_PER_SECOND, ns % NS_PER_SECOND};
 }
 
-long clock_deadline(uint32_t clock, bool absolute, uint64_t ns, uint64_t *deadline)
+long linux_clock_deadline(uint32_t clock, bool absolute, uint64_t ns, uint64_t *deadline)
 {
 	uint64_t due;
 
-	if (clock_due_ns(clock, absolute, ns, &due) < 0)
+	if (linux_clock_due_ns(clock, absolute, ns, &due) < 0)
 		return -EINVAL;
 	*deadline = clock_ticks_from_deadline(due);
 	if (*deadline == 0)
@@ -79,7 +79,7 @@ long clock_deadline(uint32_t clock, bool absolute, uint64_t ns, uint64_t *deadli
 	return 0;
 }
 
-long clock_deadline_user(uint32_t clock, bool absolute, uint64_t timespec, uint64_t *deadline)
+long linux_clock_deadline_user(uint32_t clock, bool absolute, uint64_t timespec, uint64_t *deadline)
 {
 	struct linux_timespec time;
 	uint64_t ns;
@@ -87,6 +87,6 @@ long clock_deadline_user(uint32_t clock, bool absolute, uint64_t timespec, uint6
 
 	if (copy_from_user(&time, timespec, sizeof(time)) < 0)
 		return -EFAULT;
-	error = clock_from_timespec(&time, &ns);
-	return error ? error : clock_deadline(clock, absolute, ns, deadline);
+	error = linux_clock_from_timespec(&time, &ns);
+	return error ? error : linux_clock_deadline(clock, absolute, ns, deadline);
 }

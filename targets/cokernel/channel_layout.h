@@ -13,8 +13,8 @@
  * sleep says so in its `sleeps` word, looks at the channel once more, and sleeps; the other side
  * writes to the channel first and looks at that word afterwards.
  */
-#ifndef CHANNEL_H
-#define CHANNEL_H
+#ifndef CHANNEL_LAYOUT_H
+#define CHANNEL_LAYOUT_H
 
 #ifdef __KERNEL__
 #include <linux/types.h>

@@ -4,7 +4,7 @@
  * a PCI device (ivshmem-plain) whose BAR 2 sysfs lets root map, so Linux needs no module. The co-kernel
  * makes the channel when it starts, before or after this; nobody can be rung, so this looks for calls.
  */
-#include "targets/cokernel/elsewhere.h"
+#include "targets/cokernel/other_machine.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -146,7 +146,7 @@ static void serve(struct proxy *proxy)
 	complain("the co-kernel broke the channel");
 }
 
-bool elsewhere_run(void)
+bool other_machine_serve(void)
 {
 	struct channel *channel = find_channel();
 	struct proxy proxy;

@@ -3,10 +3,10 @@
  * The system call table: Linux's x86-64 numbers, and this kernel's own far above them (abi.h). Every
  * number goes through it the same way.
  */
+#include "targets/lwk/syscall_table.h"
 #include "targets/kernel/sched.h"
 #include "targets/lwk/abi.h"
 #include "targets/lwk/entry.h"
-#include "targets/lwk/syscall.h"
 #include "targets/lwk/syscall_limits.h"
 
 _Static_assert(SYSCALL_TABLE_SIZE == LWK_SYS_BRINGUP + 1, "the table ends with the last number");

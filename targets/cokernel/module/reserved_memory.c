@@ -14,7 +14,7 @@
 #include <asm/e820/api.h>
 #include <asm/tsc.h>
 
-#include "cokernel.h"
+#include "module_parts.h"
 
 static ulong memory;
 module_param(memory, ulong, 0444);

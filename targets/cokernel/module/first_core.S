@@ -2,7 +2,7 @@
 /*
  * Where the first core begins: in real mode, at the start of the reserved page below 1 MiB. From
  * there to the image's entry in 32-bit mode without paging, as loaders enter it (handover.h). It is
- * data to Linux, and lies with the constants; memory.c copies it and writes its parameters.
+ * data to Linux, and lies with the constants; reserved_memory.c copies it and writes its parameters.
  */
 #include <linux/linkage.h>
 #include "targets/x86_64/handover.h"

@@ -3,8 +3,8 @@
  * What must happen before a core goes back to ring 3: end or move the task, answer a TLB request,
  * deliver signals. Entry code only tests one word of the core's state; this is what it leads to.
  */
-#ifndef LWK_WORK_H
-#define LWK_WORK_H
+#ifndef LWK_USER_RETURN_H
+#define LWK_USER_RETURN_H
 
 #include <stdint.h>
 

@@ -4,8 +4,8 @@
  * line is a comma-separated list of classes, each period_us:length_us or period_us:length_us:jitter_us:
  * every period, and up to jitter later, each core's worker loses so much time, interrupt included.
  */
-#ifndef NOISE_H
-#define NOISE_H
+#ifndef INJECTED_NOISE_H
+#define INJECTED_NOISE_H
 
 #include <stdbool.h>
 
@@ -13,9 +13,9 @@
  * Begin on the calling core, interrupts off; nothing where the option is missing, or the core has begun.
  * Panics if it is malformed. Phases derive from the core's number and from when this is called.
  */
-void noise_start(void);
+void injected_noise_start(void);
 
 /* Is there any? */
-bool noise_wanted(void);
+bool injected_noise_wanted(void);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * Access to user memory: range check, SMAP window, exception table. Knows nothing of areas.
  */
-#include "targets/lwk/user.h"
+#include "targets/lwk/user_access.h"
 #include "targets/lwk/linux.h"
 #include "targets/x86_64/asm.h"
 #include "targets/x86_64/cpu.h"

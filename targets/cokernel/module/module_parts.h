@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The parts of the module and what each knows. memory.c: the reserved memory and what lies in it.
+ * The parts of the module and what each knows. reserved_memory.c: the reserved memory and what lies in it.
  * cores.c: taking cores from Linux, guarding and returning them, INIT and STARTUP. doorbell.c: the
- * two interrupts. start.c: the life of the one co-kernel, in order. device.c: what user space sees.
+ * two interrupts. lifecycle.c: the life of the one co-kernel, in order. device.c: what user space sees.
  */
-#ifndef COKERNEL_H
-#define COKERNEL_H
+#ifndef MODULE_PARTS_H
+#define MODULE_PARTS_H
 
 #include <linux/cpumask.h>
 #include <linux/types.h>
 
-#include "targets/cokernel/channel.h"
+#include "targets/cokernel/channel_layout.h"
 #include "targets/cokernel/device.h"
 #include "targets/x86_64/handover.h"
 
-/* memory.c */
+/* reserved_memory.c */
 extern struct handover *handover; /* in memory that only the two kernels reach */
 int memory_find(void);
 void memory_forget(void);
@@ -29,7 +29,7 @@ u8 memory_startup_page(void);
 u32 memory_moved(void); /* how far the image lies above its link address */
 phys_addr_t memory_handover(void);
 
-/* cores.c. A lent core is not Linux's; the functions are called with start.c's lock held. */
+/* cores.c. A lent core is not Linux's; the functions are called with lifecycle.c's lock held. */
 int cores_guard(void);
 void cores_unguard(void);
 int core_lend(unsigned int cpu);
@@ -46,7 +46,7 @@ void doorbell_close(void);
 void doorbell_describe(void); /* into handover */
 void doorbell_ring(u32 apic_id);
 
-/* start.c */
+/* lifecycle.c */
 int cokernel_init(void (*rung)(void));
 void cokernel_exit(void);
 int cokernel_begin(const struct cokernel_start *start);

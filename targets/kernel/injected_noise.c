@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Timers that steal known time; see noise.h. */
-#include "targets/kernel/noise.h"
+/* Timers that steal known time; see injected_noise.h. */
+#include "targets/kernel/injected_noise.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -98,7 +98,7 @@ static void read_option(void)
 	}
 }
 
-bool noise_wanted(void)
+bool injected_noise_wanted(void)
 {
 	return n_classes;
 }
@@ -185,7 +185,7 @@ static void fire(struct timer *timer)
 		spin(stolen - path);
 }
 
-void noise_start(void)
+void injected_noise_start(void)
 {
 	struct core *core = &cores[percpu()->core];
 	uint64_t now = rdtsc(), random = now ^ (uint64_t)percpu()->core << 56;

@@ -5,8 +5,8 @@
  * Linux's call of that name does (its manual page, section 2); where one differs, its file says how.
  * Called by entry.S through the table, interrupts off.
  */
-#ifndef LWK_SYSCALL_H
-#define LWK_SYSCALL_H
+#ifndef LWK_SYSCALL_TABLE_H
+#define LWK_SYSCALL_TABLE_H
 
 #include <stdint.h>
 #include "targets/x86_64/trap.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What both bare-metal kernels have beside the hardware: formatted output, records on the wire,
- * panic, command-line options. The scheduler and timers are in sched.h and timer.h.
+ * What both bare-metal kernels have beside the hardware: records on the wire and panic. The scheduler and timers are in sched.h and timer.h.
  */
 #ifndef KERNEL_H
 #define KERNEL_H
@@ -11,21 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "targets/freestanding/format.h"
+#include "targets/freestanding/option.h"
+#include "targets/freestanding/string.h"
+
 struct trap_frame;
-
-/* freestanding string functions (string.c); memcpy, memset and memcmp are what gcc may call */
-void *memcpy(void *to, const void *from, size_t n);
-void *memset(void *to, int byte, size_t n);
-void *memmove(void *to, const void *from, size_t n);
-int memcmp(const void *a, const void *b, size_t n);
-size_t strlen(const char *s);
-int strcmp(const char *a, const char *b);
-int strncmp(const char *a, const char *b, size_t n);
-
-/* %s %c %d %u %x %lu %ld %lx %p %%, with width and zero padding; always terminates. */
-int kvsnprintf(char *buffer, size_t size, const char *format, va_list args);
-int ksnprintf(char *buffer, size_t size, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
 
 /*
  * Records of the supervisor on the wire (records.c; microbench/wire.h is the format). fields is the
@@ -41,15 +30,6 @@ void records_halt(int status); /* the record `halt` */
 /* Say why, with registers if frame is not NULL, stop the other cores, power off with failure. */
 void panic(const struct trap_frame *frame, const char *format, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
-
-/*
- * Options on the kernel's command line, before " -- "; what comes after it are the program's
- * arguments. option_u64: false and *value untouched where it is missing or no number. option_text:
- * the value's length; 0 and *value untouched where it is missing or empty.
- */
-bool option_u64(const char *name, uint64_t *value);
-size_t option_text(const char *name, const char **value);
-const char *option_arguments(void); /* after " -- ", "" if none */
 
 #define KERNEL_VERSION "1"
 

@@ -23,7 +23,7 @@ static char *arguments[ARGUMENTS_MAX + 1] = {"microbench"};
 /* The words of the command line's second half. */
 static int split_arguments(void)
 {
-	static char text[BOOT_CMDLINE_MAX];
+	static char text[OPTION_LINE_MAX];
 	const char *from = option_arguments();
 	size_t bytes =
 		strlen(from) + 1; /* not longer than the command line that it is the end of */

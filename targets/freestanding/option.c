@@ -2,10 +2,13 @@
 /*
  * Options on the kernel's command line. Knows no option by name.
  */
-#include "targets/kernel/kernel.h"
-#include "targets/x86_64/boot_info.h"
+#include "targets/freestanding/option.h"
+
+#include "targets/freestanding/string.h"
 
 #define ARGUMENTS_MARK " -- "
+
+char option_line[OPTION_LINE_MAX];
 
 /* Where the program's arguments begin: behind the mark, or at the end. */
 static const char *find_mark(const char *line)
@@ -54,11 +57,11 @@ static bool parse(const char *text, uint64_t *value)
 /* What follows "name=" in the first word that begins so; NULL if there is none. */
 static const char *find(const char *name)
 {
-	const char *line = boot_info.cmdline, *end = find_mark(line);
+	const char *line = option_line, *end = find_mark(line);
 	size_t n = strlen(name);
 
 	for (; line < end; line++) {
-		bool word = line == boot_info.cmdline || line[-1] == ' ';
+		bool word = line == option_line || line[-1] == ' ';
 
 		if (word && !strncmp(line, name, n) && line[n] == '=')
 			return line + n + 1;
@@ -87,7 +90,7 @@ size_t option_text(const char *name, const char **value)
 
 const char *option_arguments(void)
 {
-	const char *mark = find_mark(boot_info.cmdline);
+	const char *mark = find_mark(option_line);
 
 	return *mark ? mark + strlen(ARGUMENTS_MARK) - 1 : mark;
 }

@@ -6,7 +6,9 @@
  * Whole quadwords are moved by repeated string instructions: when instructions are counted, each
  * repetition is one, so eight bytes at a time cost an eighth of a byte at a time.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/string.h"
+
+#include <stdint.h>
 
 void *memcpy(void *to, const void *from, size_t n)
 {

@@ -2,7 +2,12 @@
 /*
  * Formatted text in a buffer, the part of printf that the kernels use. Knows no output.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/format.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "targets/freestanding/string.h"
 
 #define DIGITS_MAX 20 /* of 2^64 in decimal */
 

@@ -2,7 +2,7 @@
 /*
  * From one kernel thread's stack to another's. Knows nothing of why.
  */
-#include "targets/x86_64/asm.h"
+#define THREAD_RSP 0 /* in struct thread; sched.c checks it */
 
 	.text
 	.macro	pop_all_but_one

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Timers that steal known time; see injected_noise.h. */
 #include "targets/kernel/injected_noise.h"
+#include "targets/freestanding/option.h"
+#include "targets/x86_64/kernel_hooks.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "targets/kernel/kernel.h"
 #include "targets/kernel/timer.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/machine.h"
-#include "targets/x86_64/trap.h"
 
 #define CLASSES_MAX 8
 #define PERIOD_MAX  1000000 /* us */

@@ -2,9 +2,11 @@
 /*
  * The end of a kernel that found itself broken: one record that says why, and off.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/format.h"
+#include "targets/kernel/records.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/trap.h"
 

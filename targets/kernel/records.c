@@ -2,10 +2,11 @@
 /*
  * The supervisor's records on the wire. Knows the format by wire_encode.h alone.
  */
+#include "targets/kernel/records.h"
 #include "microbench/wire_encode.h"
-#include "targets/kernel/kernel.h"
-#include "targets/kernel/sched.h"
+#include "targets/freestanding/format.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/trap.h"
 

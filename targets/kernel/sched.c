@@ -6,11 +6,12 @@
  */
 #include "targets/kernel/sched.h"
 #include "targets/kernel/clock.h"
-#include "targets/kernel/kernel.h"
+#include "targets/kernel/interrupt_options.h"
 #include "targets/kernel/timer.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/gdt.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/paging.h"
 #include "targets/x86_64/trap.h"
@@ -95,13 +96,6 @@ bool sched_remove_core(uint32_t core)
 		pause();
 	__atomic_store_n(&state->leave, false, __ATOMIC_RELEASE);
 	return !percpu_area[core].state;
-}
-
-bool sched_waiting(void)
-{
-	struct thread *current = percpu()->current;
-
-	return current->next != current;
 }
 
 /* To the end of this core's ring, which is before the one that runs. */
@@ -309,7 +303,7 @@ void kernel_core_main(void)
 	while (!__atomic_load_n(&percpu()->state, __ATOMIC_ACQUIRE))
 		pause();
 	for (;;) {
-		timer_options_follow();
+		interrupt_options_follow();
 		sched_arrivals();
 		sched_yield();
 		leave_if_asked();

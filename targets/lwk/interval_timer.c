@@ -3,11 +3,12 @@
  * Timers that send signals. Knows nothing of the system calls' structures.
  */
 #include "targets/lwk/interval_timer.h"
-#include "targets/kernel/sched.h"
+#include "targets/kernel/clock.h"
 #include "targets/kernel/timer.h"
 #include "targets/lwk/linux_clock.h"
 #include "targets/lwk/signal.h"
 #include "targets/x86_64/boot_info.h"
+#include "targets/x86_64/kernel_hooks.h"
 
 #define REAL_TIMER INTERVAL_TIMERS /* the slot behind the POSIX timers */
 

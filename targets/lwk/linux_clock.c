@@ -3,7 +3,7 @@
  * Clocks. Knows nothing of who waits for them.
  */
 #include "targets/lwk/linux_clock.h"
-#include "targets/kernel/timer.h"
+#include "targets/kernel/clock.h"
 #include "targets/lwk/user_access.h"
 #include "targets/x86_64/cpu.h"
 

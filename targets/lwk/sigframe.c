@@ -3,7 +3,7 @@
  * The signal frame on the user stack, as Linux lays it out, and the way back from a handler, where
  * everything may have been forged. Knows nothing of queues and masks beyond the one it stores.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/string.h"
 #include "targets/lwk/entry.h"
 #include "targets/lwk/fpu.h"
 #include "targets/lwk/signal.h"

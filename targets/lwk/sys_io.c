@@ -4,7 +4,7 @@
  * byte; all can be closed without effect. Other descriptors are those of a Linux beside this kernel;
  * without one none can come to be.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/kernel/clock.h"
 #include "targets/lwk/delegate.h"
 #include "targets/lwk/linux.h"
 #include "targets/lwk/process.h"

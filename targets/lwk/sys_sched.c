@@ -10,6 +10,7 @@
 #include "targets/lwk/syscall_table.h"
 #include "targets/lwk/user_access.h"
 #include "targets/x86_64/boot_info.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 
 /* Shorter ticks or turns than this would leave the core no time for anything else. */

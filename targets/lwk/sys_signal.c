@@ -2,9 +2,10 @@
 /*
  * System calls on actions, masks and alternate stacks, and those that wait for signals.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/kernel/records.h"
 #include "targets/lwk/entry.h"
 #include "targets/lwk/linux_clock.h"
+#include "targets/lwk/process_life.h"
 #include "targets/lwk/signal.h"
 #include "targets/lwk/syscall_table.h"
 #include "targets/lwk/user_access.h"

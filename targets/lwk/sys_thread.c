@@ -5,6 +5,7 @@
  */
 #include "targets/lwk/linux.h"
 #include "targets/lwk/process.h"
+#include "targets/lwk/process_life.h"
 #include "targets/lwk/syscall_table.h"
 #include "targets/lwk/user_access.h"
 

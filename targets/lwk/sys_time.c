@@ -2,6 +2,7 @@
 /*
  * System calls that tell the time or wait for it.
  */
+#include "targets/kernel/clock.h"
 #include "targets/lwk/delegate.h"
 #include "targets/lwk/linux_clock.h"
 #include "targets/lwk/process.h"

@@ -3,7 +3,7 @@
  * Other cores' TLBs. Knows nothing of what was changed in the page tables: all user entries go.
  */
 #include "targets/lwk/tlb.h"
-#include "targets/lwk/user_return.h"
+#include "targets/kernel/return_work.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 
@@ -56,7 +56,7 @@ void tlb_flush_others(void)
 			continue;
 		__atomic_add_fetch(&tlb_core[i].wanted, 1, __ATOMIC_SEQ_CST);
 		if (must_wait(&tlb_core[i]))
-			work_request(i);
+			return_work_request(i);
 	}
 	for (uint32_t i = 0; i < boot_info.cores; i++) {
 		while (i != self && must_wait(&tlb_core[i]))

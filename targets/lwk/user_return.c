@@ -2,19 +2,12 @@
 /*
  * Work on the way back to ring 3. Knows what must be done, not how.
  */
-#include "targets/lwk/user_return.h"
+#include "targets/kernel/return_work.h"
 #include "targets/lwk/entry.h"
 #include "targets/lwk/process.h"
+#include "targets/lwk/process_life.h"
 #include "targets/lwk/signal.h"
 #include "targets/lwk/tlb.h"
-#include "targets/x86_64/machine.h"
-
-void work_request(uint32_t core)
-{
-	__atomic_or_fetch(&percpu_area[core].state->work, WORK_KERNEL, __ATOMIC_SEQ_CST);
-	if (core != percpu()->core)
-		apic_send(percpu_area[core].apic_id, VECTOR_RESCHEDULE);
-}
 
 /* What arrives while this runs sets the bit again, and the caller looks at it last. */
 void kernel_return_work(struct trap_frame *frame)

@@ -4,7 +4,7 @@
  * asked for. What is asked for is there, cleared, when the call returns; what is given back stays
  * mapped for the next one, so that no translation of it ever becomes stale.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/string.h"
 #include "targets/unikernel/library.h"
 #include "targets/x86_64/paging.h"
 

@@ -4,7 +4,6 @@
  * its core and wakes others of that core only, so that what is done with interrupts off is done
  * alone. Knows no benchmark.
  */
-#include "targets/kernel/kernel.h"
 #include "targets/kernel/sched.h"
 #include "targets/unikernel/library.h"
 #include "targets/x86_64/boot_info.h"

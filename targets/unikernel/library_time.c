@@ -3,6 +3,7 @@
  * Clock, the one timer that the program has on each core, the tick and preemption, on the kernel's
  * timers. The timer calls a function of the program from the interrupt: what is a signal elsewhere.
  */
+#include "targets/kernel/clock.h"
 #include "targets/kernel/sched.h"
 #include "targets/kernel/timer.h"
 #include "targets/unikernel/library.h"

@@ -5,12 +5,17 @@
  */
 #include "microbench/main.h"
 #include "microbench/wire.h"
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/option.h"
+#include "targets/freestanding/string.h"
+#include "targets/kernel/interrupt_options.h"
+#include "targets/kernel/records.h"
+#include "targets/kernel/return_work.h"
 #include "targets/kernel/sched.h"
-#include "targets/kernel/timer.h"
+#include "targets/kernel/version.h"
 #include "targets/unikernel/library.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/trap.h"
 
@@ -50,7 +55,7 @@ static void program(void *arg)
 
 	(void)arg;
 	worker_adopt(&worker);
-	timer_options_start();
+	interrupt_options_start();
 	irq_enable();
 	bench_main(n, arguments);
 }

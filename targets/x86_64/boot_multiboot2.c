@@ -2,7 +2,6 @@
 /*
  * What a multiboot2 loader says (Multiboot2 Specification 2.0, 3.6): GRUB.
  */
-#include "targets/kernel/kernel.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/boot_read.h"
 #include "targets/x86_64/paging.h"

@@ -5,10 +5,9 @@
  * content.
  */
 #include "targets/x86_64/handover.h"
-#include "targets/kernel/channel.h"
-#include "targets/kernel/orders.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/paging.h"
 

@@ -2,11 +2,13 @@
 /*
  * The one process: how it begins and how it ends. Knows nothing of what its threads do meanwhile.
  */
-#include "targets/lwk/process.h"
-#include "targets/kernel/kernel.h"
+#include "targets/lwk/process_life.h"
+#include "targets/kernel/records.h"
 #include "targets/lwk/futex.h"
+#include "targets/lwk/process.h"
 #include "targets/lwk/user_access.h"
 #include "targets/x86_64/asm.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 
 struct process process;

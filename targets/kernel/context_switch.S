@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * From one kernel thread's stack to another's. Knows nothing of why.
+ *
+ * To C this is a function like any other, so only what such a one must preserve is saved: six
+ * registers, and the return address that the call has pushed. There are no flags (interrupts are off on
+ * both sides) and no FPU state (the kernels are built without): what ring 3 has of that is
+ * kernel_switch()'s. It is called on the stack of the thread that comes, when nothing stands on the
+ * other one any more, which may then be freed. A thread that has ended has nothing to save: its way is
+ * another function, rather than a test in the path of all others. Who switches from here comes back
+ * out of one of the two, whichever was entered last, so both leave the stack alike; and a new thread is
+ * given a stack as if it had left by here (struct saved in sched.c).
  */
 #define THREAD_RSP 0 /* in struct thread; sched.c checks it */
 

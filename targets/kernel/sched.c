@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Threads, one ring a core: those that are runnable, the running one among them, so that a yield is
- * one step on. Only the core itself changes its ring; others put a thread into its inbox. So a thread
- * that has just blocked may be woken before its core has left its stack.
+ * Threads, one ring a core: those that are runnable, the running one among them.
+ *
+ * A yield is what is measured, so all here is arranged for it. The ring is ordered by whose turn is
+ * next and holds the running thread, so a yield takes one step along it and changes no link; the idle
+ * thread is outside, but points to the ring's first, so that it yields by the same step. Only the core
+ * itself changes its ring, with interrupts off: there is no lock, and no word that another core writes
+ * is read. For the same reason a switch does not read the clock; what a turn has had is reckoned in
+ * the timer interrupt (timer.c).
+ *
+ * Others put a thread into the inbox of its core and interrupt that one. It looks there only on the
+ * way to a worker or when idle, and by then has left the stack of whoever blocked: so a thread may be
+ * woken from the moment it says THREAD_BLOCKED, while its core still runs on its stack. Whoever turns
+ * that word is the only one to make it runnable, so two wake-ups put it into no inbox twice.
+ *
+ * Nobody can free the stack that it stands on: a thread that ends is left to the next one that runs.
  */
 #include "targets/kernel/sched.h"
 #include "targets/kernel/clock.h"

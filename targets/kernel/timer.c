@@ -2,6 +2,15 @@
 /*
  * Timers of a core, its periodic tick and the end of a turn: all from one hardware timer that is
  * armed for whatever comes first, and off if nothing does.
+ *
+ * One shot, because a core that asked for nothing must not be interrupted: a kernel whose timer always
+ * runs cannot have the silence that is claimed here. So each thing that can end says when, and all are
+ * asked anew, in arm(), at every change; a turn counts only while somebody waits for it. Deadlines are
+ * TSC values: what the interrupt reads is compared as it is, and nanoseconds are turned into ticks once,
+ * by whoever has them. Timers belong to the core that started them, with interrupts off, so lists need
+ * no lock. An interrupt reads the clock once, and again only after timers have fired, which may take
+ * long. Whose turn it is is only left in the core's word of work: entry code looks there on its way
+ * out, when the hardware is armed again and nothing of this interrupt is left to do.
  */
 #include "targets/kernel/timer.h"
 #include "targets/kernel/clock.h"

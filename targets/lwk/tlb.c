@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Other cores' TLBs. Knows nothing of what was changed in the page tables: all user entries go.
+ *
+ * Why counters: who asks holds the memory lock with interrupts off, and who is asked may be waiting for
+ * that very lock, with interrupts off, too. A message that only an interrupt delivers would never
+ * arrive; a number that both can look at is answered from where they are, by the one who waits for the
+ * lock in memory_lock(). So the interrupt that is sent only hurries a core that is in ring 3. A request
+ * says "forget all", not which addresses: requests that come before the answer then are one, and there
+ * is no queue that could be full. A core without tasks is not waited for and not interrupted: it counts
+ * what it was asked, and flushes before it runs a task again.
  */
 #include "targets/lwk/tlb.h"
 #include "targets/kernel/return_work.h"

@@ -3,6 +3,12 @@
  * Where the first core begins: in real mode, at the start of the reserved page below 1 MiB. From
  * there to the image's entry in 32-bit mode without paging, as loaders enter it (handover.h). It is
  * data to Linux, and lies with the constants; reserved_memory.c copies it and writes its parameters.
+ *
+ * Why not straight to long mode, as other cores of the image do (x86_64/trampoline.S): there are no page
+ * tables yet that the image could run on, and Linux's are none of its business. Entered as a loader
+ * enters it, it makes its own, wherever it was moved to; all that tells it apart from a loader is what
+ * stands in three registers. Where the page lies is known only at run time: the addresses that the far
+ * jump and the descriptor table need are worked out here, from the one parameter that says so.
  */
 #include <linux/linkage.h>
 #include "targets/x86_64/handover.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The wire: what a booted machine says to the harness over its serial port. This header is the
- * format's only definition; guests encode it (microbench/report.c, targets/kernel/kwire.c,
+ * format's only definition; guests encode it (microbench/report.c, targets/kernel/records.c,
  * targets/linux/init.c), the harness decodes it (harness/wire/wire.c). It needs no library.
  *
  * A record is one line of printable ASCII:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Noise that was injected on purpose (targets/kernel/noise.h), and what of it is found again in recorded
+ * Noise that was injected on purpose (targets/kernel/injected_noise.h), and what of it is found again in recorded
  * detours. Boots nothing and prints nothing.
  */
 #ifndef ANALYSIS_INJECT_MATCH_H

@@ -3,7 +3,7 @@
  * /dev/cokernel: how a launcher asks the module to start a co-kernel, to ring it and to end it. One
  * open file is one co-kernel: when it is closed, however that came about, the cores go back.
  *
- *   mmap    the channel (channel.h), CHANNEL_BYTES from offset 0
+ *   mmap    the channel (channel_layout.h), CHANNEL_BYTES from offset 0
  *   read    waits until the co-kernel has rung or has ended, unless O_NONBLOCK; gives its status
  *   poll    readable when read() would not wait
  *   ioctl   below

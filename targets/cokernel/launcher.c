@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "targets/cokernel/elsewhere.h"
 #include "targets/cokernel/launcher.h"
+#include "targets/cokernel/other_machine.h"
 #include "targets/linux/user/early.h"
 #include "targets/linux/user/load.h"
 #include "targets/x86_64/handover.h"
@@ -114,7 +114,7 @@ static bool parse(struct session_options *options, int argc, char *argv[])
 static int run(const struct session_options *options)
 {
 	if (options->elsewhere)
-		return elsewhere_run() ? 0 : SESSION_BROKEN;
+		return other_machine_serve() ? 0 : SESSION_BROKEN;
 	return session_run(options);
 }
 

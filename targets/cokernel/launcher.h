@@ -2,7 +2,7 @@
 /*
  * The launcher: starts a co-kernel with a program, is its console and executes the calls that it
  * delegates, and ends with it. launcher.c: the command; session.c: one co-kernel from start to end;
- * init.c: what the launcher does first and last where it is init.
+ * launcher_init.c: what the launcher does first and last where it is init.
  */
 #ifndef LAUNCHER_H
 #define LAUNCHER_H
@@ -14,7 +14,7 @@
 #include "targets/linux/user/complain.h"
 
 struct session_options {
-	bool elsewhere; /* it is in another machine (elsewhere.h), and nothing else here matters */
+	bool elsewhere; /* it is in another machine (other_machine.h), and nothing else here matters */
 	const char *image, *program; /* paths */
 	const char *cmdline;	     /* of the co-kernel: options -- arguments */
 	uint32_t core[COKERNEL_CORES_MAX];

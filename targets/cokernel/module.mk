@@ -4,7 +4,7 @@
 # folder of its own; and the launcher, which is init there. The image that it starts is the LWK's.
 
 COKERNEL_MODULE := $(wildcard targets/cokernel/module/*)
-COKERNEL_HEADERS := targets/cokernel/channel.h targets/cokernel/device.h targets/x86_64/handover.h
+COKERNEL_HEADERS := targets/cokernel/channel_layout.h targets/cokernel/device.h targets/x86_64/handover.h
 
 $(B)/linux-headers/build: targets/cokernel/fetch-headers | $(B)/linux/vmlinuz
 	targets/cokernel/fetch-headers $(B)/linux/vmlinuz.package $(@D)

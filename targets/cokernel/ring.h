@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One end of a ring of the channel (channel.h), the same for both sides: how many entries may be
+ * One end of a ring of the channel (channel_layout.h), the same for both sides: how many entries may be
  * read or written now, and saying that it was done. What the other side's index says is believed
  * only as far as it can be true; an end that was lied to once is broken for good.
  */
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "targets/cokernel/channel.h"
+#include "targets/cokernel/channel_layout.h"
 
 struct ring {
 	struct channel_index *mine;

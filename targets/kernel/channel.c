@@ -6,10 +6,11 @@
  */
 #include "targets/kernel/channel.h"
 #include "targets/cokernel/ring.h"
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/string.h"
 #include "targets/kernel/sched.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/paging.h"
 
@@ -64,17 +65,17 @@ bool channel_init(void)
 }
 
 /* The proxy looks for the magic, so that comes last. */
-bool channel_create(void)
+void channel_create(void)
 {
 	if (boot_info.channel.bytes != CHANNEL_BYTES)
-		return false;
+		panic(NULL, "ivshmem=1, but this machine shares no memory of %u bytes",
+		      CHANNEL_BYTES);
 	channel = phys_to_virt(boot_info.channel.start);
 	memset(channel, 0, sizeof(*channel));
 	channel->version = CHANNEL_VERSION;
 	channel->bytes = CHANNEL_BYTES;
 	__atomic_store_n(&channel->magic, CHANNEL_MAGIC, __ATOMIC_RELEASE);
 	open_rings();
-	return true;
 }
 
 bool channel_open(void)

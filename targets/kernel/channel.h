@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's side of the channel to a proxy in a Linux (targets/cokernel/channel.h): calls that the
+ * The kernel's side of the channel to a proxy in a Linux (targets/cokernel/channel_layout.h): calls that the
  * proxy executes, and console output. That Linux has started this kernel, made the channel, and can be
  * rung; or it runs in another machine that shares the channel's memory, and neither is so. Only where
- * boot_info.channel has bytes. Knows no call by its number.
+ * boot_info.channel has bytes. Knows no call by its number. How it begins, is rung and ends, and its
+ * output, are the machine's to call: kernel_hooks.h.
  */
 #ifndef KERNEL_CHANNEL_H
 #define KERNEL_CHANNEL_H
@@ -11,12 +12,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* Once, when the channel is mapped. False: it is of another version. */
-bool channel_init(void);
-
-/* The same where this kernel makes it. False: the memory is of another size. */
-bool channel_create(void);
 
 /* Is there one? */
 bool channel_open(void);
@@ -27,9 +22,6 @@ bool channel_open(void);
  */
 void channel_sleep(void);
 
-/* All bytes, in the caller's order; waits while the ring is full. Callers take turns. */
-void channel_print(const char *bytes, size_t n);
-
 /*
  * One call. A slot is the right to one call at a time, and CHANNEL_BUFFER_BYTES of shared memory for
  * what its arguments point to; taking one waits while there is none. The result is the proxy's word,
@@ -39,11 +31,5 @@ uint32_t channel_take_slot(void);
 uint8_t *channel_buffer(uint32_t slot);
 int64_t channel_call(uint32_t slot, uint64_t number, const uint64_t argument[6]);
 void channel_free_slot(uint32_t slot);
-
-/* The doorbell's interrupt: look for replies. */
-void channel_rung(void);
-
-/* Nothing more will be written. */
-void channel_end(void);
 
 #endif

@@ -3,7 +3,6 @@
  * Nanoseconds from the time-stamp counter and back, by a multiplication and a shift. Knows no timer.
  */
 #include "targets/kernel/clock.h"
-#include "targets/kernel/timer.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/machine.h"
 

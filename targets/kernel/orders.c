@@ -2,11 +2,11 @@
 /*
  * Cores that come and go while this kernel runs beside a Linux. Knows who gives orders, not why.
  */
-#include "targets/kernel/orders.h"
 #include "targets/kernel/sched.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/handover.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/paging.h"
 

@@ -2,9 +2,11 @@
 /*
  * The end of a kernel that found itself broken: one record that says why, and off.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/format.h"
+#include "targets/kernel/records.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/trap.h"
 
@@ -42,11 +44,11 @@ void panic(const struct trap_frame *frame, const char *format, ...)
 	va_start(args, format);
 	kvsnprintf(why, sizeof(why), format, args);
 	va_end(args);
-	kwire_text(why, encoded, sizeof(encoded));
+	records_text(why, encoded, sizeof(encoded));
 	if (frame) {
 		registers[0] = ' ';
-		kwire_registers(registers + 1, sizeof(registers) - 1, frame, read_cr2());
+		records_registers(registers + 1, sizeof(registers) - 1, frame, read_cr2());
 	}
-	kwire_record("panic", "why=%s%s", encoded, registers);
+	records_write("panic", "why=%s%s", encoded, registers);
 	power_off(PANIC_STATUS);
 }

@@ -1,16 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Threads, one ring a core: those that are runnable, the running one among them, so that a yield is
- * one step on. Only the core itself changes its ring; others put a thread into its inbox. So a thread
- * that has just blocked may be woken before its core has left its stack.
+ * Threads, one ring a core: those that are runnable, the running one among them.
+ *
+ * A yield is what is measured, so all here is arranged for it. The ring is ordered by whose turn is
+ * next and holds the running thread, so a yield takes one step along it and changes no link; the idle
+ * thread is outside, but points to the ring's first, so that it yields by the same step. Only the core
+ * itself changes its ring, with interrupts off: there is no lock, and no word that another core writes
+ * is read. For the same reason a switch does not read the clock; what a turn has had is reckoned in
+ * the timer interrupt (timer.c).
+ *
+ * Others put a thread into the inbox of its core and interrupt that one. It looks there only on the
+ * way to a worker or when idle, and by then has left the stack of whoever blocked: so a thread may be
+ * woken from the moment it says THREAD_BLOCKED, while its core still runs on its stack. Whoever turns
+ * that word is the only one to make it runnable, so two wake-ups put it into no inbox twice.
+ *
+ * Nobody can free the stack that it stands on: a thread that ends is left to the next one that runs.
  */
 #include "targets/kernel/sched.h"
 #include "targets/kernel/clock.h"
-#include "targets/kernel/kernel.h"
+#include "targets/kernel/interrupt_options.h"
 #include "targets/kernel/timer.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/gdt.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/paging.h"
 #include "targets/x86_64/trap.h"
@@ -24,7 +37,7 @@ struct saved {
 /* A thread's own structure lies at the top of its stack: one allocation, one to give back. */
 _Static_assert(sizeof(struct thread) % 16 == 0, "the stack below stays aligned");
 
-/* switch.S. The first gives 0 when `from` runs again; the second never comes back. */
+/* context_switch.S. The first gives 0 when `from` runs again; the second never comes back. */
 extern long context_switch(struct thread *from, struct thread *to);
 extern void context_switch_last(struct thread *from, struct thread *to) __attribute__((noreturn));
 extern void thread_begin(void);
@@ -39,7 +52,7 @@ static struct thread idle[BOOT_CORES_MAX];
 static uint32_t next_id;
 
 _Static_assert(offsetof(struct core_state, work) == 0, "entry code reads it there");
-_Static_assert(offsetof(struct thread, rsp) == 0, "switch.S");
+_Static_assert(offsetof(struct thread, rsp) == 0, "context_switch.S");
 
 void spin_lock(struct spinlock *lock)
 {
@@ -95,13 +108,6 @@ bool sched_remove_core(uint32_t core)
 		pause();
 	__atomic_store_n(&state->leave, false, __ATOMIC_RELEASE);
 	return !percpu_area[core].state;
-}
-
-bool sched_waiting(void)
-{
-	struct thread *current = percpu()->current;
-
-	return current->next != current;
 }
 
 /* To the end of this core's ring, which is before the one that runs. */
@@ -217,7 +223,7 @@ struct thread *thread_create(uint32_t core, void (*entry)(void *arg), void *arg,
 	return thread;
 }
 
-/* From thread_begin (switch.S), as the first thing that a thread does. */
+/* From thread_begin (context_switch.S), as the first thing that a thread does. */
 void thread_main(struct thread *thread)
 {
 	thread->entry(thread->arg);
@@ -234,7 +240,7 @@ void thread_end(void)
 	context_switch_last(thread, next);
 }
 
-/* From switch.S, on the stack of the next thread. */
+/* From context_switch.S, on the stack of the next thread. */
 void thread_free_ended(void)
 {
 	struct thread *ended = percpu()->state->ended;
@@ -309,7 +315,7 @@ void kernel_core_main(void)
 	while (!__atomic_load_n(&percpu()->state, __ATOMIC_ACQUIRE))
 		pause();
 	for (;;) {
-		timer_options_follow();
+		interrupt_options_follow();
 		sched_arrivals();
 		sched_yield();
 		leave_if_asked();

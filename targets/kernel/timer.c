@@ -2,20 +2,26 @@
 /*
  * Timers of a core, its periodic tick and the end of a turn: all from one hardware timer that is
  * armed for whatever comes first, and off if nothing does.
+ *
+ * One shot, because a core that asked for nothing must not be interrupted: a kernel whose timer always
+ * runs cannot have the silence that is claimed here. So each thing that can end says when, and all are
+ * asked anew, in arm(), at every change; a turn counts only while somebody waits for it. Deadlines are
+ * TSC values: what the interrupt reads is compared as it is, and nanoseconds are turned into ticks once,
+ * by whoever has them. Timers belong to the core that started them, with interrupts off, so lists need
+ * no lock. An interrupt reads the clock once, and again only after timers have fired, which may take
+ * long. Whose turn it is is only left in the core's word of work: entry code looks there on its way
+ * out, when the hardware is armed again and nothing of this interrupt is left to do.
  */
 #include "targets/kernel/timer.h"
-#include "targets/kernel/kernel.h"
-#include "targets/kernel/noise.h"
-#include "targets/kernel/sched.h"
-#include "targets/x86_64/boot_info.h"
+#include "targets/kernel/clock.h"
+#include "targets/kernel/core_state.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
-#include "targets/x86_64/trap.h"
 
 #define NEVER UINT64_MAX
 
-static struct timer option_timer; /* irq_after */
-static uint64_t own_tick_hz;	  /* of the command line; 0: none */
+uint64_t timer_own_hz;
 
 static inline uint64_t earlier(uint64_t a, uint64_t b)
 {
@@ -30,7 +36,7 @@ static inline void arm(struct core_state *state, uint64_t now)
 		next = state->timers->deadline;
 	if (state->tick_ticks)
 		next = earlier(next, state->next_tick);
-	if (state->slice_ticks && sched_waiting())
+	if (state->slice_ticks && core_waiting())
 		next = earlier(next, state->slice_end);
 	if (next == NEVER)
 		apic_timer_stop();
@@ -82,55 +88,10 @@ void timer_tick(uint64_t hz)
 	uint64_t now = rdtsc();
 
 	if (!hz)
-		hz = own_tick_hz;
+		hz = timer_own_hz;
 	state->tick_ticks = hz ? tsc_hz / hz : 0;
 	state->next_tick = now + state->tick_ticks;
 	timer_update(now);
-}
-
-static void nothing(struct timer *timer)
-{
-	(void)timer;
-}
-
-static void start_ticks(uint64_t hz)
-{
-	if (hz > TICK_HZ_MAX)
-		panic(NULL, "tick_hz=%lu is more than %u", hz, TICK_HZ_MAX);
-	__atomic_store_n(&own_tick_hz, hz, __ATOMIC_SEQ_CST);
-	timer_tick(hz);
-}
-
-/* An interrupt ends the halt of a core that is idle. */
-static void call_others(void)
-{
-	for (uint32_t i = 0; i < boot_info.cores; i++) {
-		if (i != percpu()->core && percpu_area[i].online)
-			apic_send(percpu_area[i].apic_id, VECTOR_RESCHEDULE);
-	}
-}
-
-void timer_options_follow(void)
-{
-	if (__atomic_load_n(&own_tick_hz, __ATOMIC_SEQ_CST) && !percpu()->state->tick_ticks)
-		timer_tick(0);
-	if (noise_wanted())
-		noise_start();
-}
-
-void timer_options_start(void)
-{
-	uint64_t tick_hz, after;
-
-	if (option_u64("tick_hz", &tick_hz) && tick_hz)
-		start_ticks(tick_hz);
-	noise_start();
-	if (own_tick_hz || noise_wanted())
-		call_others();
-	if (option_u64("irq_after", &after) && after) {
-		option_timer.fire = nothing;
-		timer_start(&option_timer, rdtsc() + after);
-	}
 }
 
 /*
@@ -170,7 +131,7 @@ static void decide(struct core_state *state, uint64_t now)
 
 	if (!state->slice_ticks || now < state->slice_end)
 		return;
-	if (current == state->slice_owner && sched_waiting())
+	if (current == state->slice_owner && core_waiting())
 		__atomic_or_fetch(&state->work, WORK_RESCHEDULE, __ATOMIC_RELAXED);
 	state->slice_owner = current;
 	state->slice_end = now + state->slice_ticks;

@@ -30,24 +30,10 @@ void timer_cancel(struct timer *timer);
 #define TICK_HZ_MAX 100000
 void timer_tick(uint64_t hz);
 
+/* What the command line asks for (interrupt_options.c); 0: none. Written before the program starts. */
+extern uint64_t timer_own_hz;
+
 /* Arm the hardware for whatever comes next on this core; sched.c calls it when a turn begins. */
 void timer_update(uint64_t now);
-
-/*
- * What the command line asks for, from now on: `tick_hz=N` a periodic tick on every core,
- * `irq_after=N` one interrupt after so many TSC ticks on the calling core. Called right before the
- * program starts, while the other cores are idle; they follow in their idle loop.
- */
-void timer_options_start(void);
-void timer_options_follow(void);
-
-/* The timer interrupt: from trap_entry.S. */
-void interrupt_timer(void);
-
-/* Nanoseconds since boot, from the TSC by a multiplication and a shift. */
-uint64_t clock_ns(void);
-uint64_t clock_ns_at(uint64_t tsc); /* what clock_ns() says, or said, at that TSC value */
-uint64_t clock_ns_to_ticks(uint64_t ns);
-uint64_t clock_ticks_from_deadline(uint64_t deadline_ns); /* TSC value when clock_ns() reads it */
 
 #endif

@@ -3,7 +3,7 @@
  * Sorted list of areas. Only arithmetic: no page tables, no locks.
  */
 #include "targets/lwk/area.h"
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/string.h"
 
 size_t area_find(const struct area_list *list, uint64_t address)
 {

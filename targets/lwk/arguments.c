@@ -5,11 +5,11 @@
 #include <cpuid.h>
 
 #include "targets/lwk/arguments.h"
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/option.h"
+#include "targets/freestanding/string.h"
 #include "targets/lwk/linux.h"
 #include "targets/lwk/memory.h"
 #include "targets/lwk/random.h"
-#include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 
 #define PROGRAM_NAME  "program" /* unless the option argv0 gives another */

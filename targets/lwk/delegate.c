@@ -3,13 +3,19 @@
  * Delegated calls: what the pointers among their arguments point to goes into the slot's buffer and
  * comes back from there. The proxy's answer may be anything: of a result that says how many bytes
  * there are, no more is believed than were asked for.
+ *
+ * Why a copy each way: the proxy sees the channel and nothing of the program's memory, and a pointer of
+ * the program's means nothing to it. What is sent are offsets. What they were, and how many bytes stand
+ * there, is kept here, on the kernel's own stack, and read from there when the reply comes: the request
+ * in the channel may have been changed by then. One table (calls.h) says what each argument is, for both
+ * sides, so a call that is added needs no code here, and one that is not in it never leaves the kernel.
  */
 #include "targets/lwk/delegate.h"
 #include "targets/cokernel/calls.h"
-#include "targets/cokernel/channel.h"
+#include "targets/cokernel/channel_layout.h"
 #include "targets/kernel/channel.h"
 #include "targets/lwk/linux.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/user_access.h"
 
 /* Places in the buffer are multiples of this. */
 #define ALIGN 16u

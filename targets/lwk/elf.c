@@ -4,7 +4,7 @@
  * Knows nothing of stacks and arguments.
  */
 #include "targets/lwk/elf.h"
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/string.h"
 #include "targets/lwk/memory.h"
 #include "targets/lwk/process.h"
 

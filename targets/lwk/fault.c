@@ -3,11 +3,13 @@
  * Exceptions of ring 3: the program's own handler if it has one, else the end of that thread with a
  * report. The kernel and the other threads stay up.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/kernel/records.h"
 #include "targets/lwk/entry.h"
 #include "targets/lwk/memory.h"
 #include "targets/lwk/process.h"
+#include "targets/lwk/process_life.h"
 #include "targets/lwk/signal.h"
+#include "targets/x86_64/kernel_hooks.h"
 
 /* Exception vectors (Intel SDM 3A, table 6-1) that have a signal of their own on Linux. */
 enum {
@@ -69,7 +71,7 @@ void kernel_user_fault(struct trap_frame *frame)
 	int number = signal_for(frame, cr2, &note);
 
 	if (!signal_fault(frame, number, &note)) {
-		kwire_frame("fault", task->id, frame, cr2);
+		records_frame("fault", task->id, frame, cr2);
 		task_end(0, number);
 	}
 	enter_user(frame);

@@ -4,7 +4,7 @@
  */
 #include "targets/lwk/futex.h"
 #include "targets/lwk/process.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/user_access.h"
 
 #define BUCKETS 64
 

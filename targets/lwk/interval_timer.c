@@ -3,11 +3,12 @@
  * Timers that send signals. Knows nothing of the system calls' structures.
  */
 #include "targets/lwk/interval_timer.h"
-#include "targets/kernel/sched.h"
+#include "targets/kernel/clock.h"
 #include "targets/kernel/timer.h"
-#include "targets/lwk/clock.h"
+#include "targets/lwk/linux_clock.h"
 #include "targets/lwk/signal.h"
 #include "targets/x86_64/boot_info.h"
+#include "targets/x86_64/kernel_hooks.h"
 
 #define REAL_TIMER INTERVAL_TIMERS /* the slot behind the POSIX timers */
 
@@ -216,7 +217,7 @@ long interval_set(uint32_t id, bool absolute, uint64_t at_ns, uint64_t period_ns
 	timer->period_ns =
 		period_ns && period_ns < INTERVAL_PERIOD_MIN ? INTERVAL_PERIOD_MIN : period_ns;
 	if (at_ns) {
-		clock_due_ns(timer->clock, absolute, at_ns, &timer->next_ns);
+		linux_clock_due_ns(timer->clock, absolute, at_ns, &timer->next_ns);
 		arm(timer);
 	}
 	release(timer);

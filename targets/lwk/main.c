@@ -3,16 +3,20 @@
  * From bring-up to the program. Knows the order of steps, not how each is done.
  */
 #include "microbench/wire.h"
+#include "targets/freestanding/option.h"
 #include "targets/kernel/channel.h"
-#include "targets/kernel/kernel.h"
+#include "targets/kernel/interrupt_options.h"
+#include "targets/kernel/records.h"
 #include "targets/kernel/sched.h"
-#include "targets/kernel/timer.h"
+#include "targets/kernel/version.h"
 #include "targets/lwk/arguments.h"
 #include "targets/lwk/elf.h"
 #include "targets/lwk/memory.h"
 #include "targets/lwk/process.h"
+#include "targets/lwk/process_life.h"
 #include "targets/lwk/random.h"
 #include "targets/x86_64/boot_info.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 
 static uint64_t memory_bytes(void)
@@ -26,8 +30,8 @@ static uint64_t memory_bytes(void)
 
 static void say_hello(void)
 {
-	kwire_record("hello", "wire=%u kernel=lwk version=%s cores=%u memory=%lu tsc_hz=%lu",
-		     WIRE_VERSION, KERNEL_VERSION, boot_info.cores, memory_bytes(), tsc_hz);
+	records_write("hello", "wire=%u kernel=lwk version=%s cores=%u memory=%lu tsc_hz=%lu",
+		      WIRE_VERSION, KERNEL_VERSION, boot_info.cores, memory_bytes(), tsc_hz);
 }
 
 static void load_program(struct elf_program *program)
@@ -76,6 +80,6 @@ void kernel_main(void)
 		panic(NULL, "too many arguments");
 	must(process_start(), "cannot start the program");
 	delegate_options();
-	timer_options_start();
+	interrupt_options_start();
 	kernel_core_main();
 }

@@ -4,12 +4,12 @@
  * how a program got here (elf.c) or of system call arguments (sys_memory.c).
  */
 #include "targets/lwk/memory.h"
-#include "targets/kernel/kernel.h"
-#include "targets/kernel/sched.h"
+#include "targets/freestanding/string.h"
 #include "targets/lwk/area.h"
 #include "targets/lwk/linux.h"
 #include "targets/lwk/process.h"
 #include "targets/lwk/tlb.h"
+#include "targets/x86_64/kernel_hooks.h"
 
 /* Frames kept for the kernel: page tables of split pages, kernel stacks, tasks. */
 #define RESERVE_SHARE 16

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The one process of this kernel and its threads. A task is a thread that has a ring-3 half; the
+ * The one process of this kernel and its threads; how the process begins and ends is in
+ * process_life.h, all functions here are task.c's. A task is a thread that has a ring-3 half; the
  * scheduler below knows only its kernel thread. Knows nothing of system call numbers.
  *
  * Locks, outermost first: memory (memory.h), futex bucket, process.lock, task.wait_lock, the
@@ -85,9 +86,6 @@ static inline struct task *task_current(void)
 	return thread->owner;
 }
 
-/* Make the empty process: address space, signal actions at their defaults. 0 or -ENOMEM. */
-int process_init(void);
-
 /*
  * A new task that enters ring 3 with these registers and has its id. model (NULL: none), which must
  * be the caller, lends its signal mask, affinity, segment bases and FPU state. Not started: then
@@ -111,17 +109,6 @@ uint32_t task_place(const struct task *caller);
 
 /* The task with that thread id, or NULL. Call with process.lock held. */
 struct task *task_find(uint32_t id);
-
-/* The first program thread: enters ring 3 at process.entry on the boot core. 0 or an error. */
-int process_start(void);
-
-/*
- * End the calling task. If it is the last one, report the process's end, with this status and
- * signal unless process_exit() gave others, and power off.
- */
-void task_end(int status, int signal) __attribute__((noreturn));
-/* End all tasks: with an exit status, or with a signal number and 0. The first caller's count. */
-void process_exit(int status, int signal) __attribute__((noreturn));
 
 /*
  * Have the task pass kernel_return_work() before it next runs in ring 3, and soon: a core that runs

@@ -3,7 +3,7 @@
  * Repeatable pseudo-random numbers: Steele, Lea and Flood's SplitMix64 (OOPSLA'14).
  */
 #include "targets/lwk/random.h"
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/option.h"
 
 static uint64_t state;
 

@@ -2,12 +2,22 @@
 /*
  * The signal frame on the user stack, as Linux lays it out, and the way back from a handler, where
  * everything may have been forged. Knows nothing of queues and masks beyond the one it stores.
+ *
+ * The layout is Linux's to the byte, because others read it: C libraries unwind through it, and
+ * programs look into the context that a handler is given. The frame is made here and copied out at once;
+ * only the FPU's registers go straight to user memory, since they are ring 3's all the time that the
+ * kernel, which uses none, runs.
+ *
+ * On the way back the frame is nothing but bytes that a program wrote. Addresses must lie in the user
+ * half: IRETQ to one that is not canonical would fault in ring 0. Segments are the only ones there
+ * are, and of the flags it sets only what ring 3 can set by itself. What the processor refuses to load as FPU
+ * state faults in the kernel, and ends in an error by the exception table (user_access.c).
  */
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/string.h"
 #include "targets/lwk/entry.h"
 #include "targets/lwk/fpu.h"
 #include "targets/lwk/signal.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/user_access.h"
 #include "targets/x86_64/asm.h"
 
 /* What lies below a leaf function's stack pointer is its own (System V ABI, 3.2.2). */

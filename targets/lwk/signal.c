@@ -3,8 +3,9 @@
  * Signals: sending, choosing, and what they do. Knows nothing of the frame's layout.
  */
 #include "targets/lwk/signal.h"
-#include "targets/kernel/kernel.h"
 #include "targets/lwk/entry.h"
+#include "targets/lwk/process_life.h"
+#include "targets/x86_64/kernel_hooks.h"
 
 static bool ignored_by_default(int number)
 {

@@ -5,7 +5,7 @@
 #include "targets/lwk/abi.h"
 #include "targets/lwk/delegate.h"
 #include "targets/lwk/linux.h"
-#include "targets/lwk/syscall.h"
+#include "targets/lwk/syscall_table.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/machine.h"

@@ -2,12 +2,12 @@
 /*
  * futex(2): waiting, waking, requeueing. Priority inheritance and FUTEX_WAKE_OP are ENOSYS.
  */
-#include "targets/lwk/clock.h"
 #include "targets/lwk/futex.h"
 #include "targets/lwk/linux.h"
+#include "targets/lwk/linux_clock.h"
 #include "targets/lwk/process.h"
-#include "targets/lwk/syscall.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/syscall_table.h"
+#include "targets/lwk/user_access.h"
 
 #define SYS_FUTEX 202
 
@@ -22,7 +22,7 @@ static long wait(uint64_t address, uint32_t operation, uint32_t value, uint64_t 
 	if (bits == 0)
 		return -EINVAL;
 	if (timeout) {
-		result = clock_deadline_user(clock, absolute, timeout, &deadline);
+		result = linux_clock_deadline_user(clock, absolute, timeout, &deadline);
 		if (result < 0)
 			return result;
 	}

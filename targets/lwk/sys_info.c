@@ -3,13 +3,16 @@
  * System calls that ask who and what: identities, limits, counters, random numbers; and the answer
  * to a call that does not exist.
  */
-#include "targets/kernel/kernel.h"
-#include "targets/lwk/clock.h"
+#include "targets/kernel/clock.h"
+#include "targets/kernel/records.h"
+#include "targets/kernel/version.h"
+#include "targets/lwk/linux_clock.h"
 #include "targets/lwk/memory.h"
 #include "targets/lwk/process.h"
 #include "targets/lwk/random.h"
-#include "targets/lwk/syscall.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/syscall_table.h"
+#include "targets/lwk/user_access.h"
+#include "targets/x86_64/kernel_hooks.h"
 
 /* Unknown numbers that are remembered, so that each is reported once; those above are not told apart. */
 #define UNKNOWN_MAX 1024
@@ -145,6 +148,6 @@ long sys_unknown(uint64_t number)
 	uint64_t bit = 1ul << at % 64;
 
 	if (!(__atomic_fetch_or(&seen[at / 64], bit, __ATOMIC_RELAXED) & bit))
-		kwire_record("enosys", "nr=%ld", (int64_t)number);
+		records_write("enosys", "nr=%ld", (int64_t)number);
 	return -ENOSYS;
 }

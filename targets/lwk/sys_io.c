@@ -4,12 +4,12 @@
  * byte; all can be closed without effect. Other descriptors are those of a Linux beside this kernel;
  * without one none can come to be.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/kernel/clock.h"
 #include "targets/lwk/delegate.h"
 #include "targets/lwk/linux.h"
 #include "targets/lwk/process.h"
-#include "targets/lwk/syscall.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/syscall_table.h"
+#include "targets/lwk/user_access.h"
 #include "targets/x86_64/machine.h"
 
 #define DESCRIPTORS 3

@@ -3,7 +3,7 @@
  * System calls that send signals. There is one process: its own id, 0 and -1 all mean it.
  */
 #include "targets/lwk/signal.h"
-#include "targets/lwk/syscall.h"
+#include "targets/lwk/syscall_table.h"
 
 static struct signal_note note_from(int32_t code)
 {

@@ -5,7 +5,7 @@
  */
 #include "targets/lwk/linux.h"
 #include "targets/lwk/memory.h"
-#include "targets/lwk/syscall.h"
+#include "targets/lwk/syscall_table.h"
 
 static bool misaligned(uint64_t address)
 {

@@ -7,9 +7,10 @@
 #include "targets/kernel/timer.h"
 #include "targets/lwk/linux.h"
 #include "targets/lwk/process.h"
-#include "targets/lwk/syscall.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/syscall_table.h"
+#include "targets/lwk/user_access.h"
 #include "targets/x86_64/boot_info.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 
 /* Shorter ticks or turns than this would leave the core no time for anything else. */

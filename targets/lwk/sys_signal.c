@@ -2,12 +2,13 @@
 /*
  * System calls on actions, masks and alternate stacks, and those that wait for signals.
  */
-#include "targets/lwk/clock.h"
+#include "targets/kernel/records.h"
 #include "targets/lwk/entry.h"
+#include "targets/lwk/linux_clock.h"
+#include "targets/lwk/process_life.h"
 #include "targets/lwk/signal.h"
-#include "targets/lwk/syscall.h"
-#include "targets/lwk/user.h"
-#include "targets/kernel/kernel.h"
+#include "targets/lwk/syscall_table.h"
+#include "targets/lwk/user_access.h"
 
 #define SET_BYTES sizeof(uint64_t)
 
@@ -136,7 +137,7 @@ long sys_rt_sigtimedwait(uint64_t set, uint64_t info, uint64_t timeout, uint64_t
 	if (copy_from_user(&wanted, set, sizeof(wanted)) < 0)
 		return -EFAULT;
 	if (timeout) {
-		result = clock_deadline_user(CLOCK_MONOTONIC, false, timeout, &deadline);
+		result = linux_clock_deadline_user(CLOCK_MONOTONIC, false, timeout, &deadline);
 		if (result < 0)
 			return result;
 	}
@@ -150,7 +151,7 @@ long sys_rt_sigreturn_frame(struct trap_frame *frame)
 
 	if (sigframe_restore(frame) < 0) {
 		/* as if the return itself had faulted */
-		kwire_frame("fault", task->id, frame, 0);
+		records_frame("fault", task->id, frame, 0);
 		task_end(0, SIGSEGV);
 	}
 	task_attention(task);

@@ -5,8 +5,9 @@
  */
 #include "targets/lwk/linux.h"
 #include "targets/lwk/process.h"
-#include "targets/lwk/syscall.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/process_life.h"
+#include "targets/lwk/syscall_table.h"
+#include "targets/lwk/user_access.h"
 
 #define THREAD_FLAGS (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
 #define OPTIONAL_FLAGS                                                               \

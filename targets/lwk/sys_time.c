@@ -2,11 +2,12 @@
 /*
  * System calls that tell the time or wait for it.
  */
-#include "targets/lwk/clock.h"
+#include "targets/kernel/clock.h"
 #include "targets/lwk/delegate.h"
+#include "targets/lwk/linux_clock.h"
 #include "targets/lwk/process.h"
-#include "targets/lwk/syscall.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/syscall_table.h"
+#include "targets/lwk/user_access.h"
 
 #define SYS_GETTIMEOFDAY  96
 #define SYS_CLOCK_GETTIME 228
@@ -24,9 +25,9 @@ long sys_clock_gettime(uint32_t clock, uint64_t to)
 
 	if (is_elsewhere(clock))
 		return to ? DELEGATE(SYS_CLOCK_GETTIME, clock, to) : -EFAULT;
-	if (clock_read_ns(clock, &ns) < 0)
+	if (linux_clock_read_ns(clock, &ns) < 0)
 		return -EINVAL;
-	time = clock_to_timespec(ns);
+	time = linux_clock_to_timespec(ns);
 	return copy_to_user(to, &time, sizeof(time));
 }
 
@@ -35,7 +36,7 @@ long sys_clock_getres(uint32_t clock, uint64_t to)
 	struct linux_timespec resolution = {0, 1};
 	uint64_t ns;
 
-	if (clock_read_ns(clock, &ns) < 0)
+	if (linux_clock_read_ns(clock, &ns) < 0)
 		return -EINVAL;
 	return to ? copy_to_user(to, &resolution, sizeof(resolution)) : 0;
 }
@@ -48,7 +49,7 @@ long sys_gettimeofday(uint64_t to, uint64_t zone)
 
 	if (is_elsewhere(CLOCK_REALTIME))
 		return DELEGATE(SYS_GETTIMEOFDAY, to, zone);
-	clock_read_ns(CLOCK_REALTIME, &ns);
+	linux_clock_read_ns(CLOCK_REALTIME, &ns);
 	time = (struct linux_timeval){ns / NS_PER_SECOND, ns % NS_PER_SECOND / 1000};
 	if (to && copy_to_user(to, &time, sizeof(time)) < 0)
 		return -EFAULT;
@@ -60,7 +61,7 @@ long sys_time(uint64_t to)
 	uint64_t ns = 0;
 	int64_t seconds;
 
-	clock_read_ns(CLOCK_REALTIME, &ns);
+	linux_clock_read_ns(CLOCK_REALTIME, &ns);
 	seconds = ns / NS_PER_SECOND;
 	if (to && copy_to_user(to, &seconds, sizeof(seconds)) < 0)
 		return -EFAULT;
@@ -71,7 +72,7 @@ long sys_time(uint64_t to)
 static long tell_left(uint64_t end_ns, uint64_t left)
 {
 	uint64_t now = clock_ns();
-	struct linux_timespec time = clock_to_timespec(end_ns > now ? end_ns - now : 0);
+	struct linux_timespec time = linux_clock_to_timespec(end_ns > now ? end_ns - now : 0);
 
 	return left && copy_to_user(left, &time, sizeof(time)) < 0 ? -EFAULT : -EINTR;
 }
@@ -88,9 +89,9 @@ long sys_clock_nanosleep(uint32_t clock, uint32_t flags, uint64_t duration, uint
 		return -EINVAL;
 	if (copy_from_user(&time, duration, sizeof(time)) < 0)
 		return -EFAULT;
-	error = clock_from_timespec(&time, &ns);
+	error = linux_clock_from_timespec(&time, &ns);
 	if (!error)
-		error = clock_deadline(clock, absolute, ns, &deadline);
+		error = linux_clock_deadline(clock, absolute, ns, &deadline);
 	if (error)
 		return error;
 	if (task_sleep(&never, deadline) != -EINTR)

@@ -2,11 +2,11 @@
 /*
  * System calls on timers that send signals.
  */
-#include "targets/lwk/clock.h"
 #include "targets/lwk/interval_timer.h"
+#include "targets/lwk/linux_clock.h"
 #include "targets/lwk/process.h"
-#include "targets/lwk/syscall.h"
-#include "targets/lwk/user.h"
+#include "targets/lwk/syscall_table.h"
+#include "targets/lwk/user_access.h"
 
 #define ITIMER_REAL 0
 
@@ -28,7 +28,7 @@ long sys_timer_create(uint32_t clock, uint64_t event_at, uint64_t id_at)
 	uint64_t ns;
 	int32_t id;
 
-	if (clock_read_ns(clock, &ns) < 0)
+	if (linux_clock_read_ns(clock, &ns) < 0)
 		return -EINVAL;
 	if (event_at && copy_from_user(&in, event_at, sizeof(in)) < 0)
 		return -EFAULT;
@@ -54,8 +54,8 @@ long sys_timer_create(uint32_t clock, uint64_t event_at, uint64_t id_at)
 
 static struct linux_itimerspec spec_of(const struct interval_state *state)
 {
-	return (struct linux_itimerspec){clock_to_timespec(state->period_ns),
-					 clock_to_timespec(state->left_ns)};
+	return (struct linux_itimerspec){linux_clock_to_timespec(state->period_ns),
+					 linux_clock_to_timespec(state->left_ns)};
 }
 
 long sys_timer_settime(uint32_t id, uint32_t flags, uint64_t new, uint64_t old)
@@ -69,8 +69,8 @@ long sys_timer_settime(uint32_t id, uint32_t flags, uint64_t new, uint64_t old)
 		return -EINVAL;
 	if (copy_from_user(&spec, new, sizeof(spec)) < 0)
 		return -EFAULT;
-	if (clock_from_timespec(&spec.value, &value) < 0 ||
-	    clock_from_timespec(&spec.interval, &period) < 0)
+	if (linux_clock_from_timespec(&spec.value, &value) < 0 ||
+	    linux_clock_from_timespec(&spec.interval, &period) < 0)
 		return -EINVAL;
 	error = interval_set(id, flags & TIMER_ABSTIME, value, period, &before);
 	if (error || !old)
@@ -118,7 +118,7 @@ static long timeval_ns(const struct linux_timeval *time, uint64_t *ns)
 
 	if (time->usec < 0 || time->usec >= 1000000)
 		return -EINVAL;
-	return clock_from_timespec(&spec, ns);
+	return linux_clock_from_timespec(&spec, ns);
 }
 
 long sys_setitimer(uint32_t which, uint64_t new, uint64_t old)

@@ -5,7 +5,7 @@
 #ifndef LWK_SYSCALL_LIMITS_H
 #define LWK_SYSCALL_LIMITS_H
 
-/* One more than the last number: LWK_SYS_BRINGUP (abi.h); table.c checks it. */
+/* One more than the last number: LWK_SYS_BRINGUP (abi.h); syscall_table.c checks it. */
 #define SYSCALL_TABLE_SIZE 0x1005
 
 #endif

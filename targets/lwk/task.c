@@ -3,14 +3,14 @@
  * Tasks: made, placed on a core, put to sleep, woken, moved. Knows nothing of signals beyond "there
  * is one", and of system calls nothing.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/kernel/return_work.h"
 #include "targets/lwk/entry.h"
 #include "targets/lwk/fpu.h"
 #include "targets/lwk/process.h"
 #include "targets/lwk/signal.h"
 #include "targets/lwk/tlb.h"
-#include "targets/lwk/work.h"
 #include "targets/x86_64/boot_info.h"
+#include "targets/x86_64/kernel_hooks.h"
 
 _Static_assert(sizeof(struct task) <= PAGE_BYTES, "a task is one frame");
 
@@ -156,7 +156,7 @@ void task_attention(struct task *task)
 
 	__atomic_store_n(&task->attention, 1, __ATOMIC_SEQ_CST);
 	if (thread && percpu_area[thread->core].current == thread)
-		work_request(thread->core);
+		return_work_request(thread->core);
 }
 
 /* The wake-up of task_sleep()'s deadline: in the timer interrupt of the sleeper's core. */

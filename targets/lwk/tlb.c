@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Other cores' TLBs. Knows nothing of what was changed in the page tables: all user entries go.
+ *
+ * Why counters: who asks holds the memory lock with interrupts off, and who is asked may be waiting for
+ * that very lock, with interrupts off, too. A message that only an interrupt delivers would never
+ * arrive; a number that both can look at is answered from where they are, by the one who waits for the
+ * lock in memory_lock(). So the interrupt that is sent only hurries a core that is in ring 3. A request
+ * says "forget all", not which addresses: requests that come before the answer then are one, and there
+ * is no queue that could be full. A core without tasks is not waited for and not interrupted: it counts
+ * what it was asked, and flushes before it runs a task again.
  */
 #include "targets/lwk/tlb.h"
-#include "targets/lwk/work.h"
+#include "targets/kernel/return_work.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 
@@ -56,7 +64,7 @@ void tlb_flush_others(void)
 			continue;
 		__atomic_add_fetch(&tlb_core[i].wanted, 1, __ATOMIC_SEQ_CST);
 		if (must_wait(&tlb_core[i]))
-			work_request(i);
+			return_work_request(i);
 	}
 	for (uint32_t i = 0; i < boot_info.cores; i++) {
 		while (i != self && must_wait(&tlb_core[i]))

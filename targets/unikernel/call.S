@@ -3,7 +3,7 @@
  * How a call by number reaches its function: what SYSCALL, entry and dispatch are elsewhere. In
  * assembly, so that no compiler can see through a constant number. Knows no call.
  */
-#include "targets/unikernel/numbers.h"
+#include "targets/unikernel/call_numbers.h"
 
 	.text
 /* long library_call(long nr, long a, long b, long c) */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The library OS between its own parts: what stands behind the numbers (numbers.h). Only table.c
+ * The library OS between its own parts: what stands behind the numbers (call_numbers.h). Only library_table.c
  * calls these functions, by their numbers. All but those that say otherwise are called with
  * interrupts on, and give 0 or a positive result, or a negative errno.
  */
@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "microbench/platform.h"
-#include "targets/unikernel/numbers.h"
+#include "targets/unikernel/call_numbers.h"
 
 #define EAGAIN 11
 #define ENOMEM 12

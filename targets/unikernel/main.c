@@ -5,12 +5,17 @@
  */
 #include "microbench/main.h"
 #include "microbench/wire.h"
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/option.h"
+#include "targets/freestanding/string.h"
+#include "targets/kernel/interrupt_options.h"
+#include "targets/kernel/records.h"
+#include "targets/kernel/return_work.h"
 #include "targets/kernel/sched.h"
-#include "targets/kernel/timer.h"
+#include "targets/kernel/version.h"
 #include "targets/unikernel/library.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/trap.h"
 
@@ -23,7 +28,7 @@ static char *arguments[ARGUMENTS_MAX + 1] = {"microbench"};
 /* The words of the command line's second half. */
 static int split_arguments(void)
 {
-	static char text[BOOT_CMDLINE_MAX];
+	static char text[OPTION_LINE_MAX];
 	const char *from = option_arguments();
 	size_t bytes =
 		strlen(from) + 1; /* not longer than the command line that it is the end of */
@@ -50,7 +55,7 @@ static void program(void *arg)
 
 	(void)arg;
 	worker_adopt(&worker);
-	timer_options_start();
+	interrupt_options_start();
 	irq_enable();
 	bench_main(n, arguments);
 }
@@ -67,8 +72,8 @@ static uint64_t memory_bytes(void)
 void kernel_main(void)
 {
 	sched_init();
-	kwire_record("hello", "wire=%u kernel=%s version=%s cores=%u memory=%lu tsc_hz=%lu",
-		     WIRE_VERSION, NAME, KERNEL_VERSION, boot_info.cores, memory_bytes(), tsc_hz);
+	records_write("hello", "wire=%u kernel=%s version=%s cores=%u memory=%lu tsc_hz=%lu",
+		      WIRE_VERSION, NAME, KERNEL_VERSION, boot_info.cores, memory_bytes(), tsc_hz);
 	if (!thread_create(percpu()->core, program, NULL, NULL))
 		panic(NULL, "no memory for the program's thread");
 	kernel_core_main();
@@ -79,8 +84,8 @@ long library_exit(int status)
 	if (status < 0 || status > EXIT_STATUS_MAX)
 		status = EXIT_STATUS_MAX;
 	irq_disable();
-	kwire_record("exit", "status=%d signal=0", status);
-	kwire_halt(0);
+	records_write("exit", "status=%d signal=0", status);
+	records_halt(0);
 	power_off(0);
 }
 

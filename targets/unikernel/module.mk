@@ -6,7 +6,7 @@ UNIKERNEL_SRC := $(wildcard targets/unikernel/*.c targets/unikernel/*.S)
 UNIKERNEL_OBJS := $(patsubst %,$(B)/guest/%.o,$(basename $(UNIKERNEL_SRC)))
 
 .SECONDEXPANSION:
-$(B)/unikernel.elf: $(UNIKERNEL_OBJS) $(MICROBENCH_OBJ) $$(X86_OBJS) $$(KERNEL_OBJS) $$(KERNEL_LD)
-	$(LD) $(KERNEL_LDFLAGS) $(X86_OBJS) $(KERNEL_OBJS) $(UNIKERNEL_OBJS) $(MICROBENCH_OBJ) -o $@
+$(B)/unikernel.elf: $(UNIKERNEL_OBJS) $(MICROBENCH_OBJ) $$(FREESTANDING_OBJS) $$(X86_OBJS) $$(KERNEL_OBJS) $$(KERNEL_LD)
+	$(LD) $(KERNEL_LDFLAGS) $(FREESTANDING_OBJS) $(X86_OBJS) $(KERNEL_OBJS) $(UNIKERNEL_OBJS) $(MICROBENCH_OBJ) -o $@
 
 IMAGES += $(B)/unikernel.elf

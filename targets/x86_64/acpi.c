@@ -5,7 +5,7 @@
  * them, so every length and checksum is looked at before anything else. Runs while the first 4 GiB
  * are mapped as the entry code left them.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/string.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/machine.h"

@@ -3,8 +3,9 @@
  * The local APIC: interrupts to other cores, and the timer in one-shot mode (SDM 3A chapter 11).
  * Knows nothing of what the timer is for.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/option.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/paging.h"
 #include "targets/x86_64/trap.h"
@@ -99,7 +100,7 @@ void apic_init(void)
 #define CALIBRATION_TRIES  50
 #define CALIBRATION_DOUBT  64 /* that part of the time measured is good enough at once */
 
-/* What clock.c can reckon with. */
+/* What the kernel's clock can reckon with. */
 #define TSC_HZ_MIN 1000000ul
 #define TSC_HZ_MAX 8500000000ul
 

@@ -18,7 +18,7 @@
 #define SEGMENT_USER_CODE   0x2b
 #define SEGMENT_TSS	    0x30
 
-/* struct percpu, from GS; struct core_state */
+/* struct percpu, from GS; the first word of struct core_state (kernel_hooks.h) */
 #define PERCPU_SELF	  0
 #define PERCPU_KERNEL_RSP 8
 #define PERCPU_USER_RSP	  16
@@ -30,9 +30,6 @@
 #define TRAP_FRAME_BYTES 176
 #define TRAP_VECTOR	 120
 #define TRAP_CS		 144
-
-/* struct thread */
-#define THREAD_RSP 0
 
 /*
  * At each of these places stands a no-operation of three bytes that cpu_patch_smap() replaces by

@@ -3,7 +3,8 @@
  * Filling boot_info: what the readers of loaders' structures have in common. Knows no loader.
  */
 #include "targets/x86_64/boot_info.h"
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/option.h"
+#include "targets/freestanding/string.h"
 #include "targets/x86_64/boot_read.h"
 #include "targets/x86_64/paging.h"
 
@@ -16,9 +17,9 @@ void boot_set_cmdline(const char *text)
 {
 	size_t n = 0;
 
-	for (; text && n < BOOT_CMDLINE_MAX - 1 && text[n]; n++)
-		boot_info.cmdline[n] = text[n];
-	boot_info.cmdline[n] = '\0';
+	for (; text && n < OPTION_LINE_MAX - 1 && text[n]; n++)
+		option_line[n] = text[n];
+	option_line[n] = '\0';
 }
 
 void boot_add_module(uint64_t start, uint64_t bytes)

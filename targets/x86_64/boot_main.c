@@ -2,14 +2,14 @@
 /*
  * Bring-up of a bare machine, step by step. Knows nothing of the kernel that it hands over to.
  */
-#include "targets/cokernel/channel.h"
-#include "targets/kernel/channel.h"
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/option.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/boot_read.h"
+#include "targets/x86_64/core_init.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/gdt.h"
 #include "targets/x86_64/handover.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/paging.h"
 #include "targets/x86_64/smp.h"
@@ -47,15 +47,14 @@ static void find_channel(void)
 
 	if (boot_info.guest || !option_u64("ivshmem", &wanted) || !wanted)
 		return;
-	if (!ivshmem_find(&boot_info.channel) || !channel_create())
-		panic(NULL, "ivshmem=1, but this machine shares no memory of %u bytes",
-		      CHANNEL_BYTES);
+	ivshmem_find(&boot_info.channel);
+	channel_create();
 }
 
 /* On a stack with a guard page, in the kernel's own address space. */
 static void bring_up_machine(void)
 {
-	cpu_init(&percpu_area[0]);
+	core_init(&percpu_area[0]);
 	trap_use_stacks();
 	if (!boot_info.guest)
 		pic_disable();

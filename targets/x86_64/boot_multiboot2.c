@@ -4,7 +4,6 @@
  */
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/boot_read.h"
-#include "targets/kernel/kernel.h"
 #include "targets/x86_64/paging.h"
 
 #define TAG_END	     0

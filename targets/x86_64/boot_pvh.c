@@ -2,6 +2,7 @@
 /*
  * What a PVH loader says (Xen, public/arch-x86/hvm/start_info.h): QEMU's -kernel.
  */
+#include "targets/freestanding/option.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/boot_read.h"
 #include "targets/x86_64/paging.h"
@@ -52,7 +53,7 @@ bool boot_read_pvh(uint64_t physical)
 	}
 	for (uint32_t i = 0; i < info->modules; i++)
 		boot_add_module(module[i].start, module[i].bytes);
-	boot_set_cmdline(array(info->cmdline, BOOT_CMDLINE_MAX / 4, 4));
+	boot_set_cmdline(array(info->cmdline, OPTION_LINE_MAX / 4, 4));
 	boot_info.rsdp = info->rsdp;
 	boot_info.console_port = COM1;
 	return true;

@@ -23,6 +23,6 @@ bool boot_read_handover(uint64_t info);
 /* Below 1 MiB only a page for the trampoline is taken. Ranges may come in any order. */
 void boot_add_memory(uint64_t start, uint64_t bytes);
 void boot_add_module(uint64_t start, uint64_t bytes);
-void boot_set_cmdline(const char *text); /* cut at BOOT_CMDLINE_MAX; NULL: none */
+void boot_set_cmdline(const char *text); /* option.h's line, cut where it ends; NULL: none */
 
 #endif

@@ -3,9 +3,8 @@
  * The console: a 16550 UART, polled, so that output needs no interrupt; where the machine is another
  * kernel's, the channel to it. Knows nothing of records.
  */
-#include "targets/kernel/channel.h"
-#include "targets/kernel/sched.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 
 /* Registers, as offsets from the port (16550 data sheet, table II). */

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the processor can do and how it is set up. Knows nothing of memory or devices.
+ * What the processor can do. Knows nothing of memory or devices, nor how a core is set up.
  */
 #include <cpuid.h>
 
 #include "targets/x86_64/cpu.h"
-#include "targets/x86_64/gdt.h"
-#include "targets/x86_64/trap.h"
-#include "targets/kernel/kernel.h"
-
-#define MXCSR_DEFAULT 0x1f80u
+#include "targets/freestanding/string.h"
 
 /* XCR0 (SDM 1, 13.3): what a program may find enabled. Not MPX, PKRU or AMX: they need more. */
 #define XCR0_X87    (1u << 0)
@@ -18,7 +14,6 @@
 #define XCR0_AVX512 (7u << 5)
 
 struct cpu_features cpu_features;
-static uint32_t xcr0;
 
 /* Places to patch (asm.h): address of three bytes, and 0 for CLAC or 1 for STAC. */
 struct smap_site {
@@ -32,9 +27,9 @@ static void detect_xsave(void)
 	uint32_t a, b, c, d;
 
 	__cpuid_count(0xd, 0, a, b, c, d);
-	xcr0 = a & (XCR0_X87 | XCR0_SSE | XCR0_AVX | XCR0_AVX512);
-	if ((xcr0 & XCR0_AVX512) != XCR0_AVX512 || !(xcr0 & XCR0_AVX))
-		xcr0 &= ~XCR0_AVX512;
+	cpu_features.xcr0 = a & (XCR0_X87 | XCR0_SSE | XCR0_AVX | XCR0_AVX512);
+	if ((cpu_features.xcr0 & XCR0_AVX512) != XCR0_AVX512 || !(cpu_features.xcr0 & XCR0_AVX))
+		cpu_features.xcr0 &= ~XCR0_AVX512;
 }
 
 void cpu_detect(void)
@@ -69,47 +64,6 @@ void cpu_patch_smap(void)
 		return;
 	for (const struct smap_site *site = smap_sites_start; site < smap_sites_end; site++)
 		memcpy(site->at, site->kind ? stac : clac, 3);
-}
-
-static void enable_features(void)
-{
-	const struct cpu_features *f = &cpu_features;
-	uint64_t cr0, cr4;
-
-	__asm__ volatile("movq %%cr0, %0" : "=r"(cr0));
-	cr0 = (cr0 | CR0_MP | CR0_NE | CR0_WP) & ~(uint64_t)(CR0_EM | CR0_TS | CR0_NW | CR0_CD);
-	__asm__ volatile("movq %0, %%cr0" : : "r"(cr0));
-
-	cr4 = CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT;
-	cr4 |= f->umip ? CR4_UMIP : 0;
-	cr4 |= f->fsgsbase ? CR4_FSGSBASE : 0;
-	cr4 |= f->xsave ? CR4_OSXSAVE : 0;
-	cr4 |= f->smep ? CR4_SMEP : 0;
-	cr4 |= f->smap ? CR4_SMAP : 0;
-	__asm__ volatile("movq %0, %%cr4" : : "r"(cr4) : "memory");
-	wrmsr(MSR_EFER,
-	      (rdmsr(MSR_EFER) & ~(uint64_t)EFER_NXE) | EFER_SCE | (f->nx ? EFER_NXE : 0));
-}
-
-static void start_fpu(void)
-{
-	uint32_t mxcsr = MXCSR_DEFAULT, a, b, c, d;
-
-	if (cpu_features.xsave) {
-		__asm__ volatile("xsetbv" : : "c"(0), "a"(xcr0), "d"(0));
-		__cpuid_count(0xd, 0, a, b, c, d);
-		cpu_features.xsave_bytes = b;
-	}
-	__asm__ volatile("fninit; ldmxcsr %0" : : "m"(mxcsr));
-}
-
-void cpu_init(struct percpu *cpu)
-{
-	trap_load();
-	if (!gdt_make_stacks(cpu))
-		panic(NULL, "no memory for the exception stacks of core %u", cpu->core);
-	enable_features();
-	start_fpu();
 }
 
 uint32_t cpu_apic_id(void)

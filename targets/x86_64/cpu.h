@@ -25,7 +25,7 @@ struct percpu {
 	uint32_t core; /* index into boot_info.apic_id */
 	uint32_t apic_id;
 	volatile bool online;
-	struct core_state *state; /* the scheduler's and timer's part: targets/kernel */
+	struct core_state *state; /* what the kernel keeps for it: kernel_hooks.h */
 	void *tss;
 	uint64_t ticks; /* timer interrupts taken */
 };
@@ -176,6 +176,7 @@ struct cpu_features {
 	bool nx, smep, smap, umip, fsgsbase, xsave, x2apic, gib_pages;
 	bool quick_switch;    /* fsgsbase and xsave */
 	uint32_t xsave_bytes; /* of the components enabled in XCR0 */
+	uint32_t xcr0;	      /* what is enabled there */
 };
 extern struct cpu_features cpu_features;
 
@@ -184,9 +185,6 @@ void cpu_detect(void);
 
 /* Put CLAC and STAC into their places (asm.h), while text can still be written. Once. */
 void cpu_patch_smap(void);
-
-/* Set control registers, EFER, XCR0, the FPU's start state and the descriptor tables of this core. */
-void cpu_init(struct percpu *cpu);
 
 /* The initial APIC ID of the calling core. */
 uint32_t cpu_apic_id(void);

@@ -5,11 +5,11 @@
  * was never used: not all of it is mapped when the first frames are needed, and low addresses,
  * which are, come first.
  */
-#include "targets/kernel/kernel.h"
-#include "targets/kernel/sched.h"
+#include "targets/freestanding/string.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/image.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/paging.h"
 
 /* Each range is cut by the image and the modules, and may have an odd piece at either end. */

@@ -4,11 +4,10 @@
  * lives, that it has ended, that there is something to look at. Knows nothing of the channel's
  * content.
  */
-#include "targets/kernel/channel.h"
-#include "targets/kernel/orders.h"
+#include "targets/x86_64/handover.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
-#include "targets/x86_64/handover.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/paging.h"
 

@@ -4,7 +4,7 @@
  * two kernels say to each other later. The starter (targets/cokernel/module) fills struct handover and enters the image's boot_entry on the first core as a loader
  * would (boot.S), in 32-bit mode without paging. Both sides are built from this header;
  * HANDOVER_MAGIC changes with its layout. Nobody else can reach this memory: what user space may
- * see is the channel (targets/cokernel/channel.h).
+ * see is the channel (targets/cokernel/channel_layout.h).
  */
 #ifndef HANDOVER_H
 #define HANDOVER_H

@@ -4,7 +4,6 @@
  * that memory. Nothing else of PCI is of use to this kernel, so all of it that is known is here:
  * configuration mechanism #1 (PCI Local Bus 3.0, 3.2.2.3), base addresses (6.2.5), on bus 0.
  */
-#include "targets/kernel/kernel.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/machine.h"

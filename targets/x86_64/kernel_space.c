@@ -2,11 +2,11 @@
 /*
  * The kernel's own address space (paging.h shows its parts). Knows nothing of processes.
  */
-#include "targets/kernel/kernel.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/image.h"
-#include "targets/x86_64/page_table.h"
+#include "targets/x86_64/kernel_hooks.h"
+#include "targets/x86_64/paging.h"
 
 struct address_space kernel_space;
 

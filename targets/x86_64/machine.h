@@ -11,15 +11,10 @@
 
 /*
  * Bring-up, called by the entry code (boot.S) on the boot core, on a kernel stack, in long mode:
- * fills boot_info, builds tables, starts every core; then calls kernel_main(), which the LWK or the
- * unikernel provides. The image lies `moved` bytes above its link address. Reads as the list of its
+ * fills boot_info, builds tables, starts every core; then calls kernel_main() (kernel_hooks.h). The image lies `moved` bytes above its link address. Reads as the list of its
  * steps.
  */
 void boot_main(uint32_t magic, uint64_t info, uint64_t moved) __attribute__((noreturn));
-void kernel_main(void) __attribute__((noreturn));
-
-/* Where every other core arrives once it is online; provided by the scheduler. */
-void kernel_core_main(void) __attribute__((noreturn));
 
 /*
  * console: polled output to a 16550, or to the channel of boot_info; before console_init() and

@@ -2,8 +2,8 @@
 #
 # What every bare-metal kernel is linked from. A kernel's own module.mk says, in a recipe (they are
 # included before this file, so never in an `ifeq` or with `:=`):
-#     $(LD) $(KERNEL_LDFLAGS) $(X86_OBJS) $(KERNEL_OBJS) its-own-objects -o $@
-# with .SECONDEXPANSION: and $$(X86_OBJS) $$(KERNEL_OBJS) $$(KERNEL_LD) as prerequisites.
+#     $(LD) $(KERNEL_LDFLAGS) $(FREESTANDING_OBJS) $(X86_OBJS) $(KERNEL_OBJS) its-own-objects -o $@
+# with .SECONDEXPANSION: and $$(FREESTANDING_OBJS) $$(X86_OBJS) $$(KERNEL_OBJS) $$(KERNEL_LD) as prerequisites.
 
 X86_SRC := $(wildcard targets/x86_64/*.c targets/x86_64/*.S)
 X86_OBJS := $(patsubst %,$(B)/guest/%.o,$(basename $(X86_SRC)))

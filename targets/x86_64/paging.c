@@ -5,8 +5,8 @@
  * An entry is empty, a table, or a leaf. A leaf without any right has its present bit off and
  * LEAF_KEPT on, so that its frame is still known.
  */
-#include "targets/x86_64/page_table.h"
-#include "targets/kernel/kernel.h"
+#include "targets/x86_64/paging.h"
+#include "targets/freestanding/string.h"
 #include "targets/x86_64/cpu.h"
 
 #define ENTRY_PRESENT  (1ul << 0)

@@ -75,6 +75,12 @@ int space_protect(struct address_space *space, uint64_t virtual, size_t bytes,
 bool space_lookup(const struct address_space *space, uint64_t virtual, uint64_t *physical,
 		  enum page_rights *rights);
 
+/*
+ * Make the top-level entry for this address a table, so that every space made from now on shares
+ * what is mapped behind it later: for the kernel's own space alone. False: out of memory.
+ */
+bool space_share(struct address_space *space, uint64_t virtual);
+
 /* A kernel stack of STACK_BYTES with a guard page below; gives its top, 0 if out of memory. */
 #define STACK_BYTES 16384ul
 uint64_t stack_alloc(void);

@@ -3,9 +3,9 @@
  * The end: by ACPI where it went well; a failure goes out by QEMU's exit port if the command line
  * names one, so that whoever started the machine sees a code without reading the console.
  */
-#include "targets/kernel/channel.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 
 /* The machine goes off a while after the write: no other way is tried before a second has passed. */

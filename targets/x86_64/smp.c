@@ -4,10 +4,12 @@
  * nothing of what they will run.
  */
 #include "targets/x86_64/smp.h"
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/string.h"
 #include "targets/x86_64/boot_info.h"
+#include "targets/x86_64/core_init.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/gdt.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/paging.h"
 
@@ -48,7 +50,7 @@ static void core_entry(struct percpu *cpu)
 {
 	space_load(&kernel_space);
 	gdt_load(cpu);
-	cpu_init(cpu);
+	core_init(cpu);
 	apic_init();
 	__atomic_store_n(&cpu->online, true, __ATOMIC_RELEASE);
 	kernel_core_main();

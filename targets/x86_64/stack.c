@@ -3,8 +3,8 @@
  * Kernel stacks, each with an unmapped page below it. A stack that is given back stays mapped and
  * is used again, so that no other core ever holds a stale translation of one.
  */
-#include "targets/kernel/sched.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/paging.h"
 
 #define SLOT_BYTES (PAGE_BYTES + STACK_BYTES)

@@ -3,6 +3,14 @@
  * Where another core begins: in real mode, at the start of a page below 1 MiB to which smp.c has
  * copied this. From there to long mode in one write of CR0. Only its position on a page matters, so
  * all addresses are offsets; parameters stand at its end.
+ *
+ * STARTUP names a page by eight bits, so no kernel that lies at 2 MiB can be entered by it. With CR3,
+ * PAE and EFER set before, the write that turns paging on turns long mode on: no 32-bit code, and no
+ * second set of segments, is needed in between. But the next instruction is fetched by those page
+ * tables already, so they show this page where it lies, and as CR3 is loaded with 32 bits here, their
+ * root lies below 4 GiB. EFER comes from the core that starts this one, since page tables that deny
+ * execution are an error to a core that does not know of it. Far jump and segments need addresses that
+ * are known only where the copy lies: smp.c writes them into it.
  */
 #include "targets/x86_64/asm.h"
 #include "targets/x86_64/smp.h"

@@ -4,12 +4,12 @@
  * Knows nothing of threads or system calls.
  */
 #include "targets/x86_64/trap.h"
-#include "targets/kernel/kernel.h"
 #include "targets/x86_64/asm.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/gdt.h"
 #include "targets/x86_64/handover.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 
 /* What assembly assumes. */

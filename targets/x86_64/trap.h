@@ -49,7 +49,4 @@ void trap_dispatch(struct trap_frame *frame);
 /* Leave the kernel with these registers; the caller's stack is given up. */
 void trap_return(struct trap_frame *frame) __attribute__((noreturn));
 
-/* What the kernel linked with this (LWK or unikernel) must provide. */
-void kernel_user_fault(struct trap_frame *frame) __attribute__((noreturn)); /* ends the worker */
-
 #endif

@@ -3,9 +3,9 @@
 # A Linux with busybox that starts and ends co-kernels as its script says, and a co-kernel that does what none should.
 
 .SECONDEXPANSION:
-$(B)/tests/rogue.elf: $(B)/guest/tests/cokernel/rogue.o $$(X86_OBJS) $$(KERNEL_OBJS) $$(KERNEL_LD)
+$(B)/tests/rogue.elf: $(B)/guest/tests/cokernel/rogue.o $$(FREESTANDING_OBJS) $$(X86_OBJS) $$(KERNEL_OBJS) $$(KERNEL_LD)
 	@mkdir -p $(@D)
-	$(LD) $(KERNEL_LDFLAGS) $(X86_OBJS) $(KERNEL_OBJS) $< -o $@
+	$(LD) $(KERNEL_LDFLAGS) $(FREESTANDING_OBJS) $(X86_OBJS) $(KERNEL_OBJS) $< -o $@
 TEST_IMAGES += $(B)/tests/rogue.elf
 
 $(B)/tests/files.elf: tests/cokernel/files.c

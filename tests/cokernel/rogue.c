@@ -3,13 +3,16 @@
  * A co-kernel that says a line, and then does what no honest one does: does=..., or nothing any more,
  * with interrupts off.
  */
-#include "targets/cokernel/channel.h"
+#include "targets/cokernel/channel_layout.h"
+#include "targets/freestanding/option.h"
+#include "targets/freestanding/string.h"
 #include "targets/kernel/channel.h"
-#include "targets/kernel/kernel.h"
+#include "targets/kernel/return_work.h"
 #include "targets/kernel/sched.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/handover.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/paging.h"
 #include "targets/x86_64/trap.h"

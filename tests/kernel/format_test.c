@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/format.h"
 
 #define SAME(...)                                                                        \
 	do {                                                                             \

@@ -16,7 +16,7 @@
 			panic(NULL, "%s: %s", __func__, #condition); \
 	} while (0)
 
-#define measured(name, value) kwire_record("measured", "name=%s v=%lu", name, (uint64_t)(value))
+#define measured(name, value) records_write("measured", "name=%s v=%lu", name, (uint64_t)(value))
 
 /* Each is called in a thread of the boot core, interrupts off, with nobody else runnable. */
 void try_threads(void); /* guest_threads.c */

@@ -3,10 +3,12 @@
  * Several cores: each runs what is given to it, and they wake each other. On a machine with one
  * core there is nothing to try.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/option.h"
+#include "targets/kernel/records.h"
 #include "targets/kernel/sched.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "tests/kernel/guest.h"
 

@@ -3,11 +3,15 @@
  * The test kernel's steps, what the scheduler asks of a kernel, and the ways to crash: crash=N on
  * the command line.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/option.h"
+#include "targets/kernel/interrupt_options.h"
+#include "targets/kernel/records.h"
+#include "targets/kernel/return_work.h"
 #include "targets/kernel/sched.h"
-#include "targets/kernel/timer.h"
+#include "targets/kernel/version.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/trap.h"
 #include "tests/kernel/guest.h"
@@ -102,17 +106,17 @@ static void steps(void *arg)
 		try_timers();
 	}
 	try_cores();
-	kwire_halt(0);
+	records_halt(0);
 	power_off(0);
 }
 
 void kernel_main(void)
 {
 	sched_init();
-	kwire_record("hello", "wire=1 kernel=test version=%s cores=%u memory=%lu tsc_hz=%lu",
-		     KERNEL_VERSION, boot_info.cores, boot_info.memory[0].bytes, tsc_hz);
+	records_write("hello", "wire=1 kernel=test version=%s cores=%u memory=%lu tsc_hz=%lu",
+		      KERNEL_VERSION, boot_info.cores, boot_info.memory[0].bytes, tsc_hz);
 	check(thread_create(0, steps, NULL, NULL));
-	timer_options_start();
+	interrupt_options_start();
 	kernel_core_main();
 }
 

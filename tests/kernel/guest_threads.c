@@ -2,9 +2,11 @@
 /*
  * Threads of one core: turns, blocking and waking, ending, taking turns by the clock.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/kernel/core_state.h"
+#include "targets/kernel/records.h"
 #include "targets/kernel/sched.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/paging.h"
 #include "tests/kernel/guest.h"
@@ -42,7 +44,7 @@ static void try_yield(void)
 	check(turns == 2 + ROUNDS);
 	over = true;
 	sched_yield();
-	check(!sched_waiting());
+	check(!core_waiting());
 }
 
 /* Three in a row come to their turns in the order of their making. */
@@ -58,7 +60,7 @@ static void try_order(void)
 	order = 0;
 	for (uintptr_t i = 1; i <= 3; i++)
 		check(thread_create(0, note_order, (void *)i, NULL));
-	while (sched_waiting())
+	while (core_waiting())
 		sched_yield();
 	check(order == 123);
 }
@@ -158,7 +160,7 @@ static void try_preemption(void)
 	over = true;
 	sched_yield();
 	sched_preempt(0);
-	while (sched_waiting())
+	while (core_waiting())
 		sched_yield();
 	taken = percpu()->ticks;
 	work_for(2 * slice);

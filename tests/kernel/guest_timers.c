@@ -3,10 +3,12 @@
  * Timers and the periodic tick of one core: when they come, in which order, what they cost, and
  * that nothing comes when none is armed.
  */
-#include "targets/kernel/kernel.h"
+#include "targets/kernel/clock.h"
+#include "targets/kernel/records.h"
 #include "targets/kernel/sched.h"
 #include "targets/kernel/timer.h"
 #include "targets/x86_64/cpu.h"
+#include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
 #include "tests/kernel/guest.h"
 

@@ -5,15 +5,15 @@
 
 KERNEL_RENAMES := $(foreach f,memcpy memset memmove memcmp strlen strcmp strncmp,-D$(f)=kernel_$(f))
 
-$(B)/san/renamed/%.o: targets/kernel/%.c
+$(B)/san/freestanding/%.o: targets/freestanding/%.c
 	@mkdir -p $(@D)
 	$(CC) $(SAN_CFLAGS) -ffreestanding $(KERNEL_RENAMES) -c $< -o $@
 
-$(B)/tests/kernel_string: $(B)/san/tests/kernel/string_test.o $(B)/san/renamed/string.o
+$(B)/tests/kernel_string: $(B)/san/tests/kernel/string_test.o $(B)/san/freestanding/string.o
 $(B)/tests/kernel_format: $(B)/san/tests/kernel/format_test.o \
-	$(addprefix $(B)/san/renamed/,format.o string.o)
+	$(addprefix $(B)/san/freestanding/,format.o string.o)
 $(B)/tests/kernel_option: $(B)/san/tests/kernel/option_test.o \
-	$(addprefix $(B)/san/renamed/,option.o string.o)
+	$(addprefix $(B)/san/freestanding/,option.o string.o)
 $(B)/tests/kernel_string $(B)/tests/kernel_format $(B)/tests/kernel_option:
 	@mkdir -p $(@D)
 	$(CC) -fsanitize=address,undefined $^ -o $@ -lcmocka
@@ -24,7 +24,7 @@ UNIT_TESTS += $(B)/tests/kernel_string $(B)/tests/kernel_format $(B)/tests/kerne
 GUEST_TEST_OBJS := $(patsubst %.c,$(B)/guest/%.o,$(wildcard tests/kernel/guest_*.c))
 
 .SECONDEXPANSION:
-$(B)/tests/kernel.elf: $(GUEST_TEST_OBJS) $$(X86_OBJS) $$(KERNEL_OBJS) $$(KERNEL_LD)
+$(B)/tests/kernel.elf: $(GUEST_TEST_OBJS) $$(FREESTANDING_OBJS) $$(X86_OBJS) $$(KERNEL_OBJS) $$(KERNEL_LD)
 	@mkdir -p $(@D)
-	$(LD) $(KERNEL_LDFLAGS) $(X86_OBJS) $(KERNEL_OBJS) $(GUEST_TEST_OBJS) -o $@
+	$(LD) $(KERNEL_LDFLAGS) $(FREESTANDING_OBJS) $(X86_OBJS) $(KERNEL_OBJS) $(GUEST_TEST_OBJS) -o $@
 TEST_IMAGES += $(B)/tests/kernel.elf

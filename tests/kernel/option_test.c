@@ -12,14 +12,11 @@
 
 #include <cmocka.h>
 
-#include "targets/kernel/kernel.h"
-#include "targets/x86_64/boot_info.h"
-
-struct boot_info boot_info;
+#include "targets/freestanding/option.h"
 
 static void set_line(const char *line)
 {
-	snprintf(boot_info.cmdline, sizeof(boot_info.cmdline), "%s", line);
+	snprintf(option_line, sizeof(option_line), "%s", line);
 }
 
 #define UNTOUCHED 0x5a5a

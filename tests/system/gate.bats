@@ -30,7 +30,7 @@ setup() {
 }
 
 @test "neutral variants: a function that is never called, another order of objects" {
-	variant unused '$a void unused_padding(void);\nvoid __attribute__((used)) unused_padding(void) { __asm__ volatile(".fill 100, 1, 0x90"); }' targets/lwk/clock.c
+	variant unused '$a void unused_padding(void);\nvoid __attribute__((used)) unused_padding(void) { __asm__ volatile(".fill 100, 1, 0x90"); }' targets/lwk/linux_clock.c
 	run $gate
 	[ "$status" = 0 ]
 	[[ "$output" != *identical* ]]

@@ -58,12 +58,12 @@ planted() {
 
 @test "a circle, a name used twice and a file too long are found" {
 	planted
-	sed -i '1a #include "harness/base/words.h"' harness/base/error.h
+	sed -i '1a #include "harness/base/file.h"' harness/base/error.h
 	cp harness/base/words.c harness/wire/words.c
 	yes '/* more */' | head -n 501 >>harness/base/html.c
 	run arrows .
 	[ "$status" -eq 1 ]
-	grep -q '^circle: .*harness/base/error .*harness/base/words' <<<"$output"
+	grep -q '^circle: .*harness/base/error .*harness/base/file' <<<"$output"
 	grep -qx 'one name, several files: harness/base/words.c harness/wire/words.c' <<<"$output"
 	grep -q '^harness/base/html.c has [0-9]* lines' <<<"$output"
 }

@@ -4,7 +4,8 @@
  * what it must refuse. One line of text for each failure; the exit status is their number.
  */
 #include "microbench/main.h"
-#include "targets/kernel/kernel.h"
+#include "targets/freestanding/format.h"
+#include "targets/freestanding/string.h"
 #include "targets/unikernel/library.h"
 
 #define LARGE	     (2ul << 20)

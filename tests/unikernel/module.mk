@@ -10,7 +10,7 @@ TEST_IMAGES += $(B)/tests/empty.elf
 # The library OS with a program in the benchmarks' place that tries it from inside.
 .SECONDEXPANSION:
 $(B)/tests/unikernel.elf: $(B)/guest/tests/unikernel/guest_main.o \
-	$$(UNIKERNEL_OBJS) $$(X86_OBJS) $$(KERNEL_OBJS) $$(KERNEL_LD)
+	$$(UNIKERNEL_OBJS) $$(FREESTANDING_OBJS) $$(X86_OBJS) $$(KERNEL_OBJS) $$(KERNEL_LD)
 	@mkdir -p $(@D)
-	$(LD) $(KERNEL_LDFLAGS) $(X86_OBJS) $(KERNEL_OBJS) $(UNIKERNEL_OBJS) $< -o $@
+	$(LD) $(KERNEL_LDFLAGS) $(FREESTANDING_OBJS) $(X86_OBJS) $(KERNEL_OBJS) $(UNIKERNEL_OBJS) $< -o $@
 TEST_IMAGES += $(B)/tests/unikernel.elf

@@ -9,7 +9,7 @@
 #include <asm/apic.h>
 #include <asm/smp.h>
 
-#include "cokernel.h"
+#include "module_parts.h"
 
 static cpumask_t lent;
 static cpumask_t was_online; /* of the lent ones: to be brought back */

@@ -10,7 +10,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include "cokernel.h"
+#include "module_parts.h"
 
 static unsigned long opened;
 static atomic_t rings; /* nobody counts them: what matters is whether there was one */

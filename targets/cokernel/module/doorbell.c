@@ -16,7 +16,7 @@
 #include <asm/irqdomain.h>
 #include <asm/smp.h>
 
-#include "cokernel.h"
+#include "module_parts.h"
 
 static int irq;
 static void (*on_ring)(void);

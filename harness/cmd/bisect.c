@@ -15,8 +15,9 @@
 #include "harness/base/paths.h"
 #include "harness/base/process.h"
 #include "harness/base/run_tool.h"
+#include "harness/gate/arm_measure.h"
+#include "harness/gate/arm_request.h"
 #include "harness/gate/checkout.h"
-#include "harness/gate/measure_arm.h"
 #include "harness/gate/policy.h"
 #include "harness/gate/verdict.h"
 #include "harness/verb.h"
@@ -47,7 +48,7 @@ static const char doc[] =
 
 struct bisect {
 	const char *good, *bad, *metric, *policy_file;
-	char **rest; /* for `harness run`; the first is the verb */
+	char **rest; /* for `harness run` */
 	int n_rest;
 	struct paths paths;
 	struct policy policy;
@@ -55,7 +56,6 @@ struct bisect {
 	const struct target **chosen;
 	struct checkout checkout;
 	struct run_request request;
-	char **argv;
 	struct arm base; /* of the good revision */
 };
 
@@ -77,7 +77,7 @@ static bool measure(struct bisect *bisect, struct arm *arm, struct error *error)
 	snprintf(name, sizeof(name), "%.12s", bisect->checkout.commit);
 	return checkout_use_benchmarks(&bisect->checkout, error) &&
 	       checkout_build(&bisect->checkout, files, 3, NULL, error) &&
-	       gate_measure(arm, &bisect->request, name, error);
+	       arm_measure(arm, &bisect->request, name, error);
 }
 
 static const struct verdict_metric *find(const struct verdict *verdict, const char *metric)
@@ -231,7 +231,7 @@ static int search(struct bisect *bisect, struct error *error)
 
 static bool prepare(struct bisect *bisect, struct error *error)
 {
-	const char *list = gate_targets(bisect->rest, bisect->n_rest);
+	const char *list = arm_request_targets(bisect->rest, bisect->n_rest);
 	size_t n = 0;
 
 	if (!list || !bisect->good || !bisect->metric)
@@ -244,9 +244,8 @@ static bool prepare(struct bisect *bisect, struct error *error)
 	       targets_load(bisect->paths.root, &bisect->all, error) &&
 	       targets_select(&bisect->all, list, &bisect->chosen, &n, error) &&
 	       (n == 1 || error_set(error, "'%s': one target at a time", list)) &&
-	       gate_request(bisect->chosen[0], bisect->rest, bisect->n_rest, &bisect->request,
-			    &bisect->argv, error) &&
-	       session_check(&bisect->request, error);
+	       arm_request_parse(bisect->chosen[0], bisect->rest, bisect->n_rest, &bisect->request,
+				 error);
 }
 
 static int run(int argc, char **argv, struct error *error)
@@ -274,7 +273,6 @@ static int run(int argc, char **argv, struct error *error)
 	request_free(&bisect.request);
 	arm_free(&bisect.base);
 	policy_free(&bisect.policy);
-	free(bisect.argv);
 	free(bisect.chosen);
 	targets_free(&bisect.all);
 	free(bisect.rest);

@@ -16,14 +16,15 @@
 #include "harness/base/memory.h"
 #include "harness/boot/qemu.h"
 #include "harness/boot/target.h"
+#include "harness/gate/arm_measure.h"
+#include "harness/gate/arm_request.h"
 #include "harness/gate/baseline.h"
 #include "harness/gate/checkout.h"
 #include "harness/gate/grown.h"
-#include "harness/gate/measure_arm.h"
+#include "harness/gate/identical.h"
 #include "harness/gate/policy.h"
 #include "harness/gate/proof.h"
 #include "harness/gate/tell_people.h"
-#include "harness/measure/session.h"
 #include "harness/run/units.h"
 #include "harness/store/store.h"
 #include "harness/verb.h"
@@ -188,13 +189,13 @@ static void say_identical(struct verdict *verdict, const struct gate *gate,
 }
 
 /* Measured time: a regression, or a doubt, must show in a batch of its own, too. */
-static bool confirm(const struct gate *gate, const struct gate_side *before,
-		    const struct gate_side *after, struct verdict *verdict, struct error *error)
+static bool confirm(const struct gate *gate, const struct arm_side *before,
+		    const struct arm_side *after, struct verdict *verdict, struct error *error)
 {
 	struct arm old = {NULL}, new = {NULL};
-	const struct gate_side again[] = {{before->request, before->what, &old},
-					  {after->request, after->what, &new}};
-	bool ok = gate_measure_batch(&again[0], &again[1], gate->runs, error);
+	const struct arm_side again[] = {{before->request, before->what, &old},
+					 {after->request, after->what, &new}};
+	bool ok = arm_measure_batch(&again[0], &again[1], gate->runs, error);
 
 	if (ok)
 		verdict_confirm(verdict, &old, &new, &gate->policy);
@@ -209,22 +210,22 @@ static bool gate_measured(struct gate *gate, const struct target *target,
 {
 	struct run_request base = base_request(gate, request);
 	struct arm old = {NULL}, new = {NULL};
-	const struct gate_side before = {&base, base_name(gate), &old};
-	const struct gate_side after = {request, "this build", &new};
+	const struct arm_side before = {&base, base_name(gate), &old};
+	const struct arm_side after = {request, "this build", &new};
 	bool ok;
 
-	if (gate_identical(target, gate->paths.root, &base, request)) {
+	if (identical_boots(target, gate->paths.root, &base, request)) {
 		say_identical(verdict, gate, target);
 		return true;
 	}
-	ok = gate_measure_batch(&before, &after, gate->runs, error) &&
+	ok = arm_measure_batch(&before, &after, gate->runs, error) &&
 	     arm_comparable(&old, &new, false, error);
 	if (ok) {
 		verdict_reach(verdict, &old, &new, &gate->policy);
 		if (verdict->code != EXIT_DONE && verdict->meter == METER_TSC && !verdict->why)
 			ok = confirm(gate, &before, &after, verdict, error);
 		if (!gate->no_blame)
-			gate_blame(verdict, &gate->paths, gate->qemu, request->quiet);
+			grown_find(verdict, &gate->paths, gate->qemu, request->quiet);
 	}
 	arm_free(&old);
 	arm_free(&new);
@@ -269,7 +270,7 @@ static bool gate_stored(struct gate *gate, const struct target *target,
 			       "%s: measured time is compared within one session only: use --base, "
 			       "--base-images, --base-kernel, --base-append or --base-cpus",
 			       path);
-	ok = ok && gate_measure(&new, request, "this build", error);
+	ok = ok && arm_measure(&new, request, "this build", error);
 	if (ok && !arm_comparable(&old, &new, true, error))
 		ok = error_prefix(error,
 				  "%s is of another set-up, so nothing can be said (`harness "
@@ -291,14 +292,14 @@ static bool gate_runs(struct gate *gate, const struct target *target,
 {
 	struct arm old = {NULL}, new = {NULL};
 	struct store *store = store_open(gate->paths.results, true, error);
-	bool ok = store && gate_load(&old, store, gate->base_run, error);
+	bool ok = store && arm_load(&old, store, gate->base_run, error);
 
 	if (ok && strcmp(old.target, target->name) != 0)
 		ok = error_set(error, "%s ran %s, not %s", gate->base_run, old.target,
 			       target->name);
 	if (ok)
-		ok = gate->stored_run ? gate_load(&new, store, gate->stored_run, error)
-				      : gate_measure(&new, request, "this build", error);
+		ok = gate->stored_run ? arm_load(&new, store, gate->stored_run, error)
+				      : arm_measure(&new, request, "this build", error);
 	store_close(store);
 	if (ok && !arm_comparable(&old, &new, true, error))
 		ok = error_prefix(error, "%s is of another set-up, so nothing can be said",
@@ -306,7 +307,7 @@ static bool gate_runs(struct gate *gate, const struct target *target,
 	if (ok) {
 		verdict_reach(verdict, &old, &new, &gate->policy);
 		if (!gate->no_blame)
-			gate_blame(verdict, &gate->paths, gate->qemu, request->quiet);
+			grown_find(verdict, &gate->paths, gate->qemu, request->quiet);
 	}
 	arm_free(&old);
 	arm_free(&new);
@@ -317,11 +318,9 @@ static bool gate_target(struct gate *gate, const struct target *target, struct v
 			enum format *format, struct error *error)
 {
 	struct run_request request;
-	char **argv;
 	bool measured = gate->base || gate->base_images || gate->base_kernel || gate->base_append ||
 			gate->base_cpus;
-	bool ok = gate_request(target, gate->rest, gate->n_rest, &request, &argv, error) &&
-		  session_check(&request, error);
+	bool ok = arm_request_parse(target, gate->rest, gate->n_rest, &request, error);
 
 	*format = request.format;
 	if (ok && gate->base_run)
@@ -330,7 +329,6 @@ static bool gate_target(struct gate *gate, const struct target *target, struct v
 		ok = measured ? gate_measured(gate, target, &request, verdict, error)
 			      : gate_stored(gate, target, &request, verdict, error);
 	request_free(&request);
-	free(argv);
 	return ok;
 }
 
@@ -422,7 +420,7 @@ static bool find_qemu(struct gate *gate, const struct target *const *targets, si
 
 static int gate_all(struct gate *gate, struct error *error)
 {
-	const char *list = gate_targets(gate->rest, gate->n_rest);
+	const char *list = arm_request_targets(gate->rest, gate->n_rest);
 	const struct target **chosen = NULL;
 	enum format format = FORMAT_TABLE;
 	struct targets all = {NULL, 0};

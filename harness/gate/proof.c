@@ -12,9 +12,10 @@
 #include "harness/base/memory.h"
 #include "harness/base/number.h"
 #include "harness/base/table.h"
+#include "harness/gate/arm_measure.h"
+#include "harness/gate/arm_request.h"
 #include "harness/gate/checkout.h"
 #include "harness/gate/grown.h"
-#include "harness/gate/measure_arm.h"
 #include "harness/gate/proof.h"
 #include "harness/gate/verdict.h"
 
@@ -154,7 +155,7 @@ static bool judge(struct bench *bench, const char *append, const char *what,
 
 	if (append)
 		request.options.append = (char *)append;
-	ok = gate_measure(&arm, &request, what, error) &&
+	ok = arm_measure(&arm, &request, what, error) &&
 	     arm_comparable(&bench->base, &arm, false, error);
 	if (ok)
 		verdict_reach(verdict, &bench->base, &arm, bench->test->policy);
@@ -269,7 +270,7 @@ static bool try_planted(struct bench *bench, const struct planted *plant, struct
 	    !build(bench, NULL, error) || !judge(bench, NULL, plant->what, &verdict, error) ||
 	    !checkout_move(&bench->checkout, "HEAD", error))
 		return false;
-	gate_blame(&verdict, bench->test->paths, bench->test->qemu, true);
+	grown_find(&verdict, bench->test->paths, bench->test->qemu, true);
 	metric = worse_metric(&verdict, plant->metric);
 	if (metric && !plant->average && metric->new - metric->old < (double)plant->instructions)
 		metric = NULL;
@@ -296,7 +297,7 @@ static bool try_all(struct bench *bench, struct error *error)
 		  build(bench, NULL, error);
 
 	bench->request.root = bench->checkout.path;
-	ok = ok && gate_measure(&bench->base, &bench->request, "HEAD", error);
+	ok = ok && arm_measure(&bench->base, &bench->request, "HEAD", error);
 	for (int kind = 0; ok && kind < NEUTRALS; kind++)
 		ok = try_neutral(bench, (enum neutral)kind, error);
 	for (size_t i = 0; ok && i < sizeof(planted) / sizeof(planted[0]); i++)
@@ -309,7 +310,7 @@ int self_test_run(struct self_test *test, struct error *error)
 	struct bench bench = {.test = test};
 	struct targets all = {NULL, 0};
 	const struct target **chosen = NULL;
-	char **words = memory_zeroed((size_t)test->n_words + 1, sizeof(*words)), **argv = NULL;
+	char **words = memory_zeroed((size_t)test->n_words + 1, sizeof(*words));
 	size_t n = 0;
 	bool ok;
 
@@ -324,8 +325,8 @@ int self_test_run(struct self_test *test, struct error *error)
 	table_add(&bench.table, "");
 	ok = targets_load(test->paths->root, &all, error) &&
 	     targets_select(&all, TARGET, &chosen, &n, error) &&
-	     gate_request(chosen[0], words, test->n_words + 1, &bench.request, &argv, error) &&
-	     session_check(&bench.request, error) && try_all(&bench, error);
+	     arm_request_parse(chosen[0], words, test->n_words + 1, &bench.request, error) &&
+	     try_all(&bench, error);
 	if (ok) {
 		table_print(&bench.table, stdout);
 		printf("%zu false alarms, %zu missed\n", bench.alarms, bench.missed);
@@ -334,7 +335,6 @@ int self_test_run(struct self_test *test, struct error *error)
 	arm_free(&bench.base);
 	table_free(&bench.table);
 	request_free(&bench.request);
-	free(argv);
 	free(words);
 	free(chosen);
 	targets_free(&all);

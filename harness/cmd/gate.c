@@ -24,6 +24,7 @@
 #include "harness/gate/identical.h"
 #include "harness/gate/policy.h"
 #include "harness/gate/proof.h"
+#include "harness/gate/tell_machines.h"
 #include "harness/gate/tell_people.h"
 #include "harness/run/units.h"
 #include "harness/store/store.h"
@@ -389,12 +390,23 @@ static bool write_file(const char *path, const struct gate *gate,
 
 static bool report(const struct gate *gate, enum format format, struct error *error)
 {
-	if (!verdict_print(stdout, gate->verdicts, gate->n, format, gate->all, error))
+	switch (format) {
+	case FORMAT_TABLE:
+		tell_people_table(stdout, gate->verdicts, gate->n, gate->all);
+		break;
+	case FORMAT_CSV:
+		tell_machines_csv(stdout, gate->verdicts, gate->n);
+		break;
+	case FORMAT_JSON:
+		if (!tell_machines_json(stdout, gate->verdicts, gate->n, error))
+			return false;
+	}
+	if (!file_check_written(stdout, error))
 		return false;
 	if (getenv("GITHUB_ACTIONS"))
-		verdict_print_annotations(stderr, gate->verdicts, gate->n);
-	return write_file(gate->junit, gate, verdict_print_junit, error) &&
-	       write_file(gate->markdown, gate, verdict_print_markdown, error);
+		tell_people_annotations(stderr, gate->verdicts, gate->n);
+	return write_file(gate->junit, gate, tell_machines_junit, error) &&
+	       write_file(gate->markdown, gate, tell_people_markdown, error);
 }
 
 static bool load_policy(struct gate *gate, struct error *error)

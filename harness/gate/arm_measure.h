@@ -21,7 +21,6 @@ bool arm_load(struct arm *arm, struct store *store, const char *which, struct er
  * One batch: both arms, each of `runs` runs, taken in turns (ABBA), so that a drift of the machine
  * meets both alike. A deterministic arm is measured once.
  */
-#define GATE_RUNS 10 /* METHOD.md: of a batch, by default */
 struct arm_side {
 	const struct run_request *request;
 	const char *what;

@@ -219,22 +219,18 @@ static bool gate_target(struct gate *gate, const struct target *target, struct v
 
 /* ---- all targets ---- */
 
-/* What a target boots, as make knows it. */
 static bool build_base(struct gate *gate, const struct target *const *targets, size_t n,
 		       struct error *error)
 {
-	const char **files = memory_zeroed(2 * n + 2, sizeof(*files));
-	size_t used = 0;
+	const char **kernels = memory_zeroed(n, sizeof(*kernels));
 	bool ok;
 
-	files[used++] = "build/bench.objects";
-	files[used++] = TARGET_BENCH_ELF;
 	for (size_t i = 0; i < n; i++)
-		files[used++] = targets[i]->kernel;
+		kernels[i] = targets[i]->kernel;
 	ok = checkout_open(&gate->checkout, gate->asked->paths->root, gate->asked->base, error) &&
 	     checkout_use_benchmarks(&gate->checkout, error) &&
-	     checkout_build(&gate->checkout, files, used, NULL, error);
-	free(files);
+	     checkout_build(&gate->checkout, kernels, n, NULL, error);
+	free(kernels);
 	return ok || error_prefix(error, "--base %s", gate->asked->base);
 }
 

@@ -110,13 +110,13 @@ struct bench {
 
 static bool build(struct bench *bench, const char *variable, struct error *error)
 {
-	const char *files[] = {"build/bench.objects", TARGET_BENCH_ELF, IMAGE};
+	const char *kernel = IMAGE;
 	char image[PATH_MAX + 16];
 
 	/* make knows nothing of another order of objects */
 	snprintf(image, sizeof(image), "%s/" IMAGE, bench->checkout.path);
 	unlink(image);
-	return checkout_build(&bench->checkout, files, 3, variable, error);
+	return checkout_build(&bench->checkout, &kernel, 1, variable, error);
 }
 
 static bool put_in(const struct bench *bench, const struct edit *edit, uint64_t size,
@@ -242,12 +242,9 @@ static bool try_neutral(struct bench *bench, enum neutral kind, struct error *er
 
 static const struct verdict_metric *worse_metric(const struct verdict *verdict, const char *name)
 {
-	for (size_t i = 0; i < verdict->n; i++) {
-		if (!strcmp(verdict->metrics[i].name, name) &&
-		    verdict->metrics[i].outcome == OUTCOME_REGRESSED)
-			return &verdict->metrics[i];
-	}
-	return NULL;
+	const struct verdict_metric *metric = verdict_find(verdict, name);
+
+	return metric && metric->outcome == OUTCOME_REGRESSED ? metric : NULL;
 }
 
 static bool is_named(const struct verdict *verdict, const char *function)

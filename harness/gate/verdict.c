@@ -186,6 +186,15 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+const struct verdict_metric *verdict_find(const struct verdict *verdict, const char *name)
+{
+	for (size_t i = 0; i < verdict->n; i++) {
+		if (!strcmp(verdict->metrics[i].name, name))
+			return &verdict->metrics[i];
+	}
+	return NULL;
+}
+
 size_t verdict_count(const struct verdict *verdict, enum outcome outcome)
 {
 	size_t count = 0;

@@ -76,6 +76,8 @@ void verdict_confirm(struct verdict *verdict, const struct arm *old, const struc
 		     const struct policy *policy);
 void verdict_free(struct verdict *verdict);
 
+/* NULL if there is no metric of this name. */
+const struct verdict_metric *verdict_find(const struct verdict *verdict, const char *name);
 size_t verdict_count(const struct verdict *verdict, enum outcome outcome);
 
 /* The worst of several: an error, then a regression, then what is inconclusive. */

@@ -126,21 +126,21 @@ static int self_test(const struct command *command, const struct policy *policy,
 		     struct error *error)
 {
 	char qemu[PATH_MAX];
-	struct self_test test = {.paths = command->gate.paths,
-				 .qemu = qemu,
-				 .policy = policy,
-				 .words = command->gate.words,
-				 .n_words = command->gate.n_words,
-				 .trials = SELF_TEST_TRIALS};
+	struct proof_request proof = {.paths = command->gate.paths,
+				      .qemu = qemu,
+				      .policy = policy,
+				      .words = command->gate.words,
+				      .n_words = command->gate.n_words,
+				      .trials = PROOF_TRIALS};
 
 	if (!qemu_find(qemu, error))
 		return EXIT_ERROR;
 	if (command->trials_text &&
-	    !units_count(command->trials_text, 1, SELF_TEST_TRIALS_MAX, &test.trials, error)) {
+	    !units_count(command->trials_text, 1, PROOF_TRIALS_MAX, &proof.trials, error)) {
 		error_prefix(error, "--trials");
 		return EXIT_ERROR;
 	}
-	return self_test_run(&test, error);
+	return proof_tell(&proof, error);
 }
 
 static int obey(const struct command *command, struct error *error)

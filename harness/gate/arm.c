@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Arms of a comparison, and whether two may be compared at all. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

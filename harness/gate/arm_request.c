@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A user's words over the gate's defaults. Measures nothing. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "harness/base/cli.h"
 #include "harness/base/memory.h"

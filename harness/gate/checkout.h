@@ -7,6 +7,7 @@
 #define GATE_CHECKOUT_H
 
 #include <limits.h>
+#include <stddef.h>
 
 #include "harness/base/error.h"
 

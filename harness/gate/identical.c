@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "harness/base/file_hash.h"
-#include "harness/boot/initramfs.h"
 #include "harness/gate/identical.h"
 
 static bool equal_text(const char *a, const char *b)

@@ -6,9 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "harness/base/cli.h"
 #include "harness/base/file.h"
-#include "harness/base/interrupt.h"
 #include "harness/base/memory.h"
 #include "harness/base/number.h"
 #include "harness/base/table.h"

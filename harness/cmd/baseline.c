@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `harness baseline`: metrics to hold later kernels against, in files that a review can read. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +9,9 @@
 #include "harness/base/file.h"
 #include "harness/base/memory.h"
 #include "harness/base/paths.h"
+#include "harness/gate/arm_measure.h"
+#include "harness/gate/arm_request.h"
 #include "harness/gate/baseline.h"
-#include "harness/gate/measure_arm.h"
 #include "harness/verb.h"
 
 static const char doc[] =
@@ -40,7 +40,7 @@ static const char *const action_names[ACTIONS] = {"save", "update", "show"};
 struct request {
 	enum action action;
 	const char *file;
-	char **rest; /* for `harness run`; the first is the verb */
+	char **rest; /* for `harness run` */
 	int n_rest;
 };
 
@@ -81,19 +81,16 @@ static bool make(const struct request *request, const struct target *target, con
 {
 	struct run_request run;
 	struct arm arm = {NULL};
-	char **argv;
 	bool ok;
 
 	if (request->action == SAVE && !access(path, F_OK))
 		return error_set(error, "%s is there: `harness baseline update` replaces it", path);
-	ok = gate_request(target, request->rest, request->n_rest, &run, &argv, error) &&
-	     session_check(&run, error) && gate_measure(&arm, &run, "this build", error) &&
-	     baseline_save(path, &arm, error);
+	ok = arm_request_parse(target, request->rest, request->n_rest, &run, error) &&
+	     arm_measure(&arm, &run, "this build", error) && baseline_save(path, &arm, error);
 	if (ok)
 		printf("%s\n", path);
 	arm_free(&arm);
 	request_free(&run);
-	free(argv);
 	return ok;
 }
 
@@ -111,7 +108,7 @@ static bool do_target(const struct request *request, const struct paths *paths,
 
 static bool do_all(const struct request *request, struct error *error)
 {
-	const char *list = gate_targets(request->rest, request->n_rest);
+	const char *list = arm_request_targets(request->rest, request->n_rest);
 	const struct target **chosen = NULL;
 	struct targets all = {NULL, 0};
 	struct paths paths;

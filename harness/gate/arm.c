@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Arms of a comparison, and whether two may be compared at all. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,10 +115,23 @@ void arm_free(struct arm *arm)
 	*arm = (struct arm){NULL};
 }
 
+bool arm_is_parameter(const char *key)
+{
+	for (int i = 0; i < PARAM_N; i++) {
+		if (!strcmp(key, params_table[i].name))
+			return true;
+	}
+	return false;
+}
+
+static bool is_object(const char *key)
+{
+	return !strncmp(key, "object_", strlen("object_"));
+}
+
 bool arm_depends_on(const char *key)
 {
-	return !strcmp(key, "compiler") || !strcmp(key, "qemu_version") ||
-	       !strncmp(key, "object_", strlen("object_"));
+	return !strcmp(key, "compiler") || !strcmp(key, "qemu_version") || is_object(key);
 }
 
 /* Add "<what> <key> was <a>, is <b>" to the message; the message may be full. */
@@ -130,11 +142,6 @@ static void differ(struct error *error, const char *what, const char *key, const
 
 	error_set(error, "%s%s%s %s: %s there, %s here", before.message,
 		  *before.message ? "; " : "", what, key, old ? old : "none", new ? new : "none");
-}
-
-static bool is_object(const char *key)
-{
-	return !strncmp(key, "object_", strlen("object_"));
 }
 
 /* Keys in either list whose values are not equal; objects are told by name, not by hash. */
@@ -159,15 +166,6 @@ static void compare(const char *what, const struct pairs *old, const struct pair
 	}
 }
 
-static bool is_parameter(const char *key)
-{
-	for (int i = 0; i < PARAM_N; i++) {
-		if (!strcmp(key, params_table[i].name))
-			return true;
-	}
-	return false;
-}
-
 bool arm_comparable(const struct arm *old, const struct arm *new, bool stored, struct error *error)
 {
 	struct error found = {""};
@@ -176,7 +174,7 @@ bool arm_comparable(const struct arm *old, const struct arm *new, bool stored, s
 		differ(&found, "the", "target", old->target, new->target);
 	if (old->meter != new->meter)
 		differ(&found, "the", "meter", meter_name(old->meter), meter_name(new->meter));
-	compare("parameter", &old->parameters, &new->parameters, is_parameter, &found);
+	compare("parameter", &old->parameters, &new->parameters, arm_is_parameter, &found);
 	compare("the", &old->provenance, &new->provenance, stored ? arm_depends_on : is_object,
 		&found);
 	return !*found.message || error_set(error, "%s", found.message);

@@ -45,7 +45,8 @@ void arm_free(struct arm *arm);
  */
 bool arm_comparable(const struct arm *old, const struct arm *new, bool stored, struct error *error);
 
-/* Is this something of provenance that metrics depend on? */
+/* Is this a benchmark's parameter? Is it something of provenance that metrics depend on? */
+bool arm_is_parameter(const char *key);
 bool arm_depends_on(const char *key);
 
 #endif

@@ -64,15 +64,6 @@ static void print_pairs(FILE *out, const char *name, const struct pairs *pairs,
 	free(sorted);
 }
 
-static bool is_parameter(const char *key)
-{
-	for (int i = 0; i < PARAM_N; i++) {
-		if (!strcmp(key, params_table[i].name))
-			return true;
-	}
-	return false;
-}
-
 static bool is_any(const char *key)
 {
 	(void)key;
@@ -111,7 +102,7 @@ void baseline_print(FILE *out, const struct arm *arm)
 	fputs("  \"commit\": ", out);
 	print_text(out, commit ? commit : "");
 	fputs(",\n", out);
-	print_pairs(out, "parameters", &arm->parameters, is_parameter);
+	print_pairs(out, "parameters", &arm->parameters, arm_is_parameter);
 	print_pairs(out, "options", &arm->options, is_any);
 	print_pairs(out, "provenance", &arm->provenance, arm_depends_on);
 	fputs("  \"metrics\": {\n", out);

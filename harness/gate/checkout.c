@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Worktrees of other revisions, and building in them. Knows no target. */
+/* Worktrees of other revisions, and building in them. Measures nothing. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "harness/base/memory.h"
 #include "harness/base/process.h"
 #include "harness/base/run_tool.h"
+#include "harness/boot/target.h"
 #include "harness/gate/checkout.h"
 #include "harness/host/cpus.h"
 
@@ -21,6 +22,11 @@ static bool git(const char *folder, char *const *arguments, struct error *error)
 	if (tool_run(arguments, folder, said, sizeof(said), error))
 		return true;
 	return error_set(error, "git %s: %s", arguments[1], tool_last_line(said));
+}
+
+bool checkout_git(const struct checkout *checkout, char *const *arguments, struct error *error)
+{
+	return git(checkout->path, arguments, error);
 }
 
 bool checkout_resolve(const char *root, const char *revision, char commit[65], struct error *error)
@@ -87,10 +93,10 @@ bool checkout_use_benchmarks(struct checkout *checkout, struct error *error)
 	       error_prefix(error, "cannot copy %s", from);
 }
 
-bool checkout_build(const struct checkout *checkout, const char *const *files, size_t n,
+bool checkout_build(const struct checkout *checkout, const char *const *kernels, size_t n,
 		    const char *variable, struct error *error)
 {
-	char **arguments = memory_zeroed(n + 5, sizeof(*arguments)), jobs[32], said[SAID_MAX];
+	char **arguments = memory_zeroed(n + 7, sizeof(*arguments)), jobs[32], said[SAID_MAX];
 	size_t used = 0;
 	bool ok;
 
@@ -100,8 +106,10 @@ bool checkout_build(const struct checkout *checkout, const char *const *files, s
 	arguments[used++] = jobs;
 	if (variable)
 		arguments[used++] = (char *)variable;
+	arguments[used++] = (char *)"build/bench.objects";
+	arguments[used++] = (char *)TARGET_BENCH_ELF;
 	for (size_t i = 0; i < n; i++)
-		arguments[used++] = (char *)files[i];
+		arguments[used++] = (char *)kernels[i];
 	ok = tool_run(arguments, checkout->path, said, sizeof(said), error);
 	if (!ok) {
 		/* The compiler's first complaint says more than make's last. */

@@ -7,6 +7,7 @@
 #define GATE_CHECKOUT_H
 
 #include <limits.h>
+#include <stddef.h>
 
 #include "harness/base/error.h"
 
@@ -26,6 +27,9 @@ bool checkout_open(struct checkout *checkout, const char *root, const char *revi
 /* Check out another revision there: what is built already and did not change is not built again. */
 bool checkout_move(struct checkout *checkout, const char *revision, struct error *error);
 
+/* Run git there, with these words; its last line goes into the error if it fails. */
+bool checkout_git(const struct checkout *checkout, char *const *arguments, struct error *error);
+
 /*
  * Put the repository's own benchmarks in place of the revision's, so that kernels are compared, not
  * benchmarks: all of microbench/.
@@ -33,10 +37,10 @@ bool checkout_move(struct checkout *checkout, const char *revision, struct error
 bool checkout_use_benchmarks(struct checkout *checkout, struct error *error);
 
 /*
- * Build files, such as build/lwk.elf; variables, such as "LWK_SRC=...", may be NULL. Fails, with
- * the compiler's last words, if they do not build.
+ * Build kernels, such as build/lwk.elf, and the benchmarks; a variable for make, such as
+ * "LWK_SRC=...", may be NULL. Fails, with the compiler's first complaint, if they do not build.
  */
-bool checkout_build(const struct checkout *checkout, const char *const *files, size_t n,
+bool checkout_build(const struct checkout *checkout, const char *const *kernels, size_t n,
 		    const char *variable, struct error *error);
 
 /* Remove the worktree. */

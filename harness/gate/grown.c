@@ -56,8 +56,8 @@ static bool blame_run(const struct blamer *blamer, const char *id, const char *b
 }
 
 /* Those of one benchmark, an event on average; the largest growth first. */
-static bool find_grown(const struct blamer *blamer, struct verdict *verdict, const char *bench,
-		       struct error *error)
+static bool find_of_bench(const struct blamer *blamer, struct verdict *verdict, const char *bench,
+			  struct error *error)
 {
 	struct blame old = {NULL}, new = {NULL};
 	bool ok = blame_run(blamer, verdict->old_run, bench, &old, error) &&
@@ -80,7 +80,7 @@ static bool find_grown(const struct blamer *blamer, struct verdict *verdict, con
 	return ok;
 }
 
-void gate_blame(struct verdict *verdict, const struct paths *paths, const char *qemu, bool quiet)
+void grown_find(struct verdict *verdict, const struct paths *paths, const char *qemu, bool quiet)
 {
 	const char *done[3] = {NULL};
 	size_t n_done = 0;
@@ -100,7 +100,7 @@ void gate_blame(struct verdict *verdict, const struct paths *paths, const char *
 		if (known)
 			continue;
 		done[n_done++] = bench;
-		if (!find_grown(&blamer, verdict, bench, &error))
+		if (!find_of_bench(&blamer, verdict, bench, &error))
 			fprintf(stderr, "harness: cannot say which functions grew: %s\n",
 				error.message);
 	}

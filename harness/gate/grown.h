@@ -10,6 +10,6 @@
  * Add to a regression in the meter insn, whose runs are in the store, the functions that grew, of at
  * most three benchmarks that got worse. What cannot be found out is said, and no error.
  */
-void gate_blame(struct verdict *verdict, const struct paths *paths, const char *qemu, bool quiet);
+void grown_find(struct verdict *verdict, const struct paths *paths, const char *qemu, bool quiet);
 
 #endif

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whether two sides of the gate are one and the same. Measures nothing. */
+/* Compares images by their bytes and what they are booted with. Measures nothing. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/file_hash.h"
-#include "harness/boot/initramfs.h"
-#include "harness/gate/measure_arm.h"
+#include "harness/gate/identical.h"
 
 static bool equal_text(const char *a, const char *b)
 {
@@ -40,8 +39,8 @@ static bool equal_images(const char *old_root, const char *new_root, const char 
 	       target_image(new_root, image, b, &ignored) && equal_files(a, b);
 }
 
-bool gate_identical(const struct target *target, const char *root, const struct run_request *old,
-		    const struct run_request *new)
+bool identical_boots(const struct target *target, const char *root, const struct run_request *old,
+		     const struct run_request *new)
 {
 	const char *old_root = old->root ? old->root : root;
 	const char *new_root = new->root ? new->root : root;

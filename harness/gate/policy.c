@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The rules of the gate: the one table of defaults, and a user's file over them. */
 #include <jansson.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness/base/file.h"
 #include "harness/base/memory.h"
@@ -317,4 +319,14 @@ bool policy_load(struct policy *policy, const char *path, struct error *error)
 	ok = policy_parse(policy, text, n, error) || error_prefix(error, "%s", path);
 	free(text);
 	return ok;
+}
+
+bool policy_load_for(struct policy *policy, const char *root, const char *path, struct error *error)
+{
+	char own[PATH_MAX + 16];
+
+	snprintf(own, sizeof(own), "%s/gate.json", root);
+	if (!path && !access(own, F_OK))
+		return policy_load(policy, own, error);
+	return policy_load(policy, path, error);
 }

@@ -39,7 +39,10 @@ struct policy {
 
 /* The defaults, changed by a file's rules if path is not NULL. */
 bool policy_load(struct policy *policy, const char *path, struct error *error);
-/* The same from n bytes. */
+/* The same, but for a path that is NULL: gate.json in `root`, a repository, if there is one. */
+bool policy_load_for(struct policy *policy, const char *root, const char *path,
+		     struct error *error);
+/* From n bytes. */
 bool policy_parse(struct policy *policy, const char *text, size_t n, struct error *error);
 void policy_defaults(struct policy *policy);
 void policy_free(struct policy *policy);

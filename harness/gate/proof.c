@@ -6,15 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "harness/base/cli.h"
 #include "harness/base/file.h"
-#include "harness/base/interrupt.h"
 #include "harness/base/memory.h"
 #include "harness/base/number.h"
 #include "harness/base/table.h"
+#include "harness/gate/arm_measure.h"
+#include "harness/gate/arm_request.h"
 #include "harness/gate/checkout.h"
 #include "harness/gate/grown.h"
-#include "harness/gate/measure_arm.h"
 #include "harness/gate/proof.h"
 #include "harness/gate/verdict.h"
 
@@ -98,8 +97,8 @@ static const struct planted {
 };
 
 /* The worktree, what of it was measured as it is, and what is told. */
-struct bench {
-	struct self_test *test;
+struct proof {
+	const struct proof_request *asked;
 	struct checkout checkout;
 	struct run_request request;
 	struct arm base;
@@ -107,25 +106,25 @@ struct bench {
 	size_t alarms, missed;
 };
 
-static bool build(struct bench *bench, const char *variable, struct error *error)
+static bool build(struct proof *proof, const char *variable, struct error *error)
 {
-	const char *files[] = {"build/bench.objects", TARGET_BENCH_ELF, IMAGE};
+	const char *kernel = IMAGE;
 	char image[PATH_MAX + 16];
 
 	/* make knows nothing of another order of objects */
-	snprintf(image, sizeof(image), "%s/" IMAGE, bench->checkout.path);
+	snprintf(image, sizeof(image), "%s/" IMAGE, proof->checkout.path);
 	unlink(image);
-	return checkout_build(&bench->checkout, files, 3, variable, error);
+	return checkout_build(&proof->checkout, &kernel, 1, variable, error);
 }
 
-static bool put_in(const struct bench *bench, const struct edit *edit, uint64_t size,
+static bool put_in(const struct proof *proof, const struct edit *edit, uint64_t size,
 		   struct error *error)
 {
 	char path[PATH_MAX + 64], insert[512], *text, *place, *changed = NULL;
 	size_t n;
 	bool ok;
 
-	snprintf(path, sizeof(path), "%s/%s", bench->checkout.path, edit->file);
+	snprintf(path, sizeof(path), "%s/%s", proof->checkout.path, edit->file);
 	text = file_read(path, &n, error);
 	if (!text)
 		return false;
@@ -145,19 +144,19 @@ static bool put_in(const struct bench *bench, const struct edit *edit, uint64_t 
 }
 
 /* Hold what was built against the unchanged kernel. */
-static bool judge(struct bench *bench, const char *append, const char *what,
+static bool judge(struct proof *proof, const char *append, const char *what,
 		  struct verdict *verdict, struct error *error)
 {
-	struct run_request request = bench->request;
+	struct run_request request = proof->request;
 	struct arm arm = {NULL};
 	bool ok;
 
 	if (append)
 		request.options.append = (char *)append;
-	ok = gate_measure(&arm, &request, what, error) &&
-	     arm_comparable(&bench->base, &arm, false, error);
+	ok = arm_measure(&arm, &request, what, error) &&
+	     arm_comparable(&proof->base, &arm, false, error);
 	if (ok)
-		verdict_reach(verdict, &bench->base, &arm, bench->test->policy);
+		verdict_reach(verdict, &proof->base, &arm, proof->asked->policy);
 	arm_free(&arm);
 	return ok;
 }
@@ -170,14 +169,14 @@ static const char *const neutral_names[NEUTRALS] = {"neutral: padded arguments",
 						    "neutral: nops in an unrelated function"};
 
 /* "LWK_SRC=b c a": the kernel's files, turned by some. */
-static char *turned_sources(const struct bench *bench, size_t by)
+static char *turned_sources(const struct proof *proof, size_t by)
 {
-	size_t skip = strlen(bench->checkout.path) + 1, size = 0;
+	size_t skip = strlen(proof->checkout.path) + 1, size = 0;
 	char pattern[PATH_MAX + 64], *text = NULL;
 	glob_t files;
 	FILE *out;
 
-	snprintf(pattern, sizeof(pattern), "%s/targets/lwk/*.[cS]", bench->checkout.path);
+	snprintf(pattern, sizeof(pattern), "%s/targets/lwk/*.[cS]", proof->checkout.path);
 	if (glob(pattern, 0, NULL, &files))
 		return NULL;
 	out = open_memstream(&text, &size);
@@ -189,7 +188,7 @@ static char *turned_sources(const struct bench *bench, size_t by)
 	return text;
 }
 
-static bool make_neutral(struct bench *bench, enum neutral kind, size_t trial, struct error *error)
+static bool make_neutral(struct proof *proof, enum neutral kind, size_t trial, struct error *error)
 {
 	char *variable;
 	bool ok;
@@ -198,42 +197,42 @@ static bool make_neutral(struct bench *bench, enum neutral kind, size_t trial, s
 	case PADDED:
 		return true; /* the same image */
 	case ORDER:
-		variable = turned_sources(bench, trial);
-		ok = variable ? build(bench, variable, error)
+		variable = turned_sources(proof, trial);
+		ok = variable ? build(proof, variable, error)
 			      : error_set(error, "the revision has no targets/lwk");
 		free(variable);
 		return ok;
 	default:
-		return put_in(bench, &unrelated, 7 * trial, error) && build(bench, NULL, error);
+		return put_in(proof, &unrelated, 7 * trial, error) && build(proof, NULL, error);
 	}
 }
 
-static bool try_neutral(struct bench *bench, enum neutral kind, struct error *error)
+static bool try_neutral(struct proof *proof, enum neutral kind, struct error *error)
 {
 	size_t alarms = 0;
 
-	for (size_t trial = 1; trial <= bench->test->trials; trial++) {
-		char padding[2 * SELF_TEST_TRIALS_MAX + 8];
+	for (size_t trial = 1; trial <= proof->asked->trials; trial++) {
+		char padding[2 * PROOF_TRIALS_MAX + 8];
 		struct verdict verdict;
 
 		snprintf(padding, sizeof(padding), "pad=%0*d", (int)(2 * trial), 0);
-		if (!make_neutral(bench, kind, trial, error) ||
-		    !judge(bench, kind == PADDED ? padding : NULL, neutral_names[kind], &verdict,
+		if (!make_neutral(proof, kind, trial, error) ||
+		    !judge(proof, kind == PADDED ? padding : NULL, neutral_names[kind], &verdict,
 			   error) ||
-		    !checkout_move(&bench->checkout, "HEAD", error))
+		    !checkout_move(&proof->checkout, "HEAD", error))
 			return false;
 		alarms += verdict.code != EXIT_DONE;
 		verdict_free(&verdict);
 	}
-	if (kind != PADDED && !build(bench, NULL, error))
+	if (kind != PADDED && !build(proof, NULL, error))
 		return false;
-	bench->alarms += alarms;
-	table_add(&bench->table, neutral_names[kind]);
-	table_add(&bench->table, "");
-	table_addf(&bench->table, "%zu of %zu passed", (size_t)bench->test->trials - alarms,
-		   (size_t)bench->test->trials);
-	table_add(&bench->table, "");
-	table_add(&bench->table, alarms ? "FALSE ALARM" : "ok");
+	proof->alarms += alarms;
+	table_add(&proof->table, neutral_names[kind]);
+	table_add(&proof->table, "");
+	table_addf(&proof->table, "%zu of %zu passed", (size_t)proof->asked->trials - alarms,
+		   (size_t)proof->asked->trials);
+	table_add(&proof->table, "");
+	table_add(&proof->table, alarms ? "FALSE ALARM" : "ok");
 	return true;
 }
 
@@ -241,12 +240,9 @@ static bool try_neutral(struct bench *bench, enum neutral kind, struct error *er
 
 static const struct verdict_metric *worse_metric(const struct verdict *verdict, const char *name)
 {
-	for (size_t i = 0; i < verdict->n; i++) {
-		if (!strcmp(verdict->metrics[i].name, name) &&
-		    verdict->metrics[i].outcome == OUTCOME_REGRESSED)
-			return &verdict->metrics[i];
-	}
-	return NULL;
+	const struct verdict_metric *metric = verdict_find(verdict, name);
+
+	return metric && metric->outcome == OUTCOME_REGRESSED ? metric : NULL;
 }
 
 static bool is_named(const struct verdict *verdict, const char *function)
@@ -258,87 +254,86 @@ static bool is_named(const struct verdict *verdict, const char *function)
 	return false;
 }
 
-static bool try_planted(struct bench *bench, const struct planted *plant, struct error *error)
+static bool try_planted(struct proof *proof, const struct planted *plant, struct error *error)
 {
 	const struct verdict_metric *metric;
 	char old[NUMBER_TEXT_MAX], new[NUMBER_TEXT_MAX];
 	struct verdict verdict;
 	bool named;
 
-	if (!put_in(bench, &plant->edit, plant->instructions, error) ||
-	    !build(bench, NULL, error) || !judge(bench, NULL, plant->what, &verdict, error) ||
-	    !checkout_move(&bench->checkout, "HEAD", error))
+	if (!put_in(proof, &plant->edit, plant->instructions, error) ||
+	    !build(proof, NULL, error) || !judge(proof, NULL, plant->what, &verdict, error) ||
+	    !checkout_move(&proof->checkout, "HEAD", error))
 		return false;
-	gate_blame(&verdict, bench->test->paths, bench->test->qemu, true);
+	grown_find(&verdict, proof->asked->paths, proof->asked->qemu, true);
 	metric = worse_metric(&verdict, plant->metric);
 	if (metric && !plant->average && metric->new - metric->old < (double)plant->instructions)
 		metric = NULL;
 	named = is_named(&verdict, plant->function);
-	bench->missed += !metric || !named;
-	table_addf(&bench->table, "planted: %s", plant->what);
-	table_addf(&bench->table, "+%llu", (unsigned long long)plant->instructions);
+	proof->missed += !metric || !named;
+	table_addf(&proof->table, "planted: %s", plant->what);
+	table_addf(&proof->table, "+%llu", (unsigned long long)plant->instructions);
 	if (metric)
-		table_addf(&bench->table, "%s %s -> %s", plant->metric,
+		table_addf(&proof->table, "%s %s -> %s", plant->metric,
 			   number_readable(metric->old, old), number_readable(metric->new, new));
 	else
-		table_add(&bench->table, "not found");
-	table_add(&bench->table, named ? plant->function : "function not named");
-	table_add(&bench->table, metric && named ? "ok" : "MISSED");
+		table_add(&proof->table, "not found");
+	table_add(&proof->table, named ? plant->function : "function not named");
+	table_add(&proof->table, metric && named ? "ok" : "MISSED");
 	verdict_free(&verdict);
 	return true;
 }
 
 /* ---- all of it ---- */
 
-static bool try_all(struct bench *bench, struct error *error)
+static bool try_all(struct proof *proof, struct error *error)
 {
-	bool ok = checkout_open(&bench->checkout, bench->test->paths->root, "HEAD", error) &&
-		  build(bench, NULL, error);
+	bool ok = checkout_open(&proof->checkout, proof->asked->paths->root, "HEAD", error) &&
+		  build(proof, NULL, error);
 
-	bench->request.root = bench->checkout.path;
-	ok = ok && gate_measure(&bench->base, &bench->request, "HEAD", error);
+	proof->request.root = proof->checkout.path;
+	ok = ok && arm_measure(&proof->base, &proof->request, "HEAD", error);
 	for (int kind = 0; ok && kind < NEUTRALS; kind++)
-		ok = try_neutral(bench, (enum neutral)kind, error);
+		ok = try_neutral(proof, (enum neutral)kind, error);
 	for (size_t i = 0; ok && i < sizeof(planted) / sizeof(planted[0]); i++)
-		ok = try_planted(bench, &planted[i], error);
+		ok = try_planted(proof, &planted[i], error);
 	return ok;
 }
 
-int self_test_run(struct self_test *test, struct error *error)
+int proof_tell(const struct proof_request *request, struct error *error)
 {
-	struct bench bench = {.test = test};
+	struct proof proof = {.asked = request};
 	struct targets all = {NULL, 0};
 	const struct target **chosen = NULL;
-	char **words = memory_zeroed((size_t)test->n_words + 1, sizeof(*words)), **argv = NULL;
+	char **words = memory_zeroed((size_t)request->n_words + 1, sizeof(*words));
 	size_t n = 0;
 	bool ok;
 
 	words[0] = (char *)"--target=" TARGET;
-	for (int i = 0; i < test->n_words; i++)
-		words[i + 1] = test->words[i];
-	table_init(&bench.table, "lrlll");
-	table_add(&bench.table, "change of the LWK");
-	table_add(&bench.table, "insn");
-	table_add(&bench.table, "found");
-	table_add(&bench.table, "function");
-	table_add(&bench.table, "");
-	ok = targets_load(test->paths->root, &all, error) &&
+	for (int i = 0; i < request->n_words; i++)
+		words[i + 1] = request->words[i];
+	table_init(&proof.table, "lrlll");
+	table_add(&proof.table, "change of the LWK");
+	table_add(&proof.table, "insn");
+	table_add(&proof.table, "found");
+	table_add(&proof.table, "function");
+	table_add(&proof.table, "");
+	ok = targets_load(request->paths->root, &all, error) &&
 	     targets_select(&all, TARGET, &chosen, &n, error) &&
-	     gate_request(chosen[0], words, test->n_words + 1, &bench.request, &argv, error) &&
-	     session_check(&bench.request, error) && try_all(&bench, error);
+	     arm_request_parse(chosen[0], words, request->n_words + 1, &proof.request, error) &&
+	     try_all(&proof, error);
 	if (ok) {
-		table_print(&bench.table, stdout);
-		printf("%zu false alarms, %zu missed\n", bench.alarms, bench.missed);
+		table_print(&proof.table, stdout);
+		printf("%zu false alarms, %zu missed\n", proof.alarms, proof.missed);
 	}
-	checkout_close(&bench.checkout);
-	arm_free(&bench.base);
-	table_free(&bench.table);
-	request_free(&bench.request);
-	free(argv);
+	checkout_close(&proof.checkout);
+	arm_free(&proof.base);
+	table_free(&proof.table);
+	request_free(&proof.request);
 	free(words);
 	free(chosen);
 	targets_free(&all);
 	if (!ok)
 		return EXIT_ERROR;
-	return bench.alarms || bench.missed ? EXIT_REGRESSION : EXIT_DONE;
+	return proof.alarms || proof.missed ? EXIT_REGRESSION : EXIT_DONE;
 }

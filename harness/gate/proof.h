@@ -12,10 +12,10 @@
 #include "harness/base/paths.h"
 #include "harness/gate/policy.h"
 
-#define SELF_TEST_TRIALS     3
-#define SELF_TEST_TRIALS_MAX 100
+#define PROOF_TRIALS	 3
+#define PROOF_TRIALS_MAX 100
 
-struct self_test {
+struct proof_request {
 	const struct paths *paths;
 	const char *qemu;
 	const struct policy *policy;
@@ -25,6 +25,6 @@ struct self_test {
 };
 
 /* Prints a table. EXIT_DONE if all went as it must, EXIT_REGRESSION if not, or EXIT_ERROR. */
-int self_test_run(struct self_test *test, struct error *error);
+int proof_tell(const struct proof_request *request, struct error *error);
 
 #endif

@@ -1,10 +1,110 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verdicts for build servers and pull requests. Decides nothing. */
+/* Verdicts as JSON, CSV and JUnit's XML. Decides nothing. */
+#include <jansson.h>
 #include <math.h>
-#include <string.h>
 
+#include "harness/base/json_text.h"
 #include "harness/base/number.h"
-#include "harness/gate/tell_people.h"
+#include "harness/base/table.h"
+#include "harness/gate/tell_machines.h"
+#include "harness/gate/verdict_text.h"
+
+static json_t *number_or_null(double value)
+{
+	const double integer_max = 9007199254740992.0; /* 2^53 */
+
+	if (!isfinite(value))
+		return json_null();
+	if (value == trunc(value) && fabs(value) <= integer_max)
+		return json_integer((json_int_t)value);
+	return json_real(value);
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return text ? json_text(text) : json_null();
+}
+
+static void add_metrics(json_t *list, const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->n; i++) {
+		const struct verdict_metric *metric = &verdict->metrics[i];
+
+		json_array_append_new(
+			list,
+			json_pack("{so so so so so so so ss}", "target", json_text(verdict->target),
+				  "metric", json_text(metric->name), "unit",
+				  json_text(metric->unit), "old", number_or_null(metric->old),
+				  "new", number_or_null(metric->new), "tolerance",
+				  number_or_null(metric->tolerance), "p", number_or_null(metric->p),
+				  "verdict", outcome_name(metric->outcome)));
+	}
+}
+
+static void add_functions(json_t *list, const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->n_functions; i++) {
+		const struct verdict_function *function = &verdict->functions[i];
+
+		json_array_append_new(list, json_pack("{so so so so}", "target",
+						      json_text(verdict->target), "name",
+						      json_text(function->name), "old",
+						      number_or_null(function->old), "new",
+						      number_or_null(function->new)));
+	}
+}
+
+bool tell_machines_json(FILE *out, const struct verdict *verdicts, size_t n, struct error *error)
+{
+	json_t *targets = json_array(), *metrics = json_array(), *functions = json_array();
+	json_t *document;
+	bool ok;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct verdict *verdict = &verdicts[i];
+		char summary[256];
+
+		verdict_text_summary(verdict, summary, sizeof(summary));
+		json_array_append_new(
+			targets,
+			json_pack("{so ss ss so so so so so sb so}", "target",
+				  json_text(verdict->target), "meter", meter_name(verdict->meter),
+				  "verdict", verdict_text_code(verdict->code), "summary",
+				  json_text(summary), "old", json_text(verdict->old_origin), "new",
+				  json_text(verdict->new_origin), "old_run",
+				  text_or_null(verdict->old_run), "new_run",
+				  text_or_null(verdict->new_run), "identical", verdict->identical,
+				  "advice", text_or_null(verdict->advice)));
+		add_metrics(metrics, verdict);
+		add_functions(functions, verdict);
+	}
+	document =
+		json_pack("{ss so so so}", "verdict", verdict_text_code(verdict_worst(verdicts, n)),
+			  "targets", targets, "metrics", metrics, "functions", functions);
+	ok = document && !json_dumpf(document, out, JSON_INDENT(1) | JSON_REAL_PRECISION(17));
+	fputc('\n', out);
+	json_decref(document);
+	return ok || error_set(error, "cannot write the verdict as JSON");
+}
+
+void tell_machines_csv(FILE *out, const struct verdict *verdicts, size_t n)
+{
+	fputs("target,metric,unit,old,new,tolerance,p,verdict\n", out);
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < verdicts[i].n; k++) {
+			const struct verdict_metric *metric = &verdicts[i].metrics[k];
+			const double numbers[] = {metric->old, metric->new, metric->tolerance,
+						  metric->p};
+			char number[NUMBER_TEXT_MAX];
+
+			csv_print(verdicts[i].target, out);
+			fprintf(out, ",%s,%s", metric->name, metric->unit);
+			for (size_t j = 0; j < sizeof(numbers) / sizeof(numbers[0]); j++)
+				fprintf(out, ",%s", number_exact(numbers[j], number));
+			fprintf(out, ",%s\n", outcome_name(metric->outcome));
+		}
+	}
+}
 
 /* Text inside an XML attribute or element: what XML 1.0 cannot hold becomes '?'. */
 static void print_xml(FILE *out, const char *text)
@@ -23,19 +123,6 @@ static void print_xml(FILE *out, const char *text)
 		else
 			fputc(*c < ' ' || *c > '~' ? '?' : *c, out);
 	}
-}
-
-/* "syscall.p50: 37 -> 38 insn, +1 (+2.7 %), tolerance 0" */
-static void tell_metric(const struct verdict_metric *metric, char *text, size_t size)
-{
-	char old[NUMBER_TEXT_MAX], new[NUMBER_TEXT_MAX], tolerance[NUMBER_TEXT_MAX];
-	char difference[VERDICT_DIFFERENCE_MAX];
-
-	verdict_difference(metric, difference);
-	snprintf(text, size, "%s: %s -> %s %s%s%s, tolerance %s", metric->name,
-		 number_readable(metric->old, old), number_readable(metric->new, new), metric->unit,
-		 *difference ? ", " : "", difference,
-		 number_readable(metric->tolerance, tolerance));
 }
 
 static void print_functions(FILE *out, const struct verdict *verdict)
@@ -67,7 +154,7 @@ static void print_suite(FILE *out, const struct verdict *verdict)
 	fputs("    <testcase classname=\"gate.", out);
 	print_xml(out, verdict->target);
 	fputs("\" name=\"verdict\">", out);
-	verdict_summary(verdict, text, sizeof(text));
+	verdict_text_summary(verdict, text, sizeof(text));
 	if (verdict->code == EXIT_REGRESSION) {
 		fputs("<failure message=\"", out);
 		print_xml(out, text);
@@ -75,7 +162,7 @@ static void print_suite(FILE *out, const struct verdict *verdict)
 		print_functions(out, verdict);
 		fputs("</failure>", out);
 	} else if (verdict->code != EXIT_DONE) {
-		fprintf(out, "<error message=\"%s: ", verdict_word(verdict->code));
+		fprintf(out, "<error message=\"%s: ", verdict_text_code(verdict->code));
 		print_xml(out, text);
 		fputs("\"/>", out);
 	}
@@ -89,7 +176,7 @@ static void print_suite(FILE *out, const struct verdict *verdict)
 		print_xml(out, verdict->target);
 		fprintf(out, "\" name=\"%s\">", metric->name);
 		if (metric->outcome == OUTCOME_REGRESSED) {
-			tell_metric(metric, text, sizeof(text));
+			verdict_text_metric(metric, text, sizeof(text));
 			fputs("<failure message=\"", out);
 			print_xml(out, text);
 			fputs("\"/>", out);
@@ -99,137 +186,11 @@ static void print_suite(FILE *out, const struct verdict *verdict)
 	fputs("  </testsuite>\n", out);
 }
 
-void verdict_print_junit(FILE *out, const struct verdict *verdicts, size_t n)
+void tell_machines_junit(FILE *out, const struct verdict *verdicts, size_t n)
 {
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"harness gate\">\n",
 	      out);
 	for (size_t i = 0; i < n; i++)
 		print_suite(out, &verdicts[i]);
 	fputs("</testsuites>\n", out);
-}
-
-/* Text in a Markdown table or paragraph: nothing of it may be taken as markup. */
-static void print_plain(FILE *out, const char *text)
-{
-	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-		if (*c < ' ' || *c > '~')
-			fputc(*c == '\n' ? ' ' : '?', out);
-		else if (strchr("\\`*_[]<>|#&!~", *c))
-			fprintf(out, "\\%c", *c);
-		else
-			fputc(*c, out);
-	}
-}
-
-static void print_markdown_rows(FILE *out, const struct verdict *verdict)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < verdict->n; i++) {
-		const struct verdict_metric *metric = &verdict->metrics[i];
-		char old[NUMBER_TEXT_MAX], new[NUMBER_TEXT_MAX], tolerance[NUMBER_TEXT_MAX];
-		char difference[VERDICT_DIFFERENCE_MAX];
-
-		if (metric->outcome == OUTCOME_EQUAL)
-			continue;
-		if (!any)
-			fputs("| metric | old | new | difference | tolerance | verdict |\n"
-			      "|---|--:|--:|--:|--:|---|\n",
-			      out);
-		any = true;
-		verdict_difference(metric, difference);
-		fprintf(out, "| `%s` | %s | %s %s | %s | %s | %s |\n", metric->name,
-			number_readable(metric->old, old), number_readable(metric->new, new),
-			metric->unit, difference, number_readable(metric->tolerance, tolerance),
-			outcome_name(metric->outcome));
-	}
-	if (any)
-		fputc('\n', out);
-}
-
-static void print_markdown_functions(FILE *out, const struct verdict *verdict)
-{
-	if (!verdict->n_functions)
-		return;
-	fputs("| function that grew | old, insn | new, insn |\n|---|--:|--:|\n", out);
-	for (size_t i = 0; i < verdict->n_functions; i++) {
-		const struct verdict_function *function = &verdict->functions[i];
-		char old[NUMBER_TEXT_MAX], new[NUMBER_TEXT_MAX];
-
-		fputs("| ", out);
-		print_plain(out, function->name);
-		fprintf(out, " | %s | %s |\n", number_readable(function->old, old),
-			number_readable(function->new, new));
-	}
-	fputc('\n', out);
-}
-
-void verdict_print_markdown(FILE *out, const struct verdict *verdicts, size_t n)
-{
-	char summary[256];
-
-	fprintf(out, "## Jitter gate: %s\n\n", verdict_word(verdict_worst(verdicts, n)));
-	for (size_t i = 0; i < n; i++) {
-		const struct verdict *verdict = &verdicts[i];
-
-		verdict_summary(verdict, summary, sizeof(summary));
-		fputs("**", out);
-		print_plain(out, verdict->target);
-		fprintf(out, "**: %s: ", verdict_word(verdict->code));
-		print_plain(out, summary);
-		fputs(" (", out);
-		print_plain(out, verdict->new_origin);
-		fputs(" against ", out);
-		print_plain(out, verdict->old_origin);
-		fputs(")\n\n", out);
-		print_markdown_rows(out, verdict);
-		print_markdown_functions(out, verdict);
-		if (verdict->advice) {
-			print_plain(out, verdict->advice);
-			fputs("\n\n", out);
-		}
-	}
-}
-
-/* GitHub, "Workflow commands": in a message %, CR and LF are encoded; in a property also : and ,. */
-static void print_command_text(FILE *out, const char *text, bool property)
-{
-	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-		if (*c == '%' || *c < ' ' || (property && (*c == ':' || *c == ',')))
-			fprintf(out, "%%%02X", *c);
-		else
-			fputc(*c, out);
-	}
-}
-
-static void annotate(FILE *out, const char *level, const struct verdict *verdict, const char *text)
-{
-	fprintf(out, "::%s title=", level);
-	print_command_text(out, "jitter gate, ", true);
-	print_command_text(out, verdict->target, true);
-	fputs("::", out);
-	print_command_text(out, text, false);
-	fputc('\n', out);
-}
-
-void verdict_print_annotations(FILE *out, const struct verdict *verdicts, size_t n)
-{
-	char text[512];
-
-	for (size_t i = 0; i < n; i++) {
-		const struct verdict *verdict = &verdicts[i];
-
-		for (size_t k = 0; k < verdict->n; k++) {
-			tell_metric(&verdict->metrics[k], text, sizeof(text));
-			if (verdict->metrics[k].outcome == OUTCOME_REGRESSED)
-				annotate(out, "error", verdict, text);
-			else if (verdict->metrics[k].outcome == OUTCOME_UNDECIDED)
-				annotate(out, "warning", verdict, text);
-		}
-		verdict_summary(verdict, text, sizeof(text));
-		if (verdict->code == EXIT_ERROR)
-			annotate(out, "error", verdict, text);
-		else
-			annotate(out, "notice", verdict, text);
-	}
 }

@@ -83,8 +83,8 @@ static void make(struct arm *arm, gsl_rng *rng, const struct making_of *of, size
 	}
 }
 
-enum exit_code gate_trial(gsl_rng *rng, const struct making_of *old, const struct making_of *new,
-			  size_t n, const struct policy *policy)
+enum exit_code gate_arms_trial(gsl_rng *rng, const struct making_of *old,
+			       const struct making_of *new, size_t n, const struct policy *policy)
 {
 	struct verdict verdict;
 	enum exit_code code;

@@ -10,7 +10,6 @@
 
 #include "harness/gate/arm.h"
 #include "harness/gate/policy.h"
-#include "harness/verb.h"
 
 /* What the values of a metric are drawn from, run by run. */
 enum family { NORMAL, LOGNORMAL, PARETO, BIMODAL, FAMILIES };
@@ -30,7 +29,7 @@ struct making_of {
 };
 
 /* The gate's verdict on n against n such runs, and on as many again if it asks for confirmation. */
-enum exit_code gate_trial(gsl_rng *rng, const struct making_of *old, const struct making_of *new,
-			  size_t n, const struct policy *policy);
+enum exit_code gate_arms_trial(gsl_rng *rng, const struct making_of *old,
+			       const struct making_of *new, size_t n, const struct policy *policy);
 
 #endif

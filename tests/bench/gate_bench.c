@@ -26,7 +26,7 @@ static struct shares try(const struct making_of *old, const struct making_of *ne
 
 	gsl_rng_set(rng, 20240101);
 	for (int i = 0; i < TRIALS; i++) {
-		enum exit_code code = gate_trial(rng, old, new, n, policy);
+		enum exit_code code = gate_arms_trial(rng, old, new, n, policy);
 
 		regressions += code == EXIT_REGRESSION;
 		inconclusive += code == EXIT_INCONCLUSIVE;

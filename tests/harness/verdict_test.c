@@ -95,7 +95,7 @@ static void stationary_series_raise_no_alarm(void **state)
 	(void)state;
 	policy_defaults(&policy);
 	for (int i = 0; i < 300; i++)
-		alarms += gate_trial(rng, &same, &same, 6, &policy) == EXIT_REGRESSION;
+		alarms += gate_arms_trial(rng, &same, &same, 6, &policy) == EXIT_REGRESSION;
 	assert_in_range(alarms, 0, 3);
 	policy_free(&policy);
 	gsl_rng_free(rng);
@@ -112,7 +112,7 @@ static void a_longer_tick_is_found(void **state)
 	(void)state;
 	policy_defaults(&policy);
 	for (int i = 0; i < 20; i++)
-		found += gate_trial(rng, &old, &new, 8, &policy) == EXIT_REGRESSION;
+		found += gate_arms_trial(rng, &old, &new, 8, &policy) == EXIT_REGRESSION;
 	assert_in_range(found, 19, 20);
 	policy_free(&policy);
 	gsl_rng_free(rng);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs that are measured, or were, become arms. Compares nothing. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/memory.h"
+#include "harness/gate/arm_classes.h"
+#include "harness/gate/arm_measure.h"
+#include "harness/measure/session.h"
+
+static char *origin(const struct run_request *request, const char *what)
+{
+	char *text;
+
+	if (asprintf(&text, "%s%s%s%s%s", what, request->options.kernel ? ", " : "",
+		     request->options.kernel ? request->options.kernel : "",
+		     request->options.append ? ", --append " : "",
+		     request->options.append ? request->options.append : "") < 0)
+		return memory_copy(what);
+	return text;
+}
+
+static bool add(struct arm *arm, const struct run *run, const char *what, struct error *error)
+{
+	if (strcmp(run->status, "ok") != 0)
+		return error_set(error, "%s: %s failed: %s", what, run->id, run->reason);
+	arm_add_run(arm, run);
+	return run->meter != METER_INSN || arm_add_classes(arm, run, error);
+}
+
+bool arm_measure(struct arm *arm, const struct run_request *request, const char *what,
+		 struct error *error)
+{
+	struct run *run = session_measure(request, error);
+	bool ok = run && add(arm, run, what, error);
+
+	if (ok) {
+		free(arm->origin);
+		arm->origin = origin(request, what);
+	}
+	run_free(run);
+	return ok;
+}
+
+bool arm_load(struct arm *arm, struct store *store, const char *which, struct error *error)
+{
+	struct run *run = store_load(store, which, true, error);
+	bool ok = run;
+
+	if (ok && run->meter == METER_TSC)
+		ok = error_set(error,
+			       "%s: measured time is compared within one session only, not with a "
+			       "stored run",
+			       run->id);
+	ok = ok && add(arm, run, which, error);
+	if (ok) {
+		free(arm->origin);
+		arm->origin = memory_copy(which);
+	}
+	run_free(run);
+	return ok;
+}
+
+bool arm_measure_batch(const struct arm_side *old, const struct arm_side *new, size_t runs,
+		       struct error *error)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < runs; i++) {
+		const struct arm_side *first = i % 2 ? new : old;
+		const struct arm_side *second = i % 2 ? old : new;
+
+		ok = arm_measure(first->arm, first->request, first->what, error) &&
+		     arm_measure(second->arm, second->request, second->what, error);
+		if (old->arm->meter == METER_INSN)
+			break;
+	}
+	return ok;
+}

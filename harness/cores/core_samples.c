@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "harness/base/memory.h"
-#include "harness/metrics/check.h"
+#include "harness/metrics/check_value.h"
 #include "harness/run/params.h"
 
 #define VIRTUAL "virtual_"

@@ -40,7 +40,7 @@ $(B)/tests/host_fuzz: tests/fuzz/host_fuzz.c $(addprefix harness/,host/condition
 	clang $(FUZZ_CFLAGS) $^ -o $@ -lhwloc -lm
 FUZZERS += $(B)/tests/host_fuzz
 
-GATE_SRC := $(addprefix harness/,gate/policy.c gate/baseline.c gate/arm.c base/file.c metrics/metrics.c metrics/check.c \
+GATE_SRC := $(addprefix harness/,gate/policy.c gate/baseline.c gate/arm.c base/file.c metrics/compute.c metrics/metrics.c metrics/check.c metrics/check_value.c \
 	metrics/check_detours.c metrics/pool.c metrics/steps.c run/detours.c run/params.c run/units.c run/run.c run/meter.c print/print.c print/runs_table.c \
 	print/runs_csv.c print/counted.c print/runs_json.c base/table.c base/number.c base/json_text.c \
 	base/memory.c base/error.c) $(wildcard noise/*.c)

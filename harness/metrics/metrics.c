@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The one table of all metrics, and the rules by which each comes from pooled samples. Knows no file
- * and no format; what the noise library can compute is not done here, and whose samples are pooled
- * is not decided here (compute.c does).
+ * The one table of all metrics, and the rules by which each comes from pooled samples. Knows no
+ * file and no format; what the noise library can compute is not done here, and whose samples are
+ * pooled is not decided here (compute.c does).
  */
 #include <math.h>
 #include <string.h>

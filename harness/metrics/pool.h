@@ -43,7 +43,8 @@ double pool_median_each(const struct pool *pool, const char *bench, const char *
 /*
  * Slowdown of steps of `quantum` ticks on so many workers, each with the detours of one of these
  * (of what detours_trace() takes), in closed form (noise/scale.h); and how many steps the windows
- * hold, which is the number of workers whose slowest they can tell of. NaN if it cannot be computed.
+ * hold, which is the number of workers whose slowest they can tell of. NaN if it cannot be
+ * computed.
  */
 double pool_slowdown(const struct pool *pool, const char *bench, double quantum, uint64_t workers);
 double pool_steps_held(const struct pool *pool, const char *bench, double quantum);

@@ -10,7 +10,8 @@
 
 /*
  * Everything is computed in ticks, and rates per so many of them; at the end, what is a time or a
- * rate is turned into what it is by the length of a tick: 1 ns in the insn meter, at its nominal rate.
+ * rate is turned into what it is by the length of a tick: 1 ns in the insn meter, at its nominal
+ * rate.
  */
 #define TICKS_PER_SECOND 1e9
 

@@ -4,7 +4,7 @@
 
 FUZZ_CFLAGS := -std=c11 -D_GNU_SOURCE -O1 -g -I. -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=all
-WIRE_SRC := $(addprefix harness/,wire/wire.c wire/bench_records.c wire/supervisor_records.c wire/record.c wire/console.c run/run.c run/meter.c \
+WIRE_SRC := $(addprefix harness/,wire/wire.c wire/wire_state.c wire/bench_records.c wire/supervisor_records.c wire/record.c wire/console.c run/run.c run/meter.c \
 	base/memory.c base/error.c)
 
 $(B)/tests/wire_fuzz: tests/fuzz/wire_fuzz.c $(WIRE_SRC) $(wildcard harness/*/*.h) microbench/wire.h

@@ -5,7 +5,7 @@
 
 #include "harness/base/table.h"
 #include "harness/boot/process_workers.h"
-#include "harness/print/print.h"
+#include "harness/print/counted.h"
 #include "harness/run/params.h"
 
 /* A cell for each "name=value" of the text: its name, or its value. */

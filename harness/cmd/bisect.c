@@ -13,7 +13,6 @@
 #include "harness/base/interrupt.h"
 #include "harness/base/memory.h"
 #include "harness/base/paths.h"
-#include "harness/base/process.h"
 #include "harness/base/run_tool.h"
 #include "harness/gate/checkout.h"
 #include "harness/gate/measure_arm.h"
@@ -63,9 +62,9 @@ static bool git(const struct bisect *bisect, char *const *arguments, struct erro
 {
 	char said[SAID_MAX];
 
-	if (tool_run(arguments, bisect->checkout.path, said, sizeof(said), error))
+	if (run_tool(arguments, bisect->checkout.path, said, sizeof(said), error))
 		return true;
-	return error_set(error, "git %s: %s", arguments[1], tool_last_line(said));
+	return error_set(error, "git %s: %s", arguments[1], run_tool_last_line(said));
 }
 
 /* Build the revision that is checked out, and measure it. */
@@ -138,7 +137,7 @@ static bool start(struct bisect *bisect, struct error *error)
 /* The first line that a git command prints. */
 static bool ask(const struct bisect *bisect, char *const *arguments, char line[65])
 {
-	return child_capture(arguments, bisect->checkout.path, line, 65);
+	return run_tool_first_line(arguments, bisect->checkout.path, line, 65);
 }
 
 /* How many commits may still be the one? 0 if git does not say. */
@@ -204,7 +203,7 @@ static int report_skipped(const struct bisect *bisect)
 	char said[SAID_MAX];
 	struct error ignored;
 
-	if (!tool_run(list, bisect->checkout.path, said, sizeof(said), &ignored))
+	if (!run_tool(list, bisect->checkout.path, said, sizeof(said), &ignored))
 		said[0] = '\0';
 	printf("the first worse commit is one of these, of which the others cannot be tried:\n%s",
 	       said);

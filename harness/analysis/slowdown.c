@@ -28,7 +28,8 @@ static struct slowdown_row *add(struct slowdown *slowdown, const struct source *
 }
 
 bool slowdown_exact(struct slowdown *slowdown, const struct source *source,
-		    const struct counts *quanta, const struct counts *workers, struct error *error)
+		    const struct number_list *quanta, const struct number_list *workers,
+		    struct error *error)
 {
 	for (size_t q = 0; q < quanta->n; q++) {
 		struct step_tail tail;
@@ -94,7 +95,7 @@ static bool simulate_row(struct slowdown_row *row, const struct simulation *how,
 }
 
 bool slowdown_simulate(struct slowdown *slowdown, const struct source *source,
-		       const struct counts *quanta, const struct counts *workers,
+		       const struct number_list *quanta, const struct number_list *workers,
 		       const struct simulation *how, struct error *error)
 {
 	slowdown->how = how;
@@ -265,7 +266,7 @@ static void print_grid(FILE *out, const struct slowdown *slowdown)
 {
 	size_t high = rows_of_workers(slowdown), wide = slowdown->n / high;
 	char *align = memory_zeroed(2 * wide + 2, 1), text[UNITS_TEXT_MAX];
-	char count[LISTS_COUNT_TEXT_MAX];
+	char count[NUMBER_LIST_TEXT_MAX];
 	struct table table;
 
 	/* after each number a column for its mark */
@@ -286,7 +287,7 @@ static void print_grid(FILE *out, const struct slowdown *slowdown)
 		table_add(&table, "");
 	}
 	for (size_t row = 0; row < high; row++) {
-		lists_count_text(slowdown->rows[row].workers, count);
+		number_list_count_text(slowdown->rows[row].workers, count);
 		table_add(&table, count);
 		for (size_t i = 0; i < wide; i++)
 			add_cell(&table, &slowdown->rows[i * high + row]);

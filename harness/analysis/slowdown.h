@@ -8,7 +8,7 @@
 
 #include "harness/analysis/trace_source.h"
 #include "harness/print/print.h"
-#include "harness/run/number_lists.h"
+#include "harness/run/number_list.h"
 #include "noise/simulate.h"
 
 /* Steps of `quantum` own work on so many workers. Times in the source's unit. */
@@ -36,9 +36,10 @@ struct slowdown {
  * slowdown_steps()). False if memory ran out or how is refused.
  */
 bool slowdown_exact(struct slowdown *slowdown, const struct source *source,
-		    const struct counts *quanta, const struct counts *workers, struct error *error);
+		    const struct number_list *quanta, const struct number_list *workers,
+		    struct error *error);
 bool slowdown_simulate(struct slowdown *slowdown, const struct source *source,
-		       const struct counts *quanta, const struct counts *workers,
+		       const struct number_list *quanta, const struct number_list *workers,
 		       const struct simulation *how, struct error *error);
 /* As many steps a draw on so many workers as take seconds: 1,000, fewer of very many. */
 uint64_t slowdown_steps(const struct simulation *how, uint64_t workers);

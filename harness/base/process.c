@@ -31,8 +31,8 @@ static void __attribute__((noreturn)) give_up(const char *what, const char *of)
 
 /* In the child: nothing here may return, allocate or print by stdio. */
 static void __attribute__((noreturn))
-become(char *const *arguments, const struct child_setup *setup, pid_t parent, int errors,
-       const struct child *child, size_t max_file)
+become(char *const *arguments, const struct process_setup *setup, pid_t parent, int errors,
+       const struct process *child, size_t max_file)
 {
 	const struct sched_param priority = {.sched_priority = setup->fifo};
 	struct rlimit limit = {max_file, max_file};
@@ -52,11 +52,11 @@ become(char *const *arguments, const struct child_setup *setup, pid_t parent, in
 	dup2(setup->prints ? child->console : nothing, STDOUT_FILENO);
 	dup2(errors, STDERR_FILENO);
 	if (!setup->prints)
-		dup2(child->console, CHILD_CONSOLE_FD);
+		dup2(child->console, PROCESS_CONSOLE_FD);
 	if (child->log >= 0)
-		dup2(child->log, CHILD_LOG_FD);
+		dup2(child->log, PROCESS_LOG_FD);
 	if (setup->shared)
-		dup2(setup->shared, CHILD_SHARED_FD);
+		dup2(setup->shared, PROCESS_SHARED_FD);
 	if (setup->fifo && sched_setscheduler(0, SCHED_FIFO, &priority))
 		give_up("give it a real-time priority", "");
 	execv(arguments[0], arguments);
@@ -67,18 +67,18 @@ become(char *const *arguments, const struct child_setup *setup, pid_t parent, in
  * An anonymous file whose descriptor is none of the numbers under which the child will find its
  * files, lest one be covered by the other.
  */
-int child_file(const char *name)
+int process_file(const char *name)
 {
 	int fd = memfd_create(name, MFD_CLOEXEC), moved;
 
-	if (fd < CHILD_CONSOLE_FD || fd > CHILD_SHARED_FD)
+	if (fd < PROCESS_CONSOLE_FD || fd > PROCESS_SHARED_FD)
 		return fd;
-	moved = fcntl(fd, F_DUPFD_CLOEXEC, CHILD_SHARED_FD + 1);
+	moved = fcntl(fd, F_DUPFD_CLOEXEC, PROCESS_SHARED_FD + 1);
 	close(fd);
 	return moved;
 }
 
-static void close_files(struct child *child)
+static void close_files(struct process *child)
 {
 	close(child->console);
 	if (child->log >= 0)
@@ -98,7 +98,7 @@ static bool pin(int cpu, cpu_set_t *was, struct error *error)
 }
 
 /* A child that begins where it is to stay is never moved: so each migration of it is news. */
-static pid_t fork_on(const struct child_setup *setup, struct error *error)
+static pid_t fork_on(const struct process_setup *setup, struct error *error)
 {
 	cpu_set_t was;
 	pid_t pid;
@@ -112,14 +112,14 @@ static pid_t fork_on(const struct child_setup *setup, struct error *error)
 	return pid;
 }
 
-bool child_start(struct child *child, char *const *arguments, const struct child_setup *setup,
-		 size_t max_file, struct error *error)
+bool process_start(struct process *child, char *const *arguments, const struct process_setup *setup,
+		   size_t max_file, struct error *error)
 {
 	pid_t parent = getpid();
 	int errors[2];
 
-	child->console = child_file("console");
-	child->log = setup->with_log ? child_file("log") : -1;
+	child->console = process_file("console");
+	child->log = setup->with_log ? process_file("log") : -1;
 	if (child->console < 0 || (setup->with_log && child->log < 0) || pipe2(errors, O_CLOEXEC)) {
 		error_set(error, "cannot make a console: %s", strerror(errno));
 		close_files(child);
@@ -171,7 +171,7 @@ static long count_migrations(pid_t pid)
 	return count;
 }
 
-bool child_reap(struct child *child, bool wait, int *status, double *cpu_seconds)
+bool process_reap(struct process *child, bool wait, int *status, double *cpu_seconds)
 {
 	struct rusage usage;
 	siginfo_t info = {.si_pid = 0};
@@ -193,7 +193,7 @@ bool child_reap(struct child *child, bool wait, int *status, double *cpu_seconds
 	return true;
 }
 
-void child_kill(const struct child *child)
+void process_kill(const struct process *child)
 {
 	if (child->pid <= 0)
 		return;
@@ -205,7 +205,7 @@ void child_kill(const struct child *child)
  * proc(5): what follows the name in /proc/PID/stat, or in that of one of its threads, to be parsed
  * from the third field on.
  */
-static bool read_stat(const struct child *child, const char *thread, char *text, size_t size,
+static bool read_stat(const struct process *child, const char *thread, char *text, size_t size,
 		      const char **fields)
 {
 	char path[128], *after;
@@ -229,7 +229,7 @@ static bool read_stat(const struct child *child, const char *thread, char *text,
 }
 
 /* 'S' for one that sleeps until something happens; '\0' if it cannot be said. */
-static char thread_state(const struct child *child, const char *thread)
+static char thread_state(const struct process *child, const char *thread)
 {
 	char text[1024], state;
 	const char *fields;
@@ -240,12 +240,12 @@ static char thread_state(const struct child *child, const char *thread)
 		       : '\0';
 }
 
-bool child_sleeps(const struct child *child)
+bool process_sleeps(const struct process *child)
 {
 	return thread_state(child, NULL) == 'S';
 }
 
-bool child_is_held_up(const struct child *child)
+bool process_is_held_up(const struct process *child)
 {
 	char path[64];
 	bool held_up = false;
@@ -263,7 +263,7 @@ bool child_is_held_up(const struct child *child)
 	return held_up;
 }
 
-double child_cpu_seconds(const struct child *child)
+double process_cpu_seconds(const struct process *child)
 {
 	unsigned long long user, system;
 	const char *fields;
@@ -277,43 +277,9 @@ double child_cpu_seconds(const struct child *child)
 	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }
 
-void child_close(struct child *child)
+void process_close(struct process *child)
 {
 	close(child->pidfd);
 	close(child->errors);
 	close_files(child);
-}
-
-bool child_capture(char *const *arguments, const char *folder, char *line, size_t size)
-{
-	int pipes[2], status;
-	size_t n = 0;
-	ssize_t got;
-	char rest[512];
-	pid_t pid;
-
-	if (pipe2(pipes, O_CLOEXEC))
-		return false;
-	pid = fork();
-	if (!pid) {
-		int nothing = open("/dev/null", O_RDWR);
-
-		dup2(nothing, STDIN_FILENO);
-		dup2(nothing, STDERR_FILENO);
-		dup2(pipes[1], STDOUT_FILENO);
-		if (folder && chdir(folder))
-			_exit(EXEC_FAILED);
-		execvp(arguments[0], arguments);
-		_exit(EXEC_FAILED);
-	}
-	close(pipes[1]);
-	while (n + 1 < size && (got = read(pipes[0], line + n, size - 1 - n)) > 0)
-		n += (size_t)got;
-	while (read(pipes[0], rest, sizeof(rest)) > 0)
-		;
-	close(pipes[0]);
-	line[n] = '\0';
-	line[strcspn(line, "\n")] = '\0';
-	return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
-	       !WEXITSTATUS(status);
 }

@@ -84,7 +84,7 @@ static void read_tail(int fd, char *said, size_t size)
 	said[n > 0 ? n : 0] = '\0';
 }
 
-const char *tool_last_line(char *said)
+const char *run_tool_last_line(char *said)
 {
 	size_t n = strlen(said);
 	char *start;
@@ -95,7 +95,7 @@ const char *tool_last_line(char *said)
 	return start ? start + 1 : said;
 }
 
-bool tool_run(char *const *arguments, const char *folder, char *said, size_t size,
+bool run_tool(char *const *arguments, const char *folder, char *said, size_t size,
 	      struct error *error)
 {
 	int output = memfd_create("output", MFD_CLOEXEC), status;
@@ -124,4 +124,38 @@ bool tool_run(char *const *arguments, const char *folder, char *said, size_t siz
 		return error_set(error, "%s ended with status %d", arguments[0],
 				 WEXITSTATUS(status));
 	return error_set(error, "%s was ended by signal %d", arguments[0], WTERMSIG(status));
+}
+
+bool run_tool_first_line(char *const *arguments, const char *folder, char *line, size_t size)
+{
+	int pipes[2], status;
+	size_t n = 0;
+	ssize_t got;
+	char rest[512];
+	pid_t pid;
+
+	if (pipe2(pipes, O_CLOEXEC))
+		return false;
+	pid = fork();
+	if (!pid) {
+		int nothing = open("/dev/null", O_RDWR);
+
+		dup2(nothing, STDIN_FILENO);
+		dup2(nothing, STDERR_FILENO);
+		dup2(pipes[1], STDOUT_FILENO);
+		if (folder && chdir(folder))
+			_exit(EXEC_FAILED);
+		execvp(arguments[0], arguments);
+		_exit(EXEC_FAILED);
+	}
+	close(pipes[1]);
+	while (n + 1 < size && (got = read(pipes[0], line + n, size - 1 - n)) > 0)
+		n += (size_t)got;
+	while (read(pipes[0], rest, sizeof(rest)) > 0)
+		;
+	close(pipes[0]);
+	line[n] = '\0';
+	line[strcspn(line, "\n")] = '\0';
+	return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
+	       !WEXITSTATUS(status);
 }

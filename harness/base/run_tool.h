@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Runs programs of the host (git, make, gnuplot) to their end. Knows nothing of what they do. */
+/* Runs programs of this host (git, make, gnuplot) to their end. Knows nothing of what they do. */
 #ifndef BASE_RUN_TOOL_H
 #define BASE_RUN_TOOL_H
 
@@ -13,10 +13,16 @@
  * False, with the error set, if it could not be started, ended with another status than 0, or a
  * signal came for us (then it and what it started is ended first).
  */
-bool tool_run(char *const *arguments, const char *folder, char *said, size_t size,
+bool run_tool(char *const *arguments, const char *folder, char *said, size_t size,
 	      struct error *error);
 
 /* The last line of what a program said that is not empty; cuts `said` there. */
-const char *tool_last_line(char *said);
+const char *run_tool_last_line(char *said);
+
+/*
+ * Run a program to its end in a folder (NULL: here) and keep the first line of its output. False
+ * if it could not be run, or ended with another status than 0.
+ */
+bool run_tool_first_line(char *const *arguments, const char *folder, char *line, size_t size);
 
 #endif

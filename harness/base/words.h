@@ -36,8 +36,9 @@ char *words_clean(const char *text, size_t most);
 size_t words_length(const char *text);
 
 /*
- * Break a text at blanks (but not behind a number) into lines of at most `width` characters (a longer word stays whole), into
- * lines[], each to be freed. What does not fit `most` lines ends in an ellipsis. Gives their number.
+ * Break a text at blanks (but not behind a number) into lines of at most `width` characters (a longer
+ * word stays whole), into lines[], each to be freed. What does not fit `most` lines ends in an
+ * ellipsis. Gives their number.
  */
 size_t words_wrap(const char *text, size_t width, char **lines, size_t most);
 

@@ -70,8 +70,8 @@ static bool boot(struct blame_taking *taking, struct plan *plan, const char *qem
 		ok = error_set(error, "%s with the plugin failed: %s", was->id, is->reason);
 	if (ok) {
 		blame->n_workers = was->n_workers;
-		blame->same = was->n_workers -
-			      same_differing(was, is, blame->difference, sizeof(blame->difference));
+		blame->same = was->n_workers - same_bytes_differing(was, is, blame->difference,
+								    sizeof(blame->difference));
 	}
 	run_free(is);
 	return ok;

@@ -12,15 +12,15 @@
 
 bool companion_start(struct companion *companion, char *const *arguments, struct error *error)
 {
-	struct child_setup setup = {.with_log = false};
+	struct process_setup setup = {.with_log = false};
 
-	*companion = (struct companion){.shared = child_file("shared")};
+	*companion = (struct companion){.shared = process_file("shared")};
 	if (companion->shared < 0 || ftruncate(companion->shared, QEMU_SHARED_BYTES)) {
 		error_set(error, "cannot make memory for two machines: %s", strerror(errno));
 	} else {
 		setup.shared = companion->shared;
 		companion->began =
-			child_start(&companion->child, arguments, &setup, CONSOLE_MAX, error);
+			process_start(&companion->child, arguments, &setup, CONSOLE_MAX, error);
 	}
 	if (!companion->began && companion->shared >= 0)
 		close(companion->shared);
@@ -33,7 +33,7 @@ static void reap(struct companion *companion, bool wait)
 	int status;
 
 	if (companion->child.pid > 0)
-		child_reap(&companion->child, wait, &status, &cpu_seconds);
+		process_reap(&companion->child, wait, &status, &cpu_seconds);
 }
 
 bool companion_is_gone(struct companion *companion, double now)
@@ -70,11 +70,11 @@ void companion_end(struct companion *companion, char *tail, size_t size)
 		*tail = '\0';
 	if (!companion->began)
 		return;
-	child_kill(&companion->child);
+	process_kill(&companion->child);
 	reap(companion, true);
 	if (tail)
 		read_tail(companion, tail, size);
-	child_close(&companion->child);
+	process_close(&companion->child);
 	close(companion->shared);
 	companion->began = false;
 }

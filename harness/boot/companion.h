@@ -12,7 +12,7 @@
 #define COMPANION_GRACE_SECONDS 5.0
 
 struct companion {
-	struct child child; /* pid -1: not there, or no longer */
+	struct process child; /* pid -1: not there, or no longer */
 	bool began;
 	int shared;   /* the memory: for child_setup, too */
 	double ended; /* when it was seen to have; 0: it runs */

@@ -39,7 +39,7 @@ struct idleness {
 /* A machine that runs. */
 struct slot {
 	struct machine *machine; /* NULL: free */
-	struct child child;
+	struct process child;
 	struct companion companion;
 	struct wire *wire;
 	struct wire **others; /* of the machine's other workers */
@@ -86,7 +86,7 @@ static const char *called(const struct machine *machine)
 
 static bool start(struct slot *slot, struct machine *machine, struct error *error)
 {
-	struct child_setup setup = machine->setup;
+	struct process_setup setup = machine->setup;
 
 	*slot = (struct slot){.machine = NULL};
 	setup.with_log = machine->log;
@@ -95,8 +95,8 @@ static bool start(struct slot *slot, struct machine *machine, struct error *erro
 			return false;
 		setup.shared = slot->companion.shared;
 	}
-	if (!child_start(&slot->child, machine->arguments, &setup,
-			 machine->log ? LOG_FILE_MAX : FILE_MAX, error)) {
+	if (!process_start(&slot->child, machine->arguments, &setup,
+			   machine->log ? LOG_FILE_MAX : FILE_MAX, error)) {
 		companion_end(&slot->companion, NULL, 0);
 		return false;
 	}
@@ -119,7 +119,7 @@ static void __attribute__((format(printf, 2, 3))) end(struct slot *slot, const c
 	va_start(args, format);
 	vsnprintf(slot->why, sizeof(slot->why), format, args);
 	va_end(args);
-	child_kill(&slot->child);
+	process_kill(&slot->child);
 }
 
 /* Each worker's decoder hears all of it. */
@@ -178,7 +178,7 @@ static void check_idleness(struct slot *slot, double since_last, double cpu)
 
 	since_last = fmin(since_last, 2 * LIMITS_SECONDS);
 	idleness->watched += since_last;
-	if (child_is_held_up(&slot->child))
+	if (process_is_held_up(&slot->child))
 		idleness->held_up += since_last;
 	if (idleness->watched < span)
 		return;
@@ -196,7 +196,7 @@ static void check_limits(struct slot *slot)
 	if (since_last < fmin(LIMITS_SECONDS, limit / 4))
 		return;
 	slot->limits_checked = time;
-	cpu = child_cpu_seconds(&slot->child);
+	cpu = process_cpu_seconds(&slot->child);
 	if (cpu < 0)
 		return; /* it has just ended */
 	if (cpu > limit)
@@ -267,7 +267,7 @@ static void finish(struct slot *slot, int status)
 			       *beside ? "\nlast of the machine beside it:\n" : "", beside) < 0)
 		machine->reason = memory_copy(reason);
 	free_wires(slot);
-	child_close(&slot->child);
+	process_close(&slot->child);
 	slot->machine = NULL;
 }
 
@@ -276,7 +276,7 @@ static void await_sleep(const struct slot *slot)
 {
 	const struct timespec pause = {0, 50000};
 
-	for (int i = 0; i < ASLEEP_LOOKS && !child_sleeps(&slot->child); i++)
+	for (int i = 0; i < ASLEEP_LOOKS && !process_sleeps(&slot->child); i++)
 		nanosleep(&pause, NULL);
 }
 
@@ -304,7 +304,7 @@ static bool attend(struct slot *slot)
 	int status;
 
 	/* First whether it has ended, then what it wrote: so nothing is missed. */
-	ended = child_reap(&slot->child, false, &status, &slot->machine->cpu_seconds);
+	ended = process_reap(&slot->child, false, &status, &slot->machine->cpu_seconds);
 	read_console(slot);
 	read_errors(slot);
 	if (!ended) {
@@ -312,7 +312,7 @@ static bool attend(struct slot *slot)
 		check_limits(slot);
 		if (!*slot->why)
 			return false;
-		ended = child_reap(&slot->child, true, &status, &slot->machine->cpu_seconds);
+		ended = process_reap(&slot->child, true, &status, &slot->machine->cpu_seconds);
 	}
 	finish(slot, status);
 	return ended;
@@ -341,11 +341,11 @@ static void abandon(struct slot *slots, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (!slots[i].machine)
 			continue;
-		child_kill(&slots[i].child);
-		child_reap(&slots[i].child, true, &status, &slots[i].machine->cpu_seconds);
+		process_kill(&slots[i].child);
+		process_reap(&slots[i].child, true, &status, &slots[i].machine->cpu_seconds);
 		companion_end(&slots[i].companion, NULL, 0);
 		free_wires(&slots[i]);
-		child_close(&slots[i].child);
+		process_close(&slots[i].child);
 		slots[i].machine = NULL;
 	}
 }

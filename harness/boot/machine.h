@@ -57,11 +57,11 @@ struct machine_worker {
 
 struct machine {
 	/* what to run */
-	const char *program;	   /* what messages call it; NULL: QEMU */
-	char **arguments;	   /* argv[0] is the program; freed by machine_clear() */
-	char **companion;	   /* the same of a machine beside it (companion.h); NULL: none */
-	struct child_setup setup;  /* with_log follows from log */
-	struct wire_expect expect; /* params are freed by machine_clear() */
+	const char *program;	    /* what messages call it; NULL: QEMU */
+	char **arguments;	    /* argv[0] is the program; freed by machine_clear() */
+	char **companion;	    /* the same of a machine beside it (companion.h); NULL: none */
+	struct process_setup setup; /* with_log follows from log */
+	struct wire_expect expect;  /* params are freed by machine_clear() */
 	struct worker *worker;
 	struct machine_worker *others; /* n_others, besides that one; freed by machine_clear() */
 	size_t n_others;

@@ -83,7 +83,7 @@ static int make_rom(struct error *error)
 	return -1;
 }
 
-static bool read_ticks(const struct child *child, uint32_t *ticks, struct error *error)
+static bool read_ticks(const struct process *child, uint32_t *ticks, struct error *error)
 {
 	char said[256], *end;
 	ssize_t n = pread(child->console, said, sizeof(said) - 1, 0);
@@ -102,24 +102,24 @@ static bool read_ticks(const struct child *child, uint32_t *ticks, struct error 
 
 static bool boot(char *const *arguments, double seconds, uint32_t *ticks, struct error *error)
 {
-	const struct child_setup setup = {.prints = false};
-	struct child child;
+	const struct process_setup setup = {.prints = false};
+	struct process child;
 	struct pollfd ended;
 	double cpu_seconds;
 	int status;
 	bool ok;
 
-	if (!child_start(&child, arguments, &setup, OUTPUT_MAX, error))
+	if (!process_start(&child, arguments, &setup, OUTPUT_MAX, error))
 		return false;
 	ended = (struct pollfd){.fd = child.pidfd, .events = POLLIN};
 	ok = poll(&ended, 1, (int)(seconds * 1000)) > 0;
 	if (!ok) {
 		error_set(error, "the guest did not end within %g s", seconds);
-		child_kill(&child);
+		process_kill(&child);
 	}
-	child_reap(&child, true, &status, &cpu_seconds);
+	process_reap(&child, true, &status, &cpu_seconds);
 	ok = ok && read_ticks(&child, ticks, error);
-	child_close(&child);
+	process_close(&child);
 	return ok;
 }
 
@@ -144,7 +144,7 @@ bool probe_counting(const char *qemu, uint32_t *ticks, struct error *error)
 
 bool probe_kvm(const char *qemu, uint32_t *ticks, struct error *error)
 {
-	char rom[32], serial[] = "file:/proc/self/fd/" TEXT(CHILD_CONSOLE_FD);
+	char rom[32], serial[] = "file:/proc/self/fd/" TEXT(PROCESS_CONSOLE_FD);
 	char *const arguments[] = {
 		(char *)qemu, "-accel",	  "kvm",   "-cpu",	  "host",
 		"-machine",   "pc",	  "-bios", rom,		  "-device",

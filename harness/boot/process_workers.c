@@ -316,10 +316,10 @@ static void prepare(const struct host_plan *plan, const struct params *params,
 	machine->worker = worker;
 	machine->cpu_limit = plan->timeout > 0 ? plan->timeout : params_timeout(params);
 	machine->expect = (struct wire_expect){.bench = true, .params = said};
-	machine->setup = (struct child_setup){.prints = true,
-					      .pinned = true,
-					      .cpu = plan->cpus.items[worker->worker],
-					      .fifo = (int)plan->fifo};
+	machine->setup = (struct process_setup){.prints = true,
+						.pinned = true,
+						.cpu = plan->cpus.items[worker->worker],
+						.fifo = (int)plan->fifo};
 	machine->questions = count ? &count->questions : NULL;
 	machine->arguments = arguments(shared, count, worker, workers, said);
 }

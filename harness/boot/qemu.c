@@ -11,7 +11,7 @@
 
 #define TEXT_OF(x)  #x
 #define TEXT(x)	    TEXT_OF(x)
-#define SERIAL_FILE "file:/proc/self/fd/" TEXT(CHILD_CONSOLE_FD)
+#define SERIAL_FILE "file:/proc/self/fd/" TEXT(PROCESS_CONSOLE_FD)
 
 static const char *const counting[] = {
 	/* One guest instruction is one nanosecond of virtual time and one tick of the TSC; virtual

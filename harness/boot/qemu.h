@@ -13,7 +13,7 @@
 #include "harness/base/process.h"
 
 #define QEMU_KNOWN_GOOD "7.2" /* the version that everything here was tried with */
-/* of the memory shared with another machine, at CHILD_SHARED_FD */
+/* of the memory shared with another machine, at PROCESS_SHARED_FD */
 #define QEMU_SHARED_BYTES (2u << 20)
 
 /* $HARNESS_QEMU, or qemu-system-x86_64 in PATH; fails with the package to install. */

@@ -42,7 +42,7 @@ struct target_parts {
 
 /*
  * A machine that runs beside each of a target's and serves it by memory that the two share
- * (CHILD_SHARED_FD). Its clock is its own, and nothing of it is measured.
+ * (PROCESS_SHARED_FD). Its clock is its own, and nothing of it is measured.
  */
 struct target_companion {
 	char *kernel; /* below the root */

@@ -5,7 +5,7 @@
 
 #include "harness/base/cli.h"
 #include "harness/base/paths.h"
-#include "harness/print/print.h"
+#include "harness/print/samples.h"
 #include "harness/store/store.h"
 #include "harness/verb.h"
 

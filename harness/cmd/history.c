@@ -219,9 +219,9 @@ static bool draw(const struct history *history, const struct parse *parse,
 	if (fd < 0 || setenv("HARNESS_HISTORY", parse->output, 1))
 		return error_set(error, "cannot make a script for gnuplot");
 	image_fd_path(fd, script, sizeof(script));
-	ok = tool_run((char *[]){"gnuplot", script, NULL}, NULL, said, sizeof(said), error);
+	ok = run_tool((char *[]){"gnuplot", script, NULL}, NULL, said, sizeof(said), error);
 	close(fd);
-	return ok || error_set(error, "gnuplot: %s", tool_last_line(said));
+	return ok || error_set(error, "gnuplot: %s", run_tool_last_line(said));
 }
 
 static bool show_history(const struct parse *parse, struct error *error)

@@ -181,7 +181,7 @@ static int judge(const struct session *session)
 	char first[512];
 	size_t all = session->was->n_workers, differing;
 
-	differing = same_differing(session->was, session->is, first, sizeof(first));
+	differing = same_bytes_differing(session->was, session->is, first, sizeof(first));
 	if (!differing) {
 		if (!session->request->quiet)
 			fprintf(stderr, "harness: %s is byte for byte %s: %zu of %zu workers\n",

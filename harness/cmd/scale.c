@@ -283,7 +283,7 @@ static bool load(const struct parse *parse, struct source *sources, struct error
 }
 
 static bool print_series(const struct parse *parse, const struct source *source,
-			 const struct counts *quanta, const struct counts *workers,
+			 const struct number_list *quanta, const struct number_list *workers,
 			 struct error *error)
 {
 	struct simulation how = parse->how;
@@ -312,7 +312,8 @@ static bool print_series(const struct parse *parse, const struct source *source,
 }
 
 static bool compute(const struct parse *parse, const struct source *sources,
-		    const struct counts *quanta, const struct counts *workers, struct error *error)
+		    const struct number_list *quanta, const struct number_list *workers,
+		    struct error *error)
 {
 	struct slowdown slowdown = {NULL, 0, NULL};
 	bool ok = true;
@@ -332,19 +333,19 @@ static bool compute(const struct parse *parse, const struct source *sources,
 static bool scale(struct parse *parse, struct error *error)
 {
 	struct source *sources = memory_zeroed(parse->n, sizeof(*sources));
-	struct counts workers = {NULL, 0}, quanta = {NULL, 0};
+	struct number_list workers = {NULL, 0}, quanta = {NULL, 0};
 	bool ok = load(parse, sources, error);
 
-	if (ok && !lists_workers(parse->workers, &workers, error))
+	if (ok && !number_list_counts(parse->workers, &workers, error))
 		ok = error_prefix(error, "--workers");
-	if (ok && !lists_ticks(parse->quantum, sources[0].meter, &quanta, error))
+	if (ok && !number_list_ticks(parse->quantum, sources[0].meter, &quanta, error))
 		ok = error_prefix(error, "--quantum");
 	if (ok && parse->spread &&
 	    !units_ticks(parse->spread, sources[0].meter, &parse->how.spread, error))
 		ok = error_prefix(error, "--spread");
 	ok = ok && compute(parse, sources, &quanta, &workers, error);
-	counts_free(&workers);
-	counts_free(&quanta);
+	number_list_free(&workers);
+	number_list_free(&quanta);
 	for (size_t i = 0; i < parse->n; i++)
 		source_free(&sources[i]);
 	free(sources);

@@ -7,6 +7,7 @@
 #include "harness/base/cli.h"
 #include "harness/base/memory.h"
 #include "harness/base/paths.h"
+#include "harness/print/details.h"
 #include "harness/print/print.h"
 #include "harness/store/store.h"
 #include "harness/verb.h"

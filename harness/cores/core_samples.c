@@ -9,6 +9,7 @@
 
 #include "harness/base/memory.h"
 #include "harness/metrics/check.h"
+#include "harness/metrics/check_value.h"
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 

@@ -49,7 +49,7 @@ static char *read_all(int fd, size_t *n, struct error *error)
 }
 
 /* The guest's text without the word that ends it. */
-static char *take_text(const struct child *child, size_t *n, struct error *error)
+static char *take_text(const struct process *child, size_t *n, struct error *error)
 {
 	char *text = read_all(child->console, n, error);
 
@@ -66,22 +66,22 @@ static char *take_text(const struct child *child, size_t *n, struct error *error
 
 static char *ask(char *const *arguments, size_t *n, struct error *error)
 {
-	const struct child_setup setup = {.with_log = false};
-	struct child child;
+	const struct process_setup setup = {.with_log = false};
+	struct process child;
 	struct pollfd ended;
 	double cpu_seconds;
 	char *text = NULL;
 	int status;
 
-	if (!child_start(&child, arguments, &setup, TEXT_MAX, error))
+	if (!process_start(&child, arguments, &setup, TEXT_MAX, error))
 		return NULL;
 	ended = (struct pollfd){.fd = child.pidfd, .events = POLLIN};
 	if (poll(&ended, 1, BOOT_SECONDS * 1000) > 0)
-		child_reap(&child, true, &status, &cpu_seconds);
+		process_reap(&child, true, &status, &cpu_seconds);
 	else
-		child_kill(&child);
+		process_kill(&child);
 	text = take_text(&child, n, error);
-	child_close(&child);
+	process_close(&child);
 	return text;
 }
 
@@ -98,7 +98,7 @@ static char *boot(const struct paths *paths, const char *qemu, const char *kerne
 	if (fd < 0)
 		return NULL;
 	image_fd_path(fd, initrd, sizeof(initrd));
-	snprintf(debug, sizeof(debug), "file:/proc/self/fd/%d", CHILD_CONSOLE_FD);
+	snprintf(debug, sizeof(debug), "file:/proc/self/fd/%d", PROCESS_CONSOLE_FD);
 	char *const arguments[] = {
 		(char *)qemu, "-accel",	      "tcg",
 		"-machine",   "pc",	      "-m",

@@ -60,7 +60,7 @@ char *plugin_argument(const struct paths *paths, const struct elf_marks *marks,
 	/* QEMU takes a comma for the end of the file's name, two for one */
 	for (const char *c = file; *c; c++)
 		fprintf(out, *c == ',' ? ",," : "%c", *c);
-	fprintf(out, ",fd=%d", CHILD_LOG_FD);
+	fprintf(out, ",fd=%d", PROCESS_LOG_FD);
 	for (size_t i = 0; i < marks->n; i++)
 		fprintf(out, ",mark=%" PRIx64 ":%" PRIu64, marks->items[i].address,
 			marks->items[i].kind);

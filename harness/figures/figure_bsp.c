@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/figures/figure_parts.h"
+#include "harness/metrics/steps.h"
 
 /* So many steps are told apart on a slide. */
 #define STEPS_SHOWN 200
@@ -82,8 +83,8 @@ static bool add_steps(struct plot_panel *panel, const struct subject *subject)
 	struct error ignored; /* its figures were computed: it can be composed */
 	size_t steps = 0;
 	double *times = run_shares_machine(subject->run)
-				? pool_measured_times(&pool, STEPS_SHOWN, &steps)
-				: pool_composed_times(&pool, STEPS_SHOWN, &steps, &ignored);
+				? steps_measured_times(&pool, STEPS_SHOWN, &steps)
+				: steps_composed_times(&pool, STEPS_SHOWN, &steps, &ignored);
 	bool late = false;
 
 	plot_series(panel, subject->name, subject->colour, PLOT_LINE);

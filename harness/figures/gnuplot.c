@@ -101,8 +101,8 @@ bool gnuplot_run(struct gnuplot *gnuplot, struct error *error)
 		return error_set(error, "cannot write pictures' data to %s: %s", gnuplot->folder,
 				 strerror(ENOSPC));
 	gnuplot_path(gnuplot, "draw.gp", script);
-	ok = tool_run(arguments, NULL, said, sizeof(said), error);
-	complaint = tool_last_line(said);
+	ok = run_tool(arguments, NULL, said, sizeof(said), error);
+	complaint = run_tool_last_line(said);
 	if (*complaint)
 		return error_set(error, "gnuplot failed: %s", complaint);
 	return ok;

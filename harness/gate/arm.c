@@ -6,8 +6,8 @@
 #include "harness/base/memory.h"
 #include "harness/gate/arm.h"
 #include "harness/metrics/metrics.h"
-#include "harness/print/print.h"
 #include "harness/run/params.h"
+#include "harness/run/run_metrics.h"
 
 /* Where a name is, or belongs. */
 static size_t place(const struct arm *arm, const char *name)
@@ -85,7 +85,7 @@ void arm_add_run(struct arm *arm, const struct run *run)
 		pairs_set(&arm->provenance, RUN_DISTURBED, disturbed);
 	arm->runs = memory_grow(arm->runs, arm->n_runs, sizeof(*arm->runs));
 	arm->runs[arm->n_runs++] = memory_copy(run->id);
-	if (run->meter != METER_INSN || !print_phases(run)) {
+	if (run->meter != METER_INSN || !run_metrics_phases(run)) {
 		add_metrics(arm, &run->metrics[0]);
 		return;
 	}

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "harness/base/interrupt.h"
-#include "harness/base/process.h"
 #include "harness/base/run_tool.h"
 #include "harness/gate/arm_measure.h"
 #include "harness/gate/arm_request.h"
@@ -88,7 +87,7 @@ static bool start(struct bisect *bisect, struct error *error)
 /* The first line that a git command prints. */
 static bool ask(const struct bisect *bisect, char *const *arguments, char line[65])
 {
-	return child_capture(arguments, bisect->checkout.path, line, 65);
+	return run_tool_first_line(arguments, bisect->checkout.path, line, 65);
 }
 
 /* How many commits may still be the one? 0 if git does not say. */
@@ -154,7 +153,7 @@ static int report_skipped(const struct bisect *bisect)
 	char said[SAID_MAX];
 	struct error ignored;
 
-	if (!tool_run(list, bisect->checkout.path, said, sizeof(said), &ignored))
+	if (!run_tool(list, bisect->checkout.path, said, sizeof(said), &ignored))
 		said[0] = '\0';
 	printf("the first worse commit is one of these, of which the others cannot be tried:\n%s",
 	       said);

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "harness/base/memory.h"
-#include "harness/base/process.h"
 #include "harness/base/run_tool.h"
 #include "harness/boot/target.h"
 #include "harness/gate/checkout.h"
@@ -19,9 +18,9 @@ static bool git(const char *folder, char *const *arguments, struct error *error)
 {
 	char said[SAID_MAX];
 
-	if (tool_run(arguments, folder, said, sizeof(said), error))
+	if (run_tool(arguments, folder, said, sizeof(said), error))
 		return true;
-	return error_set(error, "git %s: %s", arguments[1], tool_last_line(said));
+	return error_set(error, "git %s: %s", arguments[1], run_tool_last_line(said));
 }
 
 bool checkout_git(const struct checkout *checkout, char *const *arguments, struct error *error)
@@ -36,7 +35,7 @@ bool checkout_resolve(const char *root, const char *revision, char commit[65], s
 				   object, NULL};
 
 	if (snprintf(object, sizeof(object), "%s^{commit}", revision) < (int)sizeof(object) &&
-	    child_capture(arguments, root, commit, 65) && strlen(commit) >= 40)
+	    run_tool_first_line(arguments, root, commit, 65) && strlen(commit) >= 40)
 		return true;
 	return error_set(error,
 			 "no commit '%.64s' in %s; in a shallow clone fetch it first: "
@@ -85,11 +84,11 @@ bool checkout_use_benchmarks(struct checkout *checkout, struct error *error)
 
 	snprintf(from, sizeof(from), "%s/microbench", checkout->root);
 	snprintf(to, sizeof(to), "%s/microbench", checkout->path);
-	checkout->benchmarks_differ = !tool_run(compare, NULL, said, sizeof(said), error);
+	checkout->benchmarks_differ = !run_tool(compare, NULL, said, sizeof(said), error);
 	if (!checkout->benchmarks_differ)
 		return true;
-	return (tool_run(drop, NULL, said, sizeof(said), error) &&
-		tool_run(copy, NULL, said, sizeof(said), error)) ||
+	return (run_tool(drop, NULL, said, sizeof(said), error) &&
+		run_tool(copy, NULL, said, sizeof(said), error)) ||
 	       error_prefix(error, "cannot copy %s", from);
 }
 
@@ -110,7 +109,7 @@ bool checkout_build(const struct checkout *checkout, const char *const *kernels,
 	arguments[used++] = (char *)TARGET_BENCH_ELF;
 	for (size_t i = 0; i < n; i++)
 		arguments[used++] = (char *)kernels[i];
-	ok = tool_run(arguments, checkout->path, said, sizeof(said), error);
+	ok = run_tool(arguments, checkout->path, said, sizeof(said), error);
 	if (!ok) {
 		/* The compiler's first complaint says more than make's last. */
 		char *complaint = strstr(said, "error: ");
@@ -121,7 +120,7 @@ bool checkout_build(const struct checkout *checkout, const char *const *kernels,
 			complaint[strcspn(complaint, "\n")] = '\0';
 		}
 		error_set(error, "%.12s does not build: %s", checkout->commit,
-			  complaint ? complaint : tool_last_line(said));
+			  complaint ? complaint : run_tool_last_line(said));
 	}
 	free(arguments);
 	return ok;
@@ -134,7 +133,7 @@ void checkout_close(struct checkout *checkout)
 
 	if (!*checkout->root)
 		return;
-	/* Also after a signal, which ends tools that tool_run() starts. */
-	child_capture(forget, checkout->root, line, sizeof(line));
+	/* Also after a signal, which ends tools that run_tool() starts. */
+	run_tool_first_line(forget, checkout->root, line, sizeof(line));
 	checkout->root[0] = '\0';
 }

@@ -42,8 +42,9 @@ void conditions_of_host(struct pairs *provenance);
 
 /*
  * Into run's provenance what happened between two looks (host_seconds, host_steal,
- * host_interrupts_before, host_interrupts_after, host_timer_hz, host_switches, host_migrations), and `disturbed` with the reasons if it was too much.
- * migrations: of all workers; -1 if unknown. Workers' samples are those of the run.
+ * host_interrupts_before, host_interrupts_after, host_timer_hz, host_switches, host_migrations), and
+ * `disturbed` with the reasons if it was too much. migrations: of all workers; -1 if unknown.
+ * Workers' samples are those of the run.
  */
 void conditions_judge(struct run *run, const struct conditions *before,
 		      const struct conditions *after, long migrations);

@@ -5,7 +5,7 @@
 #include <sys/utsname.h>
 
 #include "build/commit.h" /* BUILD_COMMIT, BUILD_DIRTY: for where there is no repository */
-#include "harness/base/process.h"
+#include "harness/base/run_tool.h"
 #include "harness/host/cpus.h"
 #include "harness/host/provenance.h"
 #include "harness/version.h"
@@ -16,9 +16,9 @@ static void add_git(struct pairs *provenance, const struct paths *paths)
 	char *const status[] = {"git", "status", "--porcelain", "--untracked-files=no", NULL};
 	char line[128];
 
-	if (!paths->installed && child_capture(head, paths->root, line, sizeof(line))) {
+	if (!paths->installed && run_tool_first_line(head, paths->root, line, sizeof(line))) {
 		pairs_set(provenance, "git_commit", line);
-		if (child_capture(status, paths->root, line, sizeof(line)))
+		if (run_tool_first_line(status, paths->root, line, sizeof(line)))
 			pairs_set(provenance, "git_dirty", *line ? "yes" : "no");
 	} else if (*BUILD_COMMIT) {
 		pairs_set(provenance, "git_commit", BUILD_COMMIT);
@@ -49,7 +49,7 @@ bool provenance_qemu_version(const char *qemu, char *version, size_t size)
 {
 	char *const arguments[] = {(char *)qemu, "--version", NULL};
 
-	return child_capture(arguments, NULL, version, size);
+	return run_tool_first_line(arguments, NULL, version, size);
 }
 
 void provenance_collect(struct pairs *provenance, const struct paths *paths, const char *qemu)

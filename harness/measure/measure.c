@@ -11,7 +11,7 @@
 #include "harness/cores/core_clock.h"
 #include "harness/host/conditions.h"
 #include "harness/measure/measure.h"
-#include "harness/metrics/metrics.h"
+#include "harness/metrics/compute.h"
 #include "harness/print/print.h"
 
 /* Sorts by time, tells the target, and is unique among runs that start together. */

@@ -9,6 +9,7 @@
 
 #include "harness/metrics/check.h"
 #include "harness/metrics/check_detours.h"
+#include "harness/metrics/check_value.h"
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 
@@ -120,12 +121,7 @@ static bool check_scalar(const struct worker *worker, const char *bench, const c
 {
 	int64_t value;
 
-	if (!worker_scalar(worker, bench, name, &value))
-		return error_set(error, "%s: there is no value %s", bench, name);
-	if (value < min || value > max)
-		return error_set(error, "%s: %s is %" PRId64 ", not from %" PRId64 " to %" PRId64,
-				 bench, name, value, min, max);
-	return true;
+	return metrics_check_value(worker, bench, name, min, max, &value, error);
 }
 
 static bool check_values(const struct series *series, int64_t min, struct error *error)

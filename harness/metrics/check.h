@@ -8,12 +8,6 @@
 
 #include "harness/run/run.h"
 
-/*
- * No time or count is larger: whole numbers up to here are exact as doubles, and it is more than a
- * hundred days of ticks.
- */
-#define METRICS_VALUE_MAX (INT64_C(1) << 53)
-
 /* The benchmark was asked for, by the run's parameters or, without these, by what a worker sent. */
 bool metrics_has_bench(const struct run *run, const char *bench);
 

@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "harness/metrics/check.h"
 #include "harness/metrics/check_detours.h"
+#include "harness/metrics/check_value.h"
 
 #define BINS 64 /* microbench/detour.h: bin b holds net lengths from 2^b up to 2^(b+1) - 1 */
 
@@ -35,14 +35,8 @@ struct detours {
 static bool take(const struct worker *worker, const char *bench, const char *name, int64_t min,
 		 int64_t *value, struct error *error)
 {
-	if (!name)
-		return true;
-	if (!worker_scalar(worker, bench, name, value))
-		return error_set(error, "%s: there is no value %s", bench, name);
-	if (*value < min || *value > METRICS_VALUE_MAX)
-		return error_set(error, "%s: %s is %" PRId64 ", not from %" PRId64 " to %" PRId64,
-				 bench, name, *value, min, METRICS_VALUE_MAX);
-	return true;
+	return !name ||
+	       metrics_check_value(worker, bench, name, min, METRICS_VALUE_MAX, value, error);
 }
 
 static bool take_all(const struct worker *worker, struct detours *detours, struct error *error)

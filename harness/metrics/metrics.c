@@ -1,43 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The one table of all metrics, and the metrics of a run computed by it. Knows no file and no
- * format; what the noise library can compute is not done here.
+ * The one table of all metrics, and the rules by which each comes from pooled samples. Knows no
+ * file and no format; what the noise library can compute is not done here, and whose samples are
+ * pooled is not decided here (compute.c does).
  */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "harness/base/memory.h"
-#include "harness/metrics/check.h"
 #include "harness/metrics/metrics.h"
-#include "harness/metrics/pool.h"
-#include "harness/run/params.h"
+#include "harness/metrics/rule.h"
 
-/*
- * Everything is computed in ticks, and rates per so many of them; at the end, what is a time or a
- * rate is turned into what it is by the length of a tick: 1 ns in the insn meter, at its nominal rate.
- */
-#define TICKS_PER_SECOND 1e9
-
-/* The samples of one set of metrics; barrier only where the run has that benchmark. */
-struct source {
-	struct pool pool;
-	double quantum; /* of steps, in ticks; NaN: not said */
-	bool coarse;	/* the clock may step by several ticks */
-	struct bsp barrier;
-	size_t *last; /* [pool.n], steps in which noise made each worker the slowest */
-	bool alone;   /* a worker of several: last is known, as steps are all workers' */
-};
-
-/* How a metric is computed: the function, and what of its benchmark it takes. */
-struct metric_rule {
-	double (*compute)(struct source *source, const struct metric_rule *rule);
-	const char *bench, *of, *by; /* names of values or series */
-	double p;		     /* of a percentile */
-	size_t field;		     /* offset in struct bsp */
-};
-
-static double percentile(struct source *source, const struct metric_rule *rule)
+static double percentile(struct metric_source *source, const struct metric_rule *rule)
 {
 	size_t n;
 	const double *sorted = pool_net(&source->pool, rule->bench, rule->of, rule->by, &n);
@@ -49,7 +22,7 @@ static double percentile(struct source *source, const struct metric_rule *rule)
  * Of first touches of large pages: no metric if the kernel gave small ones instead. Runs of before
  * this was asked do not say.
  */
-static double percentile_if_whole(struct source *source, const struct metric_rule *rule)
+static double percentile_if_whole(struct metric_source *source, const struct metric_rule *rule)
 {
 	for (size_t i = 0; i < source->pool.n; i++) {
 		const struct worker *worker = source->pool.workers[i];
@@ -63,7 +36,7 @@ static double percentile_if_whole(struct source *source, const struct metric_rul
 	return percentile(source, rule);
 }
 
-static double least(struct source *source, const struct metric_rule *rule)
+static double least(struct metric_source *source, const struct metric_rule *rule)
 {
 	size_t n;
 	const double *sorted = pool_net(&source->pool, rule->bench, rule->of, rule->by, &n);
@@ -71,7 +44,7 @@ static double least(struct source *source, const struct metric_rule *rule)
 	return n > 0 ? sorted[0] : NAN;
 }
 
-static double mean(struct source *source, const struct metric_rule *rule)
+static double mean(struct metric_source *source, const struct metric_rule *rule)
 {
 	size_t n;
 	const double *sorted = pool_net(&source->pool, rule->bench, rule->of, rule->by, &n);
@@ -79,41 +52,41 @@ static double mean(struct source *source, const struct metric_rule *rule)
 	return sample_mean(sorted, n);
 }
 
-static double sum(struct source *source, const struct metric_rule *rule)
+static double sum(struct metric_source *source, const struct metric_rule *rule)
 {
 	return pool_sum(&source->pool, rule->bench, rule->of);
 }
 
-static double sum_counted(struct source *source, const struct metric_rule *rule)
+static double sum_counted(struct metric_source *source, const struct metric_rule *rule)
 {
 	return pool_sum_counted(&source->pool, rule->bench, rule->of);
 }
 
-static double typical(struct source *source, const struct metric_rule *rule)
+static double typical(struct metric_source *source, const struct metric_rule *rule)
 {
 	return pool_median(&source->pool, rule->bench, rule->of);
 }
 
 /* The largest of a value that stands for nothing where `by` counts none. */
-static double largest(struct source *source, const struct metric_rule *rule)
+static double largest(struct metric_source *source, const struct metric_rule *rule)
 {
 	if (pool_sum(&source->pool, rule->bench, rule->by) == 0)
 		return NAN;
 	return pool_max(&source->pool, rule->bench, rule->of);
 }
 
-static double ratio(struct source *source, const struct metric_rule *rule)
+static double ratio(struct metric_source *source, const struct metric_rule *rule)
 {
 	return pool_sum(&source->pool, rule->bench, rule->of) /
 	       pool_sum(&source->pool, rule->bench, rule->by);
 }
 
-static double rate(struct source *source, const struct metric_rule *rule)
+static double rate(struct metric_source *source, const struct metric_rule *rule)
 {
 	return TICKS_PER_SECOND * ratio(source, rule);
 }
 
-static double rate_upper(struct source *source, const struct metric_rule *rule)
+static double rate_upper(struct metric_source *source, const struct metric_rule *rule)
 {
 	double events = pool_sum(&source->pool, rule->bench, rule->of);
 	double time = pool_sum(&source->pool, rule->bench, rule->by);
@@ -121,23 +94,23 @@ static double rate_upper(struct source *source, const struct metric_rule *rule)
 	return poisson_rate_upper95((uint64_t)events, time / TICKS_PER_SECOND);
 }
 
-static double each_4k(struct source *source, const struct metric_rule *rule)
+static double each_4k(struct metric_source *source, const struct metric_rule *rule)
 {
 	return pool_median_each(&source->pool, rule->bench, "map4k", "pages4k", "empty");
 }
 
-static double each_2m(struct source *source, const struct metric_rule *rule)
+static double each_2m(struct metric_source *source, const struct metric_rule *rule)
 {
 	return pool_median_each(&source->pool, rule->bench, "map2m", "pages2m", "empty");
 }
 
-static double ftq_fraction(struct source *source, const struct metric_rule *rule)
+static double ftq_fraction(struct metric_source *source, const struct metric_rule *rule)
 {
 	(void)rule;
 	return pool_ftq_fraction(&source->pool, source->coarse);
 }
 
-static double composed(struct source *source, const struct metric_rule *rule)
+static double composed(struct metric_source *source, const struct metric_rule *rule)
 {
 	return *(const double *)((const char *)&source->barrier + rule->field);
 }
@@ -145,19 +118,19 @@ static double composed(struct source *source, const struct metric_rule *rule)
 /* Of steps of the run's quantum on so many workers. */
 #define WORKERS_AT_SCALE 1000
 
-static double slowdown_at_scale(struct source *source, const struct metric_rule *rule)
+static double slowdown_at_scale(struct metric_source *source, const struct metric_rule *rule)
 {
 	(void)rule;
 	return pool_slowdown(&source->pool, "selfish", source->quantum, WORKERS_AT_SCALE);
 }
 
-static double tail_workers(struct source *source, const struct metric_rule *rule)
+static double tail_workers(struct metric_source *source, const struct metric_rule *rule)
 {
 	(void)rule;
 	return pool_steps_held(&source->pool, "selfish", source->quantum);
 }
 
-static double ended_last(struct source *source, const struct metric_rule *rule)
+static double ended_last(struct metric_source *source, const struct metric_rule *rule)
 {
 	double steps = 0;
 
@@ -337,220 +310,4 @@ const char *metrics_unit(const struct metric_info *info, enum meter meter)
 	if (strcmp(info->unit, "time") != 0)
 		return info->unit;
 	return meter == METER_TSC ? "ns" : "insn";
-}
-
-static bool has(const struct run *run, const struct metric_info *info)
-{
-	return metrics_has_bench(run, info->rule->bench);
-}
-
-static bool skipped(const struct pool *pool, const char *bench)
-{
-	return pairs_get(&pool->workers[0]->skipped, bench) != NULL;
-}
-
-/* Room for all metrics of the run, NaN as yet. */
-static struct metrics *add_metrics(struct run *run, uint32_t worker, uint32_t phase)
-{
-	struct metrics *metrics;
-
-	run->metrics = memory_grow(run->metrics, run->n_metrics, sizeof(*run->metrics));
-	metrics = &run->metrics[run->n_metrics++];
-	*metrics = (struct metrics){.worker = worker, .phase = phase};
-	metrics->items = memory_zeroed(sizeof(table) / sizeof(table[0]), sizeof(struct metric));
-	for (const struct metric_info *info = table; info->name; info++) {
-		if (has(run, info))
-			metrics->items[metrics->n++] = (struct metric){info->name, NAN};
-	}
-	return metrics;
-}
-
-static bool make_steps(const struct run *run, struct source *source, struct error *error)
-{
-	size_t *last = source->alone ? NULL : source->last;
-
-	if (run_shares_machine(run))
-		return pool_measured(&source->pool, &source->barrier, last, error);
-	return pool_compose(&source->pool, &source->barrier, last, error);
-}
-
-/* From ticks, and per TICKS_PER_SECOND of them, to ns and per second. */
-static double in_unit(const struct run *run, const struct metric_info *info, double value)
-{
-	if (!strcmp(info->unit, "time"))
-		return value * run_tick_ns(run);
-	if (!strcmp(info->unit, "1/s"))
-		return value / run_tick_ns(run);
-	return value;
-}
-
-static double quantum_ticks(const struct run *run)
-{
-	const char *text = pairs_get(&run->parameters, params_table[PARAM_QUANTUM].name);
-
-	return text ? strtod(text, NULL) / run_tick_ns(run) : NAN;
-}
-
-static bool compute(const struct run *run, struct source *source, struct metrics *metrics,
-		    struct error *error)
-{
-	if (metrics_has_bench(run, "barrier") && !skipped(&source->pool, "barrier") &&
-	    !make_steps(run, source, error))
-		return false;
-	source->coarse = run->meter == METER_TSC;
-	source->quantum = quantum_ticks(run);
-	for (size_t i = 0; i < metrics->n; i++) {
-		const struct metric_info *info = metrics_find(metrics->items[i].name);
-		const struct metric_rule *rule = info->rule;
-
-		if (!skipped(&source->pool, rule->bench))
-			metrics->items[i].value = in_unit(run, info, rule->compute(source, rule));
-	}
-	return true;
-}
-
-/* A worker's own metrics; last: steps in which noise made it the slowest. */
-static bool add_worker(struct run *run, const struct worker *worker, size_t last,
-		       struct error *error)
-{
-	struct source source = {.pool = {.n = 1}, .last = &last, .alone = true};
-	bool ok;
-
-	source.pool.workers = memory_zeroed(1, sizeof(*source.pool.workers));
-	source.pool.workers[0] = worker;
-	ok = compute(run, &source, add_metrics(run, worker->worker, worker->phase), error);
-	pool_free(&source.pool);
-	return ok;
-}
-
-/* All workers of a phase, pooled; last[] of the run's workers gets those of this phase. */
-static bool add_phase(struct run *run, uint32_t phase, size_t *last, struct error *error)
-{
-	struct source source = {.pool = {.n = 0}};
-	size_t n = 0;
-	bool ok;
-
-	source.pool.workers = memory_zeroed(run->n_workers, sizeof(*source.pool.workers));
-	source.last = memory_zeroed(run->n_workers, sizeof(*source.last));
-	for (size_t i = 0; i < run->n_workers; i++) {
-		if (run->workers[i].phase == phase)
-			source.pool.workers[source.pool.n++] = &run->workers[i];
-	}
-	ok = compute(run, &source, add_metrics(run, RUN_ALL_WORKERS, phase), error);
-	for (size_t i = 0; i < run->n_workers; i++) {
-		if (run->workers[i].phase == phase)
-			last[i] = source.last[n++];
-	}
-	free(source.last);
-	pool_free(&source.pool);
-	return ok;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Fill the run's own metrics, the first, with medians over the given ones of its phases. */
-static void summarize(struct run *run, const size_t *phases, size_t n)
-{
-	struct metrics *own = &run->metrics[0];
-	double *values = memory_zeroed(n, sizeof(*values));
-
-	for (size_t i = 0; i < own->n; i++) {
-		size_t known = 0;
-
-		for (size_t k = 0; k < n; k++) {
-			double value = run->metrics[phases[k]].items[i].value;
-
-			if (!isnan(value))
-				values[known++] = value;
-		}
-		qsort(values, known, sizeof(*values), by_value);
-		own->items[i].value = sample_percentile(values, known, 0.5);
-	}
-	free(values);
-}
-
-/* The phases that there are, ascending; to be freed. */
-static uint32_t *list_phases(const struct run *run, size_t *n)
-{
-	uint32_t *phases = memory_zeroed(run->n_workers, sizeof(*phases));
-
-	*n = 0;
-	for (size_t i = 0; i < run->n_workers; i++) {
-		size_t at = 0;
-
-		while (at < *n && phases[at] < run->workers[i].phase)
-			at++;
-		if (at < *n && phases[at] == run->workers[i].phase)
-			continue;
-		memmove(&phases[at + 1], &phases[at], (*n - at) * sizeof(*phases));
-		phases[at] = run->workers[i].phase;
-		++*n;
-	}
-	return phases;
-}
-
-static void forget_metrics(struct run *run)
-{
-	for (size_t i = 0; i < run->n_metrics; i++)
-		free(run->metrics[i].items);
-	free(run->metrics);
-	run->metrics = NULL;
-	run->n_metrics = 0;
-}
-
-/* Each phase's metrics, and from them the run's own. */
-static bool add_phases(struct run *run, const uint32_t *phases, size_t n, size_t *last,
-		       struct error *error)
-{
-	size_t *places = memory_zeroed(n, sizeof(*places));
-	bool ok = true;
-
-	add_metrics(run, RUN_ALL_WORKERS, RUN_ALL_PHASES);
-	for (size_t i = 0; ok && i < n; i++) {
-		places[i] = run->n_metrics;
-		ok = add_phase(run, phases[i], last, error);
-	}
-	if (ok)
-		summarize(run, places, n);
-	free(places);
-	return ok;
-}
-
-/* A single phase's metrics are the run's own: they are not kept twice. */
-static void drop_only_phase(struct run *run)
-{
-	free(run->metrics[1].items);
-	run->n_metrics = 1;
-}
-
-bool metrics_compute(struct run *run, struct error *error)
-{
-	size_t n, *last;
-	uint32_t *phases;
-	bool ok;
-
-	forget_metrics(run);
-	if (isnan(run_tick_ns(run)))
-		return error_set(error, "the run does not say how long a tick is");
-	if (!run->n_workers)
-		return error_set(error, "the run has no workers: there is nothing to compute from");
-	if (!metrics_check(run, error))
-		return error_prefix(error, "samples that contradict each other give no metrics");
-	phases = list_phases(run, &n);
-	last = memory_zeroed(run->n_workers, sizeof(*last));
-	ok = add_phases(run, phases, n, last, error);
-	if (ok && n == 1)
-		drop_only_phase(run);
-	for (size_t i = 0; ok && i < run->n_workers; i++)
-		ok = add_worker(run, &run->workers[i], last[i], error);
-	if (!ok)
-		forget_metrics(run);
-	free(last);
-	free(phases);
-	return ok;
 }

@@ -41,9 +41,10 @@ double pool_median_each(const struct pool *pool, const char *bench, const char *
 			const char *count, const char *empty);
 
 /*
- * Slowdown of steps of `quantum` ticks on so many workers, each with the detours of one of these (of
- * what detours_trace() takes), in closed form (noise/scale.h); and how many steps the windows hold, which is the number of
- * workers whose slowest they can tell of. NaN if it cannot be computed.
+ * Slowdown of steps of `quantum` ticks on so many workers, each with the detours of one of these
+ * (of what detours_trace() takes), in closed form (noise/scale.h); and how many steps the windows
+ * hold, which is the number of workers whose slowest they can tell of. NaN if it cannot be
+ * computed.
  */
 double pool_slowdown(const struct pool *pool, const char *bench, double quantum, uint64_t workers);
 double pool_steps_held(const struct pool *pool, const char *bench, double quantum);
@@ -54,20 +55,5 @@ double pool_steps_held(const struct pool *pool, const char *bench, double quantu
  * is as good as none.
  */
 double pool_ftq_fraction(const struct pool *pool, bool by_best);
-
-/*
- * The workers' barrier steps, composed as bsp_compose() says. last[n] (may be NULL) becomes the
- * number of steps in which noise made each the slowest.
- */
-bool pool_compose(const struct pool *pool, struct bsp *result, size_t *last, struct error *error);
-/* The same of workers that met at a real barrier: nothing is composed. */
-bool pool_measured(const struct pool *pool, struct bsp *result, size_t *last, struct error *error);
-/*
- * The first steps of these, at most so many: times[step * workers + worker], in ticks, to be freed.
- * NULL: they cannot be composed.
- */
-double *pool_composed_times(const struct pool *pool, size_t most, size_t *steps,
-			    struct error *error);
-double *pool_measured_times(const struct pool *pool, size_t most, size_t *steps);
 
 #endif

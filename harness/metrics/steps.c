@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Barrier steps of several workers: composed of separate machines' traces, or measured together. */
+/* Barrier steps of several workers. Knows no metric. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "harness/base/memory.h"
-#include "harness/metrics/pool.h"
+#include "harness/metrics/steps.h"
 #include "harness/run/detours.h"
 
 /* What steps are composed of: the workers' traces, each entered at a phase of its own. */
@@ -50,7 +50,7 @@ static bool no_steps(struct error *error)
 	return error_set(error, "barrier: no steps to compose, or out of memory");
 }
 
-bool pool_compose(const struct pool *pool, struct bsp *result, size_t *last, struct error *error)
+bool steps_compose(const struct pool *pool, struct bsp *result, size_t *last, struct error *error)
 {
 	struct composition all;
 	bool ok = composition_init(&all, pool, error) &&
@@ -62,8 +62,8 @@ bool pool_compose(const struct pool *pool, struct bsp *result, size_t *last, str
 	return ok;
 }
 
-double *pool_composed_times(const struct pool *pool, size_t most, size_t *steps,
-			    struct error *error)
+double *steps_composed_times(const struct pool *pool, size_t most, size_t *steps,
+			     struct error *error)
 {
 	struct composition all;
 	double *times = NULL;
@@ -81,7 +81,7 @@ double *pool_composed_times(const struct pool *pool, size_t most, size_t *steps,
 	return times;
 }
 
-double *pool_measured_times(const struct pool *pool, size_t most, size_t *steps)
+double *steps_measured_times(const struct pool *pool, size_t most, size_t *steps)
 {
 	const struct series *first = worker_find(pool->workers[0], "barrier", "work");
 	double *times;
@@ -110,7 +110,7 @@ static double quiet_step(const struct worker *worker, const double *work, size_t
 	return (sum - (double)stolen) / (double)steps;
 }
 
-bool pool_measured(const struct pool *pool, struct bsp *result, size_t *last, struct error *error)
+bool steps_measured(const struct pool *pool, struct bsp *result, size_t *last, struct error *error)
 {
 	const struct series *first = worker_find(pool->workers[0], "barrier", "work");
 	size_t steps = first ? first->n : 0;

@@ -12,6 +12,7 @@
 #include "harness/base/table.h"
 #include "harness/metrics/metrics.h"
 #include "harness/print/compare.h"
+#include "harness/run/run_metrics.h"
 
 double compare_ratio(const struct run *run, const struct run *base, const char *metric)
 {
@@ -24,7 +25,7 @@ bool compare_has(struct run *const *runs, size_t n, const char *metric)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct metrics *metrics =
-			print_find(runs[i], RUN_ALL_WORKERS, RUN_ALL_PHASES);
+			run_metrics_find(runs[i], RUN_ALL_WORKERS, RUN_ALL_PHASES);
 
 		for (size_t j = 0; metrics && j < metrics->n; j++) {
 			if (!strcmp(metrics->items[j].name, metric))

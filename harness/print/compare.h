@@ -6,7 +6,10 @@
 #ifndef PRINT_COMPARE_H
 #define PRINT_COMPARE_H
 
-#include "harness/print/print.h"
+#include <stdio.h>
+
+#include "harness/base/format.h"
+#include "harness/run/run.h"
 
 /* A run's metric as a multiple of another's; NaN where that is zero, or one is missing. */
 double compare_ratio(const struct run *run, const struct run *base, const char *metric);

@@ -5,6 +5,7 @@
 
 #include "harness/base/table.h"
 #include "harness/boot/process_workers.h"
+#include "harness/print/counted.h"
 #include "harness/print/print.h"
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Metrics and samples of runs as CSV: one row a metric, one row a sample. */
+/* Metrics of runs as CSV: one row a metric. */
 #include <inttypes.h>
 
-#include "harness/base/file.h"
 #include "harness/base/number.h"
 #include "harness/base/table.h"
 #include "harness/metrics/metrics.h"
-#include "harness/print/print.h"
+#include "harness/print/runs_csv.h"
+#include "harness/run/run_metrics.h"
 
 /* Empty for all workers, for all phases. */
 static void print_scope(uint32_t number, FILE *out)
@@ -29,14 +29,14 @@ static void print_metric(const struct run *run, const struct metrics *metrics,
 	print_scope(metrics ? metrics->phase : RUN_ALL_PHASES, out);
 	print_scope(metrics ? metrics->worker : RUN_ALL_WORKERS, out);
 	fprintf(out, "%s,%s,%s\n", info->name,
-		number_exact(print_value(metrics, info->name), number),
+		number_exact(run_metrics_value(metrics, info->name), number),
 		metrics_unit(info, run->meter));
 }
 
 /* The run's own metrics are always there, if only empty, so that a failed run has its rows. */
 static void print_run(const struct run *run, FILE *out)
 {
-	const struct metrics *own = print_find(run, RUN_ALL_WORKERS, RUN_ALL_PHASES);
+	const struct metrics *own = run_metrics_find(run, RUN_ALL_WORKERS, RUN_ALL_PHASES);
 
 	for (const struct metric_info *info = metrics_table(); info->name; info++)
 		print_metric(run, own, info, out);
@@ -53,33 +53,4 @@ void print_runs_csv(FILE *out, struct run **runs, size_t n)
 	fputs("run,target,meter,status,phase,worker,metric,value,unit\n", out);
 	for (size_t i = 0; i < n; i++)
 		print_run(runs[i], out);
-}
-
-static void print_series(FILE *out, const struct worker *worker, const struct series *series,
-			 bool aligned)
-{
-	for (size_t i = 0; i < series->n; i++)
-		fprintf(out,
-			aligned ? "%6" PRIu32 " %5" PRIu32 "  %-10s %-18s %9zu %20" PRId64 "\n"
-				: "%" PRIu32 ",%" PRIu32 ",%s,%s,%zu,%" PRId64 "\n",
-			worker->worker, worker->phase, series->bench, series->name, i,
-			series->values[i]);
-}
-
-/* Rows are written as they come: there may be millions of them. */
-bool print_samples(FILE *out, struct run *run, enum format format, struct error *error)
-{
-	if (format == FORMAT_JSON)
-		return print_runs_json(out, &run, 1, true, error) && file_check_written(out, error);
-	if (format == FORMAT_CSV)
-		fputs("worker,phase,bench,series,index,value\n", out);
-	else
-		fprintf(out, "%6s %5s  %-10s %-18s %9s %20s\n", "worker", "phase", "bench",
-			"series", "index", "value");
-	for (size_t i = 0; i < run->n_workers && !ferror(out); i++) {
-		for (size_t j = 0; j < run->workers[i].n_series; j++)
-			print_series(out, &run->workers[i], &run->workers[i].series[j],
-				     format == FORMAT_TABLE);
-	}
-	return file_check_written(out, error);
 }

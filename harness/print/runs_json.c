@@ -10,8 +10,9 @@
 
 #include "harness/base/json_text.h"
 #include "harness/metrics/metrics.h"
-#include "harness/print/print.h"
+#include "harness/print/runs_json.h"
 #include "harness/run/params.h"
+#include "harness/run/run_metrics.h"
 
 #define REAL_DIGITS 17 /* enough for every double to read back as itself */
 
@@ -86,7 +87,7 @@ static json_t *make_all(const struct metrics *metrics)
 	json_t *object = json_object();
 
 	for (const struct metric_info *info = metrics_table(); info->name; info++)
-		set(object, info->name, make_metric(info, print_value(metrics, info->name)));
+		set(object, info->name, make_metric(info, run_metrics_value(metrics, info->name)));
 	return object;
 }
 
@@ -104,7 +105,7 @@ static json_t *make_spread(const struct run *run)
 	json_t *object = json_object();
 
 	for (const struct metric_info *info = metrics_table(); info->name; info++) {
-		struct spread spread = print_spread(run, info->name);
+		struct spread spread = run_metrics_spread(run, info->name);
 		json_t *range = json_object();
 
 		set(range, "min", make_metric(info, spread.min));
@@ -179,7 +180,7 @@ static json_t *make_worker(const struct run *run, const struct worker *worker, b
 	set(object, "phase", json_integer(worker->phase));
 	set(object, "seed", json_integer((json_int_t)worker->seed));
 	set(object, "digest", *worker->digest ? json_text(worker->digest) : json_null());
-	set(object, "metrics", make_own(print_find(run, worker->worker, worker->phase)));
+	set(object, "metrics", make_own(run_metrics_find(run, worker->worker, worker->phase)));
 	set(object, "values", make_samples(worker, true));
 	set(object, "skipped", make_pairs(&worker->skipped, no_number));
 	if (samples)
@@ -210,9 +211,9 @@ static json_t *make_run(const struct run *run, bool samples)
 	set(object, "parameters", make_pairs(&run->parameters, number_parameter));
 	set(object, "options", make_pairs(&run->options, number_option));
 	set(object, "provenance", make_pairs(&run->provenance, no_number));
-	set(object, "metrics", make_all(print_find(run, RUN_ALL_WORKERS, RUN_ALL_PHASES)));
+	set(object, "metrics", make_all(run_metrics_find(run, RUN_ALL_WORKERS, RUN_ALL_PHASES)));
 	set(object, "units", make_units(run->meter));
-	if (print_phases(run)) {
+	if (run_metrics_phases(run)) {
 		set(object, "phases", make_phases(run));
 		set(object, "spread", make_spread(run));
 	}

@@ -8,14 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/base/file.h"
 #include "harness/base/memory.h"
 #include "harness/base/number.h"
 #include "harness/base/table.h"
 #include "harness/metrics/metrics.h"
+#include "harness/print/counted.h"
 #include "harness/print/print.h"
+#include "harness/print/runs_table.h"
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
+#include "harness/run/run_metrics.h"
 
 /* Was the benchmark that a metric belongs to asked for? */
 static bool asked_for(const struct run *run, const char *metric)
@@ -57,7 +59,7 @@ static const char *readable(const struct metric_info *info, double value,
 static void add_spread(struct table *table, const struct run *run, const struct metric_info *info)
 {
 	char min[NUMBER_TEXT_MAX], max[NUMBER_TEXT_MAX];
-	struct spread spread = print_spread(run, info->name);
+	struct spread spread = run_metrics_spread(run, info->name);
 
 	if (isnan(spread.min))
 		table_add(table, "");
@@ -74,10 +76,11 @@ static void add_metric(struct table *table, struct run **runs, size_t n,
 	table_add(table, info->name);
 	table_add(table, in_percent(info) ? "%" : metrics_unit(info, runs[0]->meter));
 	for (size_t i = 0; i < n; i++) {
-		const struct metrics *own = print_find(runs[i], RUN_ALL_WORKERS, RUN_ALL_PHASES);
+		const struct metrics *own =
+			run_metrics_find(runs[i], RUN_ALL_WORKERS, RUN_ALL_PHASES);
 
-		table_add(table, readable(info, print_value(own, info->name), text));
-		if (print_phases(runs[i]))
+		table_add(table, readable(info, run_metrics_value(own, info->name), text));
+		if (run_metrics_phases(runs[i]))
 			add_spread(table, runs[i], info);
 	}
 }
@@ -87,7 +90,7 @@ static void add_heads(struct table *table, struct run **runs, size_t n)
 	table_addf(table, "meter %s", meter_name(runs[0]->meter));
 	table_add(table, "unit");
 	for (size_t i = 0; i < n; i++) {
-		size_t phases = print_phases(runs[i]);
+		size_t phases = run_metrics_phases(runs[i]);
 
 		if (strcmp(runs[i]->status, "ok") != 0)
 			table_addf(table, "%s (%s)", runs[i]->target, runs[i]->status);
@@ -108,7 +111,7 @@ static void print_metrics(FILE *out, struct run **runs, size_t n)
 	*at++ = 'l';
 	for (size_t i = 0; i < n; i++) {
 		*at++ = 'r';
-		if (print_phases(runs[i]))
+		if (run_metrics_phases(runs[i]))
 			*at++ = 'l';
 	}
 	table_init(&table, align);
@@ -256,7 +259,7 @@ static void print_meters_runs(FILE *out, struct run **runs, size_t n)
 		print_counted(out, runs[i]);
 		if (i)
 			print_differences(out, runs[0], runs[i]);
-		phases |= print_phases(runs[i]) > 0;
+		phases |= run_metrics_phases(runs[i]) > 0;
 	}
 	if (phases)
 		fputs("several phases: the median, and smallest..largest\n", out);
@@ -284,52 +287,4 @@ void print_runs_table(FILE *out, struct run **runs, size_t n)
 		first = false;
 	}
 	free(same);
-}
-
-static void add_pairs(struct table *table, const char *kind, const struct pairs *pairs)
-{
-	for (size_t i = 0; i < pairs->n; i++) {
-		table_add(table, i ? "" : kind);
-		table_add(table, pairs->items[i].key);
-		table_add(table, pairs->items[i].value);
-	}
-}
-
-static void add_detail(struct table *table, const char *key, const char *value)
-{
-	if (!value)
-		return;
-	table_add(table, key);
-	table_add(table, "");
-	table_add(table, value);
-}
-
-bool print_details(FILE *out, const struct run *run, struct error *error)
-{
-	struct table table;
-
-	table_init(&table, "lll");
-	add_detail(&table, "run", run->id);
-	add_detail(&table, "target", run->target);
-	add_detail(&table, "created", run->created);
-	add_detail(&table, "status", run->status);
-	add_detail(&table, "label", run->label);
-	add_pairs(&table, "parameters", &run->parameters);
-	add_pairs(&table, "options", &run->options);
-	add_pairs(&table, "provenance", &run->provenance);
-	table_print(&table, out);
-	table_free(&table);
-	/* The reason holds the console's last lines. */
-	for (const char *at = run->reason; at && *at; at += strspn(at, "\n")) {
-		char line[256];
-		size_t n = strcspn(at, "\n");
-
-		snprintf(line, sizeof(line), "%.*s", (int)n, at);
-		fputs(at == run->reason ? "failed: " : "    ", out);
-		text_print(line, out);
-		fputc('\n', out);
-		at += n;
-	}
-	fputc('\n', out);
-	return file_check_written(out, error);
 }

@@ -7,6 +7,7 @@
 #include "harness/metrics/metrics.h"
 #include "harness/print/compare.h"
 #include "harness/report/report_parts.h"
+#include "harness/run/run_metrics.h"
 
 static bool is_share(const struct metric_info *info)
 {
@@ -37,10 +38,10 @@ static void put_heads(FILE *out, const struct subjects *subjects)
 /* Of a run of several phases: from where to where the phases' figures go. */
 static void put_spread(FILE *out, const struct run *run, const struct metric_info *info)
 {
-	struct spread spread = print_spread(run, info->name);
+	struct spread spread = run_metrics_spread(run, info->name);
 	char min[NUMBER_TEXT_MAX], max[NUMBER_TEXT_MAX];
 
-	if (!print_phases(run) || isnan(spread.min))
+	if (!run_metrics_phases(run) || isnan(spread.min))
 		return;
 	fputs("<span class=\"spread\">", out);
 	html_format(out, "%s..%s", number_readable(shown(info, spread.min), min),

@@ -10,9 +10,10 @@
 #include "noise/noise.h"
 
 /*
- * The detours of "selfish" or "barrier", or the timer ticks of "irq", in ticks of the meter, to be freed. Where the recorder's buffer
- * overflowed, all that came before the last one that fitted is known, and nothing after: the window
- * ends where that one starts. False if the worker has none, or they are no trace.
+ * The detours of "selfish" or "barrier", or the timer ticks of "irq", in ticks of the meter, to be
+ * freed. Where the recorder's buffer overflowed, all that came before the last one that fitted is
+ * known, and nothing after: the window ends where that one starts. False if the worker has none, or
+ * they are no trace.
  */
 bool detours_trace(const struct worker *worker, const char *bench, struct trace *trace,
 		   struct error *error);

@@ -12,50 +12,8 @@
 
 #include "harness/base/error.h"
 #include "harness/run/meter.h"
-
-/* A named text; lists of them hold parameters and provenance, in insertion order. */
-struct pair {
-	char *key, *value;
-};
-struct pairs {
-	struct pair *items;
-	size_t n;
-};
-void pairs_set(struct pairs *pairs, const char *key, const char *value); /* add or replace */
-void pairs_setf(struct pairs *pairs, const char *key, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-void pairs_copy(struct pairs *to, const struct pairs *from);	   /* add or replace all */
-const char *pairs_get(const struct pairs *pairs, const char *key); /* NULL if missing */
-/* "key=value key=value", to be freed; empty of none. */
-char *pairs_text(const struct pairs *pairs);
-void pairs_free(struct pairs *pairs);
-
-/* Raw data of a worker: single values and series, by benchmark and name. */
-struct series {
-	char *bench, *name;
-	bool scalar; /* from a `value` record; n is 1 */
-	size_t n;
-	int64_t *values;
-};
-
-/* One booted worker of one phase. */
-struct worker {
-	uint32_t worker, phase;
-	uint64_t seed;
-	struct series *series; /* in the order of the wire */
-	size_t n_series;
-	char digest
-		[65]; /* SHA-256 (hexadecimal) over all its records as they came, newlines included */
-	char release[128];    /* of the kernel, from hello */
-	struct pairs skipped; /* benchmark -> why */
-};
-const struct series *worker_find(const struct worker *worker, const char *bench, const char *name);
-/* The only value of a scalar; false if missing. */
-bool worker_scalar(const struct worker *worker, const char *bench, const char *name,
-		   int64_t *value);
-struct series *worker_series(struct worker *worker, const char *bench,
-			     const char *name); /* or new */
-void series_append(struct series *series, const int64_t *values, size_t n);
+#include "harness/run/pairs.h"
+#include "harness/run/worker.h"
 
 /* A metric; NaN is null: nothing to compute it from, such as a percentile of no events. */
 struct metric {
@@ -124,7 +82,7 @@ bool run_has_own_clocks(const struct run *run);
  * those again.
  */
 bool run_counts_others(const struct run *run);
-/* The run's own metric; NaN if it has none. */
+/* The run's own metric; NaN if it has none. Those of workers and phases: run_metrics.h. */
 double run_metric(const struct run *run, const char *name);
 
 #endif

@@ -102,7 +102,7 @@ static bool is_same(const struct worker *was, const struct worker *is, bool own_
 	return true;
 }
 
-size_t same_differing(const struct run *was, const struct run *is, char *text, size_t size)
+size_t same_bytes_differing(const struct run *was, const struct run *is, char *text, size_t size)
 {
 	struct text to = {text, size};
 	size_t differing = 0;

@@ -13,6 +13,6 @@
  * Gives the number of workers that differ; then text says of the first of them what does, as
  * "worker 0, phase 0: syscall.time[17] was 338, is 340".
  */
-size_t same_differing(const struct run *was, const struct run *is, char *text, size_t size);
+size_t same_bytes_differing(const struct run *was, const struct run *is, char *text, size_t size);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/wire/bench_records.h"
 #include "harness/wire/wire_state.h"
 
 #define VALUES_MAX (16u << 20) /* of all series together: 128 MiB, far above any sane run */

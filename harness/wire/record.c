@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The syntax of one record. The bytes may be anything; what is not right in every detail is no
- * record. */
+/*
+ * The syntax of one record. The bytes may be anything; what is not right in every detail is no
+ * record.
+ */
 #include <ctype.h>
 #include <string.h>
 #include <zlib.h>

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "harness/wire/supervisor_records.h"
 #include "harness/wire/wire_state.h"
 
 static void on_program_exit(struct wire *wire)

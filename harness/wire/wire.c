@@ -3,122 +3,34 @@
  * The wire decoder: takes bytes, keeps the sequence of records, and says at the end whether all of
  * it held together. Syntax is in record.c, lines in console.c, meaning in supervisor_records.c and
  * bench_records.c. Trusts nothing that a guest says.
+ *
+ * Why it is so. A machine has one serial port, and its kernel and its programs print there, too,
+ * also in the middle of a record. Binary frames would lose their place at the first such message;
+ * after a line of text, whatever it was, the next newline is a new beginning.
+ *
+ * A CRC tells of a line that was damaged, and of nothing else: that a whole line is missing, came
+ * twice or too early only its number says, and that the last ones are missing only a closing record
+ * that never comes. So all three are needed. Numbers are each source's own, since lines of several
+ * come in any order. Where only a user's program prints, a line that looks like a damaged record is
+ * no error: it may be the program's, and a record that was lost shows in the numbers.
+ *
+ * It is a state machine because machines are watched while they run: one that is broken is ended
+ * at once, not when its time is up, and memory is bounded whatever it says. Bytes come in pieces of
+ * any size, and the answer must not depend on how they were cut (the fuzzer compares both). So
+ * samples go to the worker before the end is known: WIRE_BROKEN is therefore never left, its first
+ * reason stays, no record is taken after it, and whoever runs machines drops all samples of a run
+ * of which one broke. That is how nothing half-read becomes a result.
  */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/memory.h"
+#include "harness/wire/bench_records.h"
+#include "harness/wire/supervisor_records.h"
+#include "harness/wire/wire.h"
 #include "harness/wire/wire_state.h"
-
-static void set_reason(struct wire *wire, const char *prefix, const char *format, va_list args)
-{
-	size_t n;
-
-	if (wire->state == WIRE_BROKEN)
-		return;
-	wire->state = WIRE_BROKEN;
-	n = (size_t)snprintf(wire->reason, sizeof(wire->reason), "%s", prefix);
-	vsnprintf(wire->reason + n, sizeof(wire->reason) - n, format, args);
-	/* Texts from the guest may hold anything. */
-	for (char *c = wire->reason; *c; c++) {
-		if ((unsigned char)*c < 0x20 || (unsigned char)*c > 0x7e)
-			*c = '?';
-	}
-}
-
-void wire_broken(struct wire *wire, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	set_reason(wire, "", format, args);
-	va_end(args);
-}
-
-void wire_wrong(struct wire *wire, const char *format, ...)
-{
-	char prefix[64];
-	va_list args;
-
-	snprintf(prefix, sizeof(prefix), "record %c%" PRIu64 " (%.20s): ", wire->record.source,
-		 wire->record.seq, wire->record.type);
-	va_start(args, format);
-	set_reason(wire, prefix, format, args);
-	va_end(args);
-}
-
-void wire_note(struct wire *wire, const char *format, ...)
-{
-	size_t n = strlen(wire->notes), room = sizeof(wire->notes) - n;
-	va_list args;
-
-	if (room < 128)
-		return; /* enough has been said */
-	if (n)
-		wire->notes[n++] = '\n', room--;
-	va_start(args, format);
-	vsnprintf(wire->notes + n, room, format, args);
-	va_end(args);
-}
-
-bool wire_number(struct wire *wire, const char *key, int64_t *value)
-{
-	if (record_number(&wire->record, key, value))
-		return true;
-	wire_wrong(wire, "%s is no number", key);
-	return false;
-}
-
-const char *wire_field(struct wire *wire, const char *key)
-{
-	const char *value = record_field(&wire->record, key);
-
-	if (!value)
-		wire_wrong(wire, "%s is missing", key);
-	return value;
-}
-
-const char *wire_name_field(struct wire *wire, const char *key)
-{
-	const char *value = wire_field(wire, key);
-
-	if (value && !record_is_name(value)) {
-		wire_wrong(wire, "%s is no name", key);
-		return NULL;
-	}
-	return value;
-}
-
-bool wire_check_version(struct wire *wire)
-{
-	int64_t version;
-
-	if (!wire_number(wire, "wire", &version))
-		return false;
-	if (version == WIRE_VERSION)
-		return true;
-	wire_wrong(wire,
-		   "the image speaks version %" PRId64 " of the wire, this command %d: rebuild it",
-		   version, WIRE_VERSION);
-	return false;
-}
-
-/* The closing record of a source says how many records came before it. */
-bool wire_check_count(struct wire *wire)
-{
-	int64_t count;
-
-	if (!wire_number(wire, "count", &count))
-		return false;
-	if (count >= 0 && (uint64_t)count == wire->record.seq)
-		return true;
-	wire_wrong(wire, "it counts %" PRId64 " records, %" PRIu64 " came", count,
-		   wire->record.seq);
-	return false;
-}
 
 static bool in_sequence(struct wire *wire, uint64_t *next)
 {

@@ -7,38 +7,14 @@
 #ifndef WIRE_WIRE_H
 #define WIRE_WIRE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "harness/run/run.h"
-
-/* What the machine is expected to say. */
-struct wire_expect {
-	bool supervisor;	    /* records of the supervisor, ended by halt */
-	bool bench;		    /* records of the benchmark program, ended by done */
-	const struct pairs *params; /* each must come back in a param record, equal; may be NULL */
-	/*
-	 * Console text, in pieces; may be NULL. With a supervisor and no benchmark program, only what
-	 * comes between hello and exit: the output of the user's program, without the kernel's.
-	 */
-	void (*console)(void *context, const char *bytes, size_t n);
-	void *context;
-	/*
-	 * Workers of one machine: each has a decoder that hears the whole console, and is told which of
-	 * so many sources it is. 0: a worker alone.
-	 */
-	uint32_t shared, number;
-};
-
-enum wire_state {
-	WIRE_OPEN,     /* more is to come */
-	WIRE_COMPLETE, /* all expected end records are there */
-	WIRE_BROKEN,   /* lost, doubled, reordered, damaged, contradictory: see wire_reason() */
-};
+#include "harness/wire/expect.h"
 
 struct wire;
-/* The worker is filled as records come; its digest at wire_finish(). expect is copied, params not. */
+/* The worker is filled as records come, its digest at wire_finish(). Copies expect, not params. */
 struct wire *wire_new(const struct wire_expect *expect, struct worker *worker);
 void wire_free(struct wire *wire);
 

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The decoder from inside: its state, shared by the files that know what records of the supervisor
- * (supervisor_records.c) and of the benchmark program (bench_records.c) mean. Only these include it.
+ * The decoder from inside: its state, shared by the one that takes records in (wire.c) and those
+ * that know what records of the supervisor (supervisor_records.c) and of the benchmark program
+ * (bench_records.c) mean. Only these include it.
  */
 #ifndef WIRE_WIRE_STATE_H
 #define WIRE_WIRE_STATE_H
 
 #include <nettle/sha2.h>
 
+#include "harness/run/run.h"
 #include "harness/wire/console.h"
+#include "harness/wire/expect.h"
 #include "harness/wire/record.h"
-#include "harness/wire/wire.h"
 
 #define PARAMS_MAX 16
 
@@ -47,9 +49,5 @@ const char *wire_name_field(struct wire *wire, const char *key);
 /* hello: the version is ours. done, halt: as many records are counted as came. */
 bool wire_check_version(struct wire *wire);
 bool wire_check_count(struct wire *wire);
-
-/* The record at hand comes from this source, in sequence. */
-void wire_supervisor_record(struct wire *wire);
-void wire_bench_record(struct wire *wire);
 
 #endif

@@ -4,7 +4,7 @@
 
 FUZZ_CFLAGS := -std=c11 -D_GNU_SOURCE -O1 -g -I. -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=all
-WIRE_SRC := $(addprefix harness/,wire/wire.c wire/bench_records.c wire/supervisor_records.c wire/record.c wire/console.c run/run.c run/meter.c \
+WIRE_SRC := $(addprefix harness/,wire/wire.c wire/wire_state.c wire/bench_records.c wire/supervisor_records.c wire/record.c wire/console.c run/run.c run/pairs.c run/worker.c run/meter.c \
 	base/memory.c base/error.c)
 
 $(B)/tests/wire_fuzz: tests/fuzz/wire_fuzz.c $(WIRE_SRC) $(wildcard harness/*/*.h) microbench/wire.h
@@ -35,14 +35,13 @@ $(B)/tests/ftrace_fuzz: tests/fuzz/ftrace_fuzz.c harness/blame/ftrace.c harness/
 FUZZERS += $(B)/tests/ftrace_fuzz
 
 $(B)/tests/host_fuzz: tests/fuzz/host_fuzz.c $(addprefix harness/,host/conditions.c host/cpus.c base/file.c host/tsc.c \
-		run/run.c run/meter.c run/units.c base/memory.c base/error.c)
+		run/run.c run/pairs.c run/worker.c run/meter.c run/units.c base/memory.c base/error.c)
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $^ -o $@ -lhwloc -lm
 FUZZERS += $(B)/tests/host_fuzz
 
-GATE_SRC := $(addprefix harness/,gate/policy.c gate/baseline.c gate/arm.c base/file.c metrics/metrics.c metrics/check.c \
-	metrics/check_detours.c metrics/pool.c metrics/steps.c run/detours.c run/params.c run/benchmarks.c run/units.c run/run.c run/meter.c print/print.c print/runs_table.c \
-	print/runs_csv.c print/counted.c print/runs_json.c base/table.c base/number.c base/json_text.c \
+GATE_SRC := $(addprefix harness/,gate/policy.c gate/baseline.c gate/arm.c metrics/compute.c metrics/metrics.c metrics/check.c metrics/check_value.c \
+	metrics/check_detours.c metrics/pool.c metrics/steps.c run/detours.c run/run_metrics.c run/params.c run/benchmarks.c run/units.c run/run.c run/pairs.c run/worker.c run/meter.c base/file.c base/number.c base/json_text.c \
 	base/memory.c base/error.c) $(wildcard noise/*.c)
 $(B)/tests/gate_fuzz: tests/fuzz/gate_fuzz.c $(GATE_SRC) $(wildcard harness/*/*.h)
 	@mkdir -p $(@D)
@@ -62,7 +61,7 @@ $(B)/tests/plugin_log_fuzz: tests/fuzz/plugin_log_fuzz.c $(addprefix harness/,co
 FUZZERS += $(B)/tests/plugin_log_fuzz
 
 $(B)/tests/own_figures_fuzz: tests/fuzz/own_figures_fuzz.c $(addprefix harness/,cores/core_samples.c cores/core_log.c \
-		cores/plugin_log.c cores/walk.c cores/opcode.c cores/symbols.c run/run.c run/meter.c run/params.c run/benchmarks.c run/units.c base/memory.c base/error.c) harness/plugin/log.h
+		cores/plugin_log.c cores/walk.c cores/opcode.c cores/symbols.c run/run.c run/pairs.c run/worker.c run/meter.c run/params.c run/benchmarks.c run/units.c base/memory.c base/error.c) harness/plugin/log.h
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@
 FUZZERS += $(B)/tests/own_figures_fuzz

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "harness/run/number_lists.h"
+#include "harness/run/number_list.h"
 #include "harness/run/params.h"
 #include "harness/run/units.h"
 
@@ -147,7 +147,7 @@ static void seeds_differ(void **state)
 	assert_true(params_seed(1, 0, 0) != params_seed(2, 0, 0));
 }
 
-static void assert_counts(const struct counts *counts, const uint64_t *expected, size_t n)
+static void assert_counts(const struct number_list *counts, const uint64_t *expected, size_t n)
 {
 	assert_int_equal(counts->n, n);
 	for (size_t i = 0; i < n; i++)
@@ -158,27 +158,27 @@ static void worker_counts_are_lists_and_ranges(void **state)
 {
 	static const uint64_t range[] = {3, 4, 8, 16, 20}, mixed[] = {1, 7, 64, 1000, 1000000},
 			      powers[] = {1, 2, 4};
-	struct counts counts;
+	struct number_list counts;
 	struct error error;
 
 	(void)state;
-	assert_true(lists_workers("3..20", &counts, &error));
+	assert_true(number_list_counts("3..20", &counts, &error));
 	assert_counts(&counts, range, 5);
-	counts_free(&counts);
-	assert_true(lists_workers("1M,64,7,1k,64,1", &counts, &error));
+	number_list_free(&counts);
+	assert_true(number_list_counts("1M,64,7,1k,64,1", &counts, &error));
 	assert_counts(&counts, mixed, 5);
-	counts_free(&counts);
-	assert_true(lists_workers("1..4,2", &counts, &error));
+	number_list_free(&counts);
+	assert_true(number_list_counts("1..4,2", &counts, &error));
 	assert_counts(&counts, powers, 3);
-	counts_free(&counts);
-	assert_true(lists_workers("1..1M", &counts, &error));
+	number_list_free(&counts);
+	assert_true(number_list_counts("1..1M", &counts, &error));
 	assert_int_equal(counts.n, 21);
 	assert_int_equal(counts.items[19], 524288);
 	assert_int_equal(counts.items[20], 1000000);
-	counts_free(&counts);
-	assert_true(lists_workers("1G", &counts, &error));
-	assert_int_equal(counts.items[0], LISTS_WORKERS_MAX);
-	counts_free(&counts);
+	number_list_free(&counts);
+	assert_true(number_list_counts("1G", &counts, &error));
+	assert_int_equal(counts.items[0], NUMBER_LIST_COUNT_MAX);
+	number_list_free(&counts);
 }
 
 static void bad_worker_counts_are_refused(void **state)
@@ -186,48 +186,48 @@ static void bad_worker_counts_are_refused(void **state)
 	static const char *const bad[] = {"",	   "0",	   "1,,2", "1,", ",1",	      "2..1", "..5",
 					  "1..",   "x",	   "1.5K", "2G", "-1",	      "1KK",  "K",
 					  "1...5", "0..4", "1 2",  "1T", "1000000001"};
-	struct counts counts;
+	struct number_list counts;
 	struct error error;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		error.message[0] = '\0';
-		if (lists_workers(bad[i], &counts, &error))
+		if (number_list_counts(bad[i], &counts, &error))
 			fail_msg("'%s' is taken", bad[i]);
 		assert_string_not_equal(error.message, "");
-		counts_free(&counts);
+		number_list_free(&counts);
 	}
 }
 
 static void durations_are_lists(void **state)
 {
 	static const uint64_t expected[] = {5, 100000, 1000000};
-	struct counts counts;
+	struct number_list counts;
 	struct error error;
 
 	(void)state;
-	assert_true(lists_ticks("1ms,5insn,100us,5", METER_INSN, &counts, &error));
+	assert_true(number_list_ticks("1ms,5insn,100us,5", METER_INSN, &counts, &error));
 	assert_counts(&counts, expected, 3);
-	counts_free(&counts);
-	assert_false(lists_ticks("1ms,0", METER_INSN, &counts, &error));
-	counts_free(&counts);
-	assert_false(lists_ticks("5insn", METER_TSC, &counts, &error));
-	counts_free(&counts);
+	number_list_free(&counts);
+	assert_false(number_list_ticks("1ms,0", METER_INSN, &counts, &error));
+	number_list_free(&counts);
+	assert_false(number_list_ticks("5insn", METER_TSC, &counts, &error));
+	number_list_free(&counts);
 }
 
 static void counts_read_back(void **state)
 {
 	static const char *const texts[] = {"1", "999", "1K", "1024", "1500", "16K", "1M", "1G"};
-	char text[LISTS_COUNT_TEXT_MAX];
-	struct counts counts;
+	char text[NUMBER_LIST_TEXT_MAX];
+	struct number_list counts;
 	struct error error;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		assert_true(lists_workers(texts[i], &counts, &error));
-		lists_count_text(counts.items[0], text);
+		assert_true(number_list_counts(texts[i], &counts, &error));
+		number_list_count_text(counts.items[0], text);
 		assert_string_equal(text, texts[i]);
-		counts_free(&counts);
+		number_list_free(&counts);
 	}
 }
 

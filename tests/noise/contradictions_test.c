@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/metrics/metrics.h"
+#include "harness/metrics/compute.h"
 #include "tests/noise/samples.h"
 #include "tests/noise/support.h"
 

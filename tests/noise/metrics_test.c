@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/base/memory.h"
+#include "harness/metrics/compute.h"
 #include "harness/metrics/metrics.h"
 #include "tests/noise/samples.h"
 #include "tests/noise/support.h"

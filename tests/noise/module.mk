@@ -6,7 +6,7 @@
 NOISE_TESTS := trace trace_text sample rate bsp scale simulate messages shapes decide
 METRICS_TESTS := metrics contradictions
 METRICS_UNITS := $(wildcard harness/metrics/*.c) harness/run/detours.c \
-	$(addprefix harness/,run/run.c run/meter.c run/params.c run/benchmarks.c run/units.c base/memory.c base/error.c)
+	$(addprefix harness/,run/run.c run/pairs.c run/worker.c run/meter.c run/params.c run/benchmarks.c run/units.c base/memory.c base/error.c)
 
 $(B)/san/noise.a: $(NOISE_SRC:%.c=$(B)/san/%.o)
 	rm -f $@ && ar rcs $@ $^

@@ -15,6 +15,7 @@
 #include "harness/base/table.h"
 #include "harness/metrics/metrics.h"
 #include "harness/print/print.h"
+#include "harness/print/samples.h"
 #include "synthetic.h"
 
 static void numbers_for_people(void **state)

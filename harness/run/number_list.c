@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "harness/base/memory.h"
-#include "harness/run/number_lists.h"
+#include "harness/run/number_list.h"
 #include "harness/run/units.h"
 
 #define WORD_MAX 64
@@ -24,22 +24,22 @@ static int by_count(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void add(struct counts *counts, uint64_t count)
+static void add(struct number_list *list, uint64_t count)
 {
-	counts->items = memory_grow(counts->items, counts->n, sizeof(*counts->items));
-	counts->items[counts->n++] = count;
+	list->items = memory_grow(list->items, list->n, sizeof(*list->items));
+	list->items[list->n++] = count;
 }
 
-static void sort(struct counts *counts)
+static void sort(struct number_list *list)
 {
 	size_t n = 0;
 
-	qsort(counts->items, counts->n, sizeof(*counts->items), by_count);
-	for (size_t i = 0; i < counts->n; i++) {
-		if (!i || counts->items[i] != counts->items[n - 1])
-			counts->items[n++] = counts->items[i];
+	qsort(list->items, list->n, sizeof(*list->items), by_count);
+	for (size_t i = 0; i < list->n; i++) {
+		if (!i || list->items[i] != list->items[n - 1])
+			list->items[n++] = list->items[i];
 	}
-	counts->n = n;
+	list->n = n;
 }
 
 static bool parse_count(char *word, uint64_t *count, struct error *error)
@@ -54,13 +54,13 @@ static bool parse_count(char *word, uint64_t *count, struct error *error)
 			break;
 		}
 	}
-	if (!units_count(word, 1, LISTS_WORKERS_MAX / factor, count, error))
+	if (!units_count(word, 1, NUMBER_LIST_COUNT_MAX / factor, count, error))
 		return false;
 	*count *= factor;
 	return true;
 }
 
-static bool add_workers(char *word, struct counts *counts, struct error *error)
+static bool add_workers(char *word, struct number_list *list, struct error *error)
 {
 	char *dots = strstr(word, "..");
 	uint64_t first, last;
@@ -69,7 +69,7 @@ static bool add_workers(char *word, struct counts *counts, struct error *error)
 		*dots = '\0';
 	if (!parse_count(word, &first, error))
 		return false;
-	add(counts, first);
+	add(list, first);
 	if (!dots)
 		return true;
 	if (!parse_count(dots + 2, &last, error))
@@ -78,9 +78,9 @@ static bool add_workers(char *word, struct counts *counts, struct error *error)
 		return error_set(error, "a range goes upwards: %" PRIu64 "..%" PRIu64, last, first);
 	for (uint64_t power = 1; power < last; power *= 2) {
 		if (power > first)
-			add(counts, power);
+			add(list, power);
 	}
-	add(counts, last);
+	add(list, last);
 	return true;
 }
 
@@ -97,54 +97,55 @@ static bool next_word(const char **at, char word[WORD_MAX], struct error *error)
 	return true;
 }
 
-bool lists_workers(const char *text, struct counts *counts, struct error *error)
+bool number_list_counts(const char *text, struct number_list *list, struct error *error)
 {
 	char word[WORD_MAX];
 
-	*counts = (struct counts){NULL, 0};
+	*list = (struct number_list){NULL, 0};
 	for (;; text++) {
-		if (!next_word(&text, word, error) || !add_workers(word, counts, error))
+		if (!next_word(&text, word, error) || !add_workers(word, list, error))
 			return false;
 		if (!*text)
 			break;
 	}
-	sort(counts);
+	sort(list);
 	return true;
 }
 
-bool lists_ticks(const char *text, enum meter meter, struct counts *counts, struct error *error)
+bool number_list_ticks(const char *text, enum meter meter, struct number_list *list,
+		       struct error *error)
 {
 	char word[WORD_MAX];
 	uint64_t ticks;
 
-	*counts = (struct counts){NULL, 0};
+	*list = (struct number_list){NULL, 0};
 	for (;; text++) {
 		if (!next_word(&text, word, error) || !units_ticks(word, meter, &ticks, error))
 			return false;
 		if (!ticks)
 			return error_set(error, "'%s' is no time", word);
-		add(counts, ticks);
+		add(list, ticks);
 		if (!*text)
 			break;
 	}
-	sort(counts);
+	sort(list);
 	return true;
 }
 
-void counts_free(struct counts *counts)
+void number_list_free(struct number_list *list)
 {
-	free(counts->items);
-	*counts = (struct counts){NULL, 0};
+	free(list->items);
+	*list = (struct number_list){NULL, 0};
 }
 
-void lists_count_text(uint64_t count, char text[LISTS_COUNT_TEXT_MAX])
+void number_list_count_text(uint64_t count, char text[NUMBER_LIST_TEXT_MAX])
 {
 	for (size_t i = 0; count && i < SUFFIXES; i++) {
 		if (count % suffixes[i].factor)
 			continue;
-		snprintf(text, LISTS_COUNT_TEXT_MAX, "%" PRIu64 "%c", count / suffixes[i].factor,
+		snprintf(text, NUMBER_LIST_TEXT_MAX, "%" PRIu64 "%c", count / suffixes[i].factor,
 			 suffixes[i].suffix);
 		return;
 	}
-	snprintf(text, LISTS_COUNT_TEXT_MAX, "%" PRIu64, count);
+	snprintf(text, NUMBER_LIST_TEXT_MAX, "%" PRIu64, count);
 }

@@ -112,7 +112,7 @@ static bool build(struct bench *bench, const char *variable, struct error *error
 	const char *files[] = {"build/bench.objects", TARGET_BENCH_ELF, IMAGE};
 	char image[PATH_MAX + 16];
 
-	/* make knows nothing of another order of objects */
+	/* make of an older revision knows nothing of another order of objects */
 	snprintf(image, sizeof(image), "%s/" IMAGE, bench->checkout.path);
 	unlink(image);
 	return checkout_build(&bench->checkout, files, 3, variable, error);

@@ -121,20 +121,24 @@ $1: $(if $(call differ,$(strip $(file <$1)),$(call kept,$2)),.FORCE)
 	@printf '%s\n' '$(call in_recipe,$(subst ','\'',$(call kept,$2)))' >$$@
 endef
 
-# $(call compiled,KIND,COMPILER,FLAGS): from now on $(B)/KIND/folder/name.o is folder/name.c or
-# folder/name.S compiled so.
+# A compiler that was upgraded is another one, too.
+$(foreach name,CC GUEST_CC FUZZ_CC MUSL_CC,$(eval \
+	VERSION_$(name) := $$(shell $$($(name)) --version 2>/dev/null | head -n 1)))
+
+# $(call compiled,KIND,COMPILER'S VARIABLE,FLAGS): from now on $(B)/KIND/folder/name.o is
+# folder/name.c or folder/name.S compiled so.
 KINDS :=
 define compiled
 KINDS += $1
-COMPILE_$1 := $2 $3
-$(call remember,$(B)/$1/command,$2 $3 by $(shell $2 --version 2>/dev/null | head -n 1))
+COMPILE_$1 := $($2) $3
+$(call remember,$(B)/$1/command,$($2) $3 by $(VERSION_$2))
 $(B)/$1/command: | $(B)/needs
 $(B)/$1/%.o: %.c $(B)/$1/command
 	@mkdir -p $$(@D)
-	$2 $3 -c $$< -o $$@
+	$($2) $3 -c $$< -o $$@
 $(B)/$1/%.o: %.S $(B)/$1/command
 	@mkdir -p $$(@D)
-	$2 $3 -D__ASSEMBLY__ -c $$< -o $$@
+	$($2) $3 -D__ASSEMBLY__ -c $$< -o $$@
 endef
 
 # $(call made,FILE,PREREQUISITES,COMMAND)
@@ -156,10 +160,10 @@ UNIT_TESTS += $(B)/tests/$1
 $(call made,$(B)/tests/$1,$2,$(SAN_LINK) $2 -o $(B)/tests/$1 -lcmocka $(HOST_LIBS))
 endef
 
-$(eval $(call compiled,guest,$(GUEST_CC),$(GUEST_FLAGS)))
-$(eval $(call compiled,host,$(CC),$(HOST_FLAGS)))
-$(eval $(call compiled,user,$(GUEST_CC),$(USER_FLAGS)))
-$(eval $(call compiled,san,$(CC),$(SAN_FLAGS)))
+$(eval $(call compiled,guest,GUEST_CC,$(GUEST_FLAGS)))
+$(eval $(call compiled,host,CC,$(HOST_FLAGS)))
+$(eval $(call compiled,user,GUEST_CC,$(USER_FLAGS)))
+$(eval $(call compiled,san,CC,$(SAN_FLAGS)))
 
 # What others are made of comes first.
 FIRST := $(addsuffix /module.mk,noise microbench targets/x86_64 targets/kernel targets/linux)
@@ -168,7 +172,7 @@ include $(FIRST) $(filter-out $(FIRST),$(sort $(wildcard \
 	$(foreach depth,$(DEPTHS),$(foreach top,harness targets tests,$(top)$(depth)module.mk)))))
 
 .PHONY: all need run test bench setup setup-test iso install format format-check clean help
-.PHONY: images tests-built
+.PHONY: images tests-built compile_commands.json
 
 all: images harness/harness
 
@@ -217,6 +221,27 @@ $(B)/lwk.iso: $(B)/lwk.elf $(B)/bench.elf targets/lwk/grub.cfg
 	install -D -m 644 -t $(B)/iso/boot/grub targets/lwk/grub.cfg
 	grub-mkrescue -d /usr/lib/grub/i386-pc -o $@ $(B)/iso >$(B)/iso.log 2>&1 || { cat $(B)/iso.log >&2; exit 2; }
 
+# For clangd. A file stands there once, as it is compiled for where it runs rather than for its tests;
+# what Linux's build system compiled, if it has, as that did.
+compiled_as = $(wildcard $(patsubst $(B)/$1/%.o,%.c,$(sort $(filter $(B)/$1/%,$(OBJECTS)))))
+define compile_entries
+function text(s) { gsub(/["\\]/, "\\\\&", s); return "\"" s "\"" }
+BEGIN { FS = "\t"; print "[" }
+!seen[$$1]++ {
+	printf "%s{\"directory\": %s, \"file\": %s,\n \"command\": %s}", n++ ? ",\n" : "",
+		text($$2), text($$1), text($$3 " -c " $$1)
+}
+END { print "\n]" }
+endef
+compile_commands.json: export AWK = $(compile_entries)
+compile_commands.json:
+	@{ $(foreach kind,$(KINDS),for file in $(call compiled_as,$(kind)); do \
+		printf '%s\t%s\t%s\n' $$file '$(CURDIR)' '$(subst ','\'',$(COMPILE_$(kind)))'; done;) \
+	for file in $(LINUX_MODULE_SRC); do module=$${file#targets/}; \
+		sed -n "s|^cmd_[^=]*:= *\(.*\) -c -o .*|$(CURDIR)/$$file\t$(CURDIR)/$(B)/linux-headers/build\t\1|p" \
+			"$(B)/$${module%/*}/.$$(basename $$file .c).o.cmd" 2>/dev/null | \
+			sed 's| -Wp,-MMD,[^ ]*||'; done; } | awk "$$AWK" >$@
+
 C_FILES := find harness microbench noise targets tests -name '*.[ch]' -print0
 format:
 	$(C_FILES) | xargs -0 clang-format -i --
@@ -245,6 +270,7 @@ help:
 	@echo 'make iso           the lightweight kernel with its benchmarks as a bootable CD (GRUB)'
 	@echo 'make install       command, images, man page and completion under PREFIX (/usr/local)'
 	@echo 'make linux-rt      fetch the kernel of the target linux-rt'
+	@echo 'make compile_commands.json  how each file is compiled, for clangd'
 	@echo 'make format-check  does every C file follow .clang-format?'
 
 -include $(wildcard $(OBJECTS:.o=.d) $(LINUX_MODULES:.ko=.d))

@@ -17,7 +17,7 @@ $(eval $(call archive,$(B)/san/harness.a,$(HARNESS_UNITS:%=$(B)/san/%)))
 # The commit that the command is made of, as an installed one has no repository to ask, and the
 # compiler of what is booted, which isn't that of the command.
 BUILD_COMMIT := $(shell git rev-parse HEAD 2>/dev/null)
-BUILD_DIRTY := $(if $(BUILD_COMMIT),$(if $(shell git status --porcelain --untracked-files=no),yes,no),no)
+BUILD_DIRTY := $(if $(BUILD_COMMIT),$(if $(shell git status --porcelain --untracked-files=no 2>/dev/null),yes,no),no)
 BUILD_COMPILER := gcc $(shell $(GUEST_CC) -dumpfullversion 2>/dev/null)
 $(eval $(call made,$(B)/commit.h,,printf '\043define BUILD_%s "%s"\n' COMMIT '$(BUILD_COMMIT)' \
 	DIRTY '$(BUILD_DIRTY)' COMPILER '$(BUILD_COMPILER)' >$(B)/commit.h))

@@ -45,6 +45,7 @@ LINUX_MAKE := MAKEFLAGS= $(MAKE) -j"$$(nproc)"
 # $(call linux_module,FILE,FOLDER,VARIABLE): a module from a folder of sources, built in a copy of it;
 # which headers it took is known to that build system. Debug information would name this folder.
 LINUX_MODULES :=
+LINUX_MODULE_SRC :=
 define linux_module_command
 rm -rf $2 && mkdir -p $2 && cp $1 $2 && \
 	{ $(LINUX_MAKE) -C $(B)/linux-headers/build M=$(CURDIR)/$2 $4 modules >$2.log 2>&1 || \
@@ -54,6 +55,7 @@ rm -rf $2 && mkdir -p $2 && cp $1 $2 && \
 endef
 define linux_module
 LINUX_MODULES += $1
+LINUX_MODULE_SRC += $(wildcard $2/*.c)
 $(call made,$1,$(wildcard $2/*) $(B)/linux/vmlinuz.package | $(B)/linux-headers/build,$(call \
 	linux_module_command,$(wildcard $2/*),$(dir $1)module,$1,$3))
 endef

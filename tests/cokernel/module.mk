@@ -6,7 +6,7 @@ $(eval $(call kernel,$(B)/tests/rogue.elf,$(X86_OBJS) $(KERNEL_OBJS) $(B)/guest/
 TEST_IMAGES += $(B)/tests/rogue.elf
 
 # Programs as a user's would be.
-$(eval $(call compiled,static,$(GUEST_CC),-std=gnu11 -O1 -Wall -I. -MMD -MP -static))
+$(eval $(call compiled,static,GUEST_CC,-std=gnu11 -O1 -Wall -I. -MMD -MP -static))
 define static_program
 TEST_IMAGES += $(B)/tests/$1.elf
 $(call made,$(B)/tests/$1.elf,$(B)/static/tests/cokernel/$1.o,\

@@ -4,7 +4,7 @@
 # each its corpus. What they try lies in an archive, of which each links what it calls.
 
 FUZZ_SANITIZE := address,undefined
-$(eval $(call compiled,fuzz,$(FUZZ_CC),-std=c11 -D_GNU_SOURCE -O1 -g -I. -MMD -MP \
+$(eval $(call compiled,fuzz,FUZZ_CC,-std=c11 -D_GNU_SOURCE -O1 -g -I. -MMD -MP \
 	-fsanitize=fuzzer-no-link$(comma)$(FUZZ_SANITIZE) -fno-sanitize-recover=all))
 $(eval $(call archive,$(B)/fuzz/tried.a,$(HARNESS_UNITS:%=$(B)/fuzz/%) $(B)/fuzz/targets/cokernel/proxy.o))
 

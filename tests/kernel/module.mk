@@ -4,7 +4,7 @@
 # the C library's stay in place.
 
 KERNEL_RENAMES := $(foreach f,memcpy memset memmove memcmp strlen strcmp strncmp,-D$(f)=kernel_$(f))
-$(eval $(call compiled,renamed,$(CC),$(SAN_FLAGS) -ffreestanding $(KERNEL_RENAMES)))
+$(eval $(call compiled,renamed,CC,$(SAN_FLAGS) -ffreestanding $(KERNEL_RENAMES)))
 RENAMED := $(B)/renamed/targets/kernel
 
 $(eval $(call unit_test,kernel_string,$(B)/san/tests/kernel/string_test.o $(RENAMED)/string.o))

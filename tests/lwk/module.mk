@@ -2,7 +2,7 @@
 #
 # Programs that the LWK is to stop, to bear, or to treat as Linux does.
 
-$(eval $(call compiled,musl,$(MUSL_CC),-static -std=gnu11 -O1 -g -Wall -Wextra -Werror -MMD -MP))
+$(eval $(call compiled,musl,MUSL_CC,-static -std=gnu11 -O1 -g -Wall -Wextra -Werror -MMD -MP))
 define lwk_program
 TEST_IMAGES += $(B)/tests/$1
 $(call made,$(B)/tests/$1,$(B)/musl/tests/lwk/$1.o,$(MUSL_CC) -static $(B)/musl/tests/lwk/$1.o -o $(B)/tests/$1)

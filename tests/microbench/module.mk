@@ -4,7 +4,7 @@
 # fake machine: their sources are compiled with its clock (fake_clock.h). The .bats files test the
 # linked images.
 
-$(eval $(call compiled,faked,$(CC),$(SAN_FLAGS) -include tests/microbench/fake_clock.h))
+$(eval $(call compiled,faked,CC,$(SAN_FLAGS) -include tests/microbench/fake_clock.h))
 
 # All that measures.
 FAKED_OBJ := $(patsubst %,$(B)/faked/microbench/%.o,$(BENCHES) samples detour meeting) \

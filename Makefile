@@ -2,32 +2,54 @@
 #
 # The only entry. Each folder's module.mk adds its files to the lists below.
 
+# make cannot tell a blank in a path from one between two.
+ifneq ($(words x$(CURDIR)x),1)
+$(error the path of this folder holds blanks, with which make cannot build: "$(CURDIR)")
+endif
+
 B := build
-CC := gcc
-LD := ld
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.SECONDARY:
+
+# Two compilers: CC makes what runs on this machine, GUEST_CC what is booted, so that trying another
+# one on the command leaves alone what is measured. GUEST_CC is a gcc: clang knows not all of these
+# flags. (Modules of Linux are compiled by that kernel's own.)
+CC := gcc
+GUEST_CC := gcc
+FUZZ_CC := clang
+MUSL_CC := musl-gcc
+LD := ld
+
+# For the user to set; what the code cannot do without stands in the commands below.
+GUEST_CFLAGS := -O2 -g -Wall -Wextra -Werror
+HOST_CFLAGS := -O2 -g -Wall -Wextra -Werror
+HOST_LDFLAGS :=
 
 # Guests: freestanding, no red zone and no SSE, so that one object suits both rings and survives
 # interrupts on its own stack; position-independent, so that it can be linked low (the static ELF)
 # and high (the kernels); no paths in the output, so that two clones give the same bytes.
-GUEST_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -ffreestanding \
+GUEST_FLAGS := -std=gnu11 $(GUEST_CFLAGS) -ffreestanding \
 	-fno-tree-loop-distribute-patterns -mno-red-zone -mgeneral-regs-only -fpie -ftls-model=local-exec \
 	-fvisibility=hidden -fno-stack-protector -fno-asynchronous-unwind-tables -fno-common \
 	-fcf-protection=none -ffile-prefix-map=$(CURDIR)=. -I. -MMD -MP
 GUEST_LDFLAGS := -nostdlib -static --build-id=none --no-relax -z noexecstack
 
-HOST_CFLAGS := -std=c11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror -I. -MMD -MP
-SAN_CFLAGS := $(HOST_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=all \
-	-fno-omit-frame-pointer
+# What clang warns of and gcc does not: {NULL}, which is all zero, and "text" + 1.
+CLANG_FLAGS := $(if $(findstring clang,$(CC)),-Wno-missing-field-initializers -Wno-string-plus-int)
+HOST_FLAGS := -std=c11 -D_GNU_SOURCE $(HOST_CFLAGS) $(CLANG_FLAGS) -I. -MMD -MP
+SANITIZE := -fsanitize=address,undefined
+SAN_FLAGS := $(HOST_FLAGS) $(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+HOST_LINK := $(strip $(CC) $(HOST_LDFLAGS))
+SAN_LINK := $(HOST_LINK) $(SANITIZE)
 HOST_LIBS := -lhwloc -lpapi -lpfm -lsqlite3 -lgsl -lgslcblas -ljansson -larchive -lnettle -lelf \
 	-lz -lm
 
-# Filled by the modules: sources of the command and of the noise library, images to build, and for
-# the tests: unit test programs, images that only tests boot, fuzzers.
-HARNESS_SRC :=
-NOISE_SRC :=
+# Programs with a libc, to run on a booted Linux. Position-independent, so that no mapping at an
+# address of its own can meet them, and so that they never lie where the benchmarks do.
+USER_FLAGS := -std=c11 -D_GNU_SOURCE $(GUEST_CFLAGS) -fPIE -I. -MMD -MP
+
+# Filled by the modules: images to build, and for the tests: unit test programs, images that only
+# tests boot, fuzzers.
 IMAGES :=
 UNIT_TESTS :=
 TEST_IMAGES :=
@@ -78,40 +100,96 @@ define install_missing
 endef
 
 # ---- rules ----------------------------------------------------------------------------------------
+# Whatever is made depends on the command that makes it, with all its flags and inputs: a copy of
+# each command lies under $(B), is written only when it has become another, and is a prerequisite.
+# So another flag, another compiler or a source less makes anew just what it concerns, while a
+# module.mk or this file may change otherwise without making anything.
 
-$(B)/guest/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	$(CC) $(GUEST_CFLAGS) -c $< -o $@
+.PHONY: .FORCE
+.FORCE:
 
-$(B)/guest/%.o: %.S Makefile
-	@mkdir -p $(@D)
-	$(CC) $(GUEST_CFLAGS) -D__ASSEMBLY__ -c $< -o $@
+# Is the one text not the other? And a text as it is kept: from two folders the same is made.
+differ = $(subst x$1,,x$2)$(subst x$2,,x$1)
+kept = $(strip $(subst $(CURDIR),.,$1))
+comma := ,
+in_recipe = $(subst $$,$$$$,$1)
 
-$(B)/host/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	$(CC) $(HOST_CFLAGS) -c $< -o $@
+# $(call remember,FILE,TEXT)
+define remember
+$1: $(if $(call differ,$(strip $(file <$1)),$(call kept,$2)),.FORCE)
+	@mkdir -p $$(@D)
+	@printf '%s\n' '$(call in_recipe,$(subst ','\'',$(call kept,$2)))' >$$@
+endef
 
-$(B)/san/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	$(CC) $(SAN_CFLAGS) -c $< -o $@
+# A compiler that was upgraded is another one, too.
+$(foreach name,CC GUEST_CC FUZZ_CC MUSL_CC,$(eval \
+	VERSION_$(name) := $$(shell $$($(name)) --version 2>/dev/null | head -n 1)))
 
-include noise/module.mk $(filter-out noise/module.mk,$(sort \
-	$(wildcard */module.mk harness/plugin/module.mk targets/*/module.mk tests/*/module.mk)))
+# $(call compiled,KIND,COMPILER'S VARIABLE,FLAGS): from now on $(B)/KIND/folder/name.o is
+# folder/name.c or folder/name.S compiled so.
+KINDS :=
+define compiled
+KINDS += $1
+COMPILE_$1 := $($2) $3
+$(call remember,$(B)/$1/command,$($2) $3 by $(VERSION_$2))
+$(B)/$1/command: | $(B)/needs
+$(B)/$1/%.o: %.c $(B)/$1/command
+	@mkdir -p $$(@D)
+	$($2) $3 -c $$< -o $$@
+$(B)/$1/%.o: %.S $(B)/$1/command
+	@mkdir -p $$(@D)
+	$($2) $3 -D__ASSEMBLY__ -c $$< -o $$@
+endef
+
+# $(call made,FILE,PREREQUISITES,COMMAND)
+OBJECTS :=
+define made
+OBJECTS += $(filter %.o,$2)
+$(call remember,$(B)/commands/$(1:$(B)/%=%),$3)
+$1: $(B)/commands/$(1:$(B)/%=%) $2
+	@mkdir -p $$(@D)
+	$(call in_recipe,$3)
+endef
+
+# $(call archive,FILE,OBJECTS): of which a program links only what it uses.
+archive = $(call made,$1,$2,rm -f $1 && ar rcs $1 $2)
+
+# $(call unit_test,NAME,OBJECTS): a program with the sanitizers.
+define unit_test
+UNIT_TESTS += $(B)/tests/$1
+$(call made,$(B)/tests/$1,$2,$(SAN_LINK) $2 -o $(B)/tests/$1 -lcmocka $(HOST_LIBS))
+endef
+
+$(eval $(call compiled,guest,GUEST_CC,$(GUEST_FLAGS)))
+$(eval $(call compiled,host,CC,$(HOST_FLAGS)))
+$(eval $(call compiled,user,GUEST_CC,$(USER_FLAGS)))
+$(eval $(call compiled,san,CC,$(SAN_FLAGS)))
+
+# What others are made of comes first.
+FIRST := $(addsuffix /module.mk,noise microbench targets/freestanding targets/x86_64 targets/kernel targets/linux)
+DEPTHS := / /*/ /*/*/ /*/*/*/ /*/*/*/*/
+include $(FIRST) $(filter-out $(FIRST),$(sort $(wildcard \
+	$(foreach depth,$(DEPTHS),$(foreach top,harness targets tests,$(top)$(depth)module.mk)))))
 
 .PHONY: all need run test bench setup setup-test iso install format format-check clean help
-.PHONY: images tests-built
+.PHONY: images tests-built compile_commands.json
 
 all: images harness/harness
 
-# What cannot be built for want of a package should say so before the compiler does.
+# What cannot be built for want of a package should say so before the compiler does. Looked for
+# once, and again when something else is needed.
+define check_needs
+$(call find_missing,$(BUILD_NEEDS)); [ -z "$$missing" ] || { \
+	echo "missing packages (by their Debian 12 names):$$missing" >&2; \
+	echo "\`make setup\` installs them (apt, as root or with sudo); elsewhere see Containerfile" >&2; \
+	exit 2; }
+endef
+$(eval $(call made,$(B)/needs,,@$(check_needs); touch $(B)/needs))
 need:
-	@$(call find_missing,$(BUILD_NEEDS)); [ -z "$$missing" ] || { \
-		echo "missing packages (by their Debian 12 names):$$missing" >&2; \
-		echo "\`make setup\` installs them (apt, as root or with sudo); elsewhere see Containerfile" >&2; \
-		exit 2; }
+	@$(check_needs)
 
 images: $(IMAGES)
-$(IMAGES) harness/harness: | need
+$(IMAGES) harness/harness: | $(B)/needs
 
 setup:
 	$(call install_missing,$(BUILD_NEEDS))
@@ -124,10 +202,11 @@ run:
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	harness/harness run --target lwk
 
+BATS = $(wildcard $(patsubst %,tests%*.bats,$(wordlist 2,5,$(DEPTHS))))
 test:
 	@$(MAKE) --no-print-directory setup-test
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests-built
-	tests/run $(UNIT_TESTS) $(FUZZERS) $(wildcard tests/*/*.bats)
+	tests/run $(UNIT_TESTS) $(FUZZERS) $(BATS)
 
 tests-built: $(UNIT_TESTS) $(TEST_IMAGES) $(FUZZERS) $(B)/san/harness/harness
 
@@ -142,21 +221,43 @@ $(B)/lwk.iso: $(B)/lwk.elf $(B)/bench.elf targets/lwk/grub.cfg
 	install -D -m 644 -t $(B)/iso/boot/grub targets/lwk/grub.cfg
 	grub-mkrescue -d /usr/lib/grub/i386-pc -o $@ $(B)/iso >$(B)/iso.log 2>&1 || { cat $(B)/iso.log >&2; exit 2; }
 
-C_FILES = $(shell git ls-files '*.c' '*.h')
+# For clangd. A file stands there once, as it is compiled for where it runs rather than for its tests;
+# what Linux's build system compiled, if it has, as that did.
+compiled_as = $(wildcard $(patsubst $(B)/$1/%.o,%.c,$(sort $(filter $(B)/$1/%,$(OBJECTS)))))
+define compile_entries
+function text(s) { gsub(/["\\]/, "\\\\&", s); return "\"" s "\"" }
+BEGIN { FS = "\t"; print "[" }
+!seen[$$1]++ {
+	printf "%s{\"directory\": %s, \"file\": %s,\n \"command\": %s}", n++ ? ",\n" : "",
+		text($$2), text($$1), text($$3 " -c " $$1)
+}
+END { print "\n]" }
+endef
+compile_commands.json: export AWK = $(compile_entries)
+compile_commands.json:
+	@{ $(foreach kind,$(KINDS),for file in $(call compiled_as,$(kind)); do \
+		printf '%s\t%s\t%s\n' $$file '$(CURDIR)' '$(subst ','\'',$(COMPILE_$(kind)))'; done;) \
+	for file in $(LINUX_MODULE_SRC); do module=$${file#targets/}; \
+		sed -n "s|^cmd_[^=]*:= *\(.*\) -c -o .*|$(CURDIR)/$$file\t$(CURDIR)/$(B)/linux-headers/build\t\1|p" \
+			"$(B)/$${module%/*}/.$$(basename $$file .c).o.cmd" 2>/dev/null | \
+			sed 's| -Wp,-MMD,[^ ]*||'; done; } | awk "$$AWK" >$@
+
+C_FILES := find harness microbench noise targets tests -name '*.[ch]' -print0
 format:
-	clang-format -i $(C_FILES)
+	$(C_FILES) | xargs -0 clang-format -i --
 format-check:
-	@clang-format --dry-run -Werror $(C_FILES)
+	$(call install_missing,$(filter %:clang-format,$(TEST_NEEDS)))
+	@$(C_FILES) | xargs -0 clang-format --dry-run -Werror --
 
 # An installed command finds lib/harness beside its bin: the same layout as the repository.
 PREFIX ?= /usr/local
 DEST = $(DESTDIR)$(PREFIX)
 install: all
-	install -D -m 755 harness/harness $(DEST)/bin/harness
+	install -D -m 755 harness/harness "$(DEST)/bin/harness"
 	for f in $(wildcard targets/*/*.json plots/*.gp) $(filter-out %.iso,$(IMAGES)) $(wildcard $(B)/*.objects); do \
-		install -D -m 644 $$f $(DEST)/lib/harness/$$f || exit 1; done
-	install -D -m 644 docs/harness.1 $(DEST)/share/man/man1/harness.1
-	install -D -m 644 docs/harness.bash $(DEST)/share/bash-completion/completions/harness
+		install -D -m 644 $$f "$(DEST)/lib/harness/$$f" || exit 1; done
+	install -D -m 644 docs/harness.1 "$(DEST)/share/man/man1/harness.1"
+	install -D -m 644 docs/harness.bash "$(DEST)/share/bash-completion/completions/harness"
 
 clean:
 	rm -rf $(B) harness/harness
@@ -169,6 +270,7 @@ help:
 	@echo 'make iso           the lightweight kernel with its benchmarks as a bootable CD (GRUB)'
 	@echo 'make install       command, images, man page and completion under PREFIX (/usr/local)'
 	@echo 'make linux-rt      fetch the kernel of the target linux-rt'
+	@echo 'make compile_commands.json  how each file is compiled, for clangd'
 	@echo 'make format-check  does every C file follow .clang-format?'
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(wildcard $(OBJECTS:.o=.d) $(LINUX_MODULES:.ko=.d))

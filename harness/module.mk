@@ -3,26 +3,26 @@
 # The command, and its twin with the sanitizers, which the tests use.
 
 HARNESS_SRC := $(filter-out harness/plugin/%,$(wildcard harness/*.c harness/*/*.c))
-HARNESS_OBJECTS = $(HARNESS_SRC:%.c=%.o) $(NOISE_SRC:%.c=%.o)
+HARNESS_OBJ := $(HARNESS_SRC:.c=.o) $(NOISE_OBJ)
+HARNESS_HOST := $(HARNESS_OBJ:%=$(B)/host/%)
+HARNESS_SAN := $(HARNESS_OBJ:%=$(B)/san/%)
 
-harness/harness: $(HARNESS_OBJECTS:%=$(B)/host/%)
-	$(CC) $^ -o $@ $(HOST_LIBS)
+$(eval $(call made,harness/harness,$(HARNESS_HOST),$(HOST_LINK) $(HARNESS_HOST) -o harness/harness $(HOST_LIBS)))
+$(eval $(call made,$(B)/san/harness/harness,$(HARNESS_SAN),$(SAN_LINK) $(HARNESS_SAN) -o $(B)/san/harness/harness $(HOST_LIBS)))
 
-$(B)/san/harness/harness: $(HARNESS_OBJECTS:%=$(B)/san/%)
-	$(CC) -fsanitize=address,undefined $^ -o $@ $(HOST_LIBS)
+# For tests: all but the door.
+HARNESS_UNITS := $(filter-out harness/main.o,$(HARNESS_OBJ))
+$(eval $(call archive,$(B)/san/harness.a,$(HARNESS_UNITS:%=$(B)/san/%)))
 
-# The commit that the command is made of, as an installed one has no repository to ask. Written only
-# when it changes, so that nothing is compiled anew without need.
-$(B)/host/harness/host/provenance.o $(B)/san/harness/host/provenance.o: $(B)/commit.h
-$(B)/commit.h: .FORCE
-	@mkdir -p $(@D)
-	@commit=$$(git rev-parse HEAD 2>/dev/null); \
-	dirty=$$([ -z "$$commit" ] || [ -z "$$(git status --porcelain --untracked-files=no)" ] || echo yes); \
-	printf '#define BUILD_COMMIT "%s"\n#define BUILD_DIRTY  "%s"\n' "$$commit" "$${dirty:-no}" >$@.$$$$; \
-	if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
-.FORCE:
-.PHONY: .FORCE
+# The commit that the command is made of, as an installed one has no repository to ask, and the
+# compiler of what is booted, which isn't that of the command.
+BUILD_COMMIT := $(shell git rev-parse HEAD 2>/dev/null)
+BUILD_DIRTY := $(if $(BUILD_COMMIT),$(if $(shell git status --porcelain --untracked-files=no 2>/dev/null),yes,no),no)
+BUILD_COMPILER := gcc $(shell $(GUEST_CC) -dumpfullversion 2>/dev/null)
+$(eval $(call made,$(B)/commit.h,,printf '\043define BUILD_%s "%s"\n' COMMIT '$(BUILD_COMMIT)' \
+	DIRTY '$(BUILD_DIRTY)' COMPILER '$(BUILD_COMPILER)' >$(B)/commit.h))
+HARNESS_ALL := $(foreach kind,host san fuzz,$(HARNESS_OBJ:%=$(B)/$(kind)/%))
+$(filter %/provenance.o,$(HARNESS_ALL)): $(B)/commit.h
 
 # The page's style sheet and script are part of the command.
-$(B)/host/harness/report/report_assets.o $(B)/san/harness/report/report_assets.o: \
-	harness/report/page.css harness/report/page.js
+$(filter %/report_assets.o,$(HARNESS_ALL)): $(wildcard harness/report/*.css harness/report/*.js)

@@ -8,6 +8,5 @@ MICROBENCH_SRC := $(BENCHES:%=microbench/%.c) \
 	$(addprefix microbench/,main.c params.c report.c samples.c detour.c meeting.c load.c)
 MICROBENCH_OBJ := $(MICROBENCH_SRC:%.c=$(B)/guest/%.o)
 
-$(B)/bench.objects: $(MICROBENCH_OBJ)
-	sha256sum $(MICROBENCH_OBJ) | sed 's,  .*/,  ,' > $@
+$(eval $(call made,$(B)/bench.objects,$(MICROBENCH_OBJ),sha256sum $(MICROBENCH_OBJ) | sed 's|  .*/|  |' >$(B)/bench.objects))
 IMAGES += $(B)/bench.objects

@@ -2,4 +2,4 @@
 #
 # The noise library: pure computation, linked into the command and into unit tests.
 
-NOISE_SRC := $(wildcard noise/*.c)
+NOISE_OBJ := $(patsubst %.c,%.o,$(wildcard noise/*.c))

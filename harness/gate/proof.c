@@ -111,7 +111,7 @@ static bool build(struct proof *proof, const char *variable, struct error *error
 	const char *kernel = IMAGE;
 	char image[PATH_MAX + 16];
 
-	/* make knows nothing of another order of objects */
+	/* make of an older revision knows nothing of another order of objects */
 	snprintf(image, sizeof(image), "%s/" IMAGE, proof->checkout.path);
 	unlink(image);
 	return checkout_build(&proof->checkout, &kernel, 1, variable, error);

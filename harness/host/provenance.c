@@ -57,7 +57,7 @@ void provenance_collect(struct pairs *provenance, const struct paths *paths, con
 	char version[256];
 
 	pairs_set(provenance, "tool_version", HARNESS_VERSION);
-	pairs_set(provenance, "compiler", "gcc " __VERSION__);
+	pairs_set(provenance, "compiler", BUILD_COMPILER);
 	add_git(provenance, paths);
 	add_host(provenance);
 	if (qemu && provenance_qemu_version(qemu, version, sizeof(version)))

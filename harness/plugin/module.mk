@@ -2,7 +2,8 @@
 #
 # The plugin that QEMU loads. It links nothing.
 
-$(B)/plugin.so: harness/plugin/plugin.c harness/plugin/api.h harness/plugin/log.h microbench/marks.h
-	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Werror -I. -fPIC -fvisibility=hidden -shared $< -o $@
+PLUGIN_OBJ := $(patsubst %.c,$(B)/plugin/%.o,$(wildcard harness/plugin/*.c))
+
+$(eval $(call compiled,plugin,CC,-std=gnu11 $(HOST_CFLAGS) -I. -MMD -MP -fPIC -fvisibility=hidden))
+$(eval $(call made,$(B)/plugin.so,$(PLUGIN_OBJ),$(HOST_LINK) -shared $(PLUGIN_OBJ) -o $(B)/plugin.so))
 IMAGES += $(B)/plugin.so

@@ -7,20 +7,18 @@ LINUX_OBJ := $(B)/guest/targets/linux/start.o
 # Text, constants and data on pages of their own; symbols stay, so that time can be charged to them.
 PROGRAM_LDFLAGS := $(GUEST_LDFLAGS) -z max-page-size=4096 -z separate-code -z norelro --strip-debug
 
-$(B)/bench.elf: $(MICROBENCH_OBJ) $(addprefix $(B)/guest/targets/linux/,platform.o workers.o) \
-		$(LINUX_OBJ) targets/linux/program.ld
-	$(LD) $(PROGRAM_LDFLAGS) $(filter %.o,$^) -T targets/linux/program.ld -o $@
+# $(call program,FILE,OBJECTS,LINKER SCRIPT)
+program = $(call made,$1,$2 $3,$(LD) $(PROGRAM_LDFLAGS) $2 $(addprefix -T ,$3) -o $1)
 
-$(B)/linux/init.elf: $(B)/guest/targets/linux/init.o $(LINUX_OBJ)
-	@mkdir -p $(@D)
-	$(LD) $(PROGRAM_LDFLAGS) $^ -o $@
-
-$(B)/linux/kallsyms.elf: $(B)/guest/targets/linux/kallsyms.o $(LINUX_OBJ)
-	@mkdir -p $(@D)
-	$(LD) $(PROGRAM_LDFLAGS) $^ -o $@
+BENCH_OBJ := $(MICROBENCH_OBJ) $(addprefix $(B)/guest/targets/linux/,platform.o workers.o) $(LINUX_OBJ)
+$(eval $(call program,$(B)/bench.elf,$(BENCH_OBJ),targets/linux/program.ld))
+$(eval $(call program,$(B)/linux/init.elf,$(B)/guest/targets/linux/init.o $(LINUX_OBJ)))
+$(eval $(call program,$(B)/linux/kallsyms.elf,$(B)/guest/targets/linux/kallsyms.o $(LINUX_OBJ)))
 
 $(B)/linux/vmlinuz:
 	targets/linux/fetch linux-image-cloud-amd64 $(@D)
+# Which one it is.
+$(B)/linux/vmlinuz.package: $(B)/linux/vmlinuz ;
 
 $(B)/linux-rt/vmlinuz:
 	targets/linux/fetch linux-image-rt-amd64 $(@D)
@@ -30,21 +28,38 @@ IMAGES += $(B)/bench.elf $(B)/linux/init.elf $(B)/linux/kallsyms.elf $(B)/linux/
 .PHONY: linux-rt
 linux-rt: $(B)/linux-rt/vmlinuz
 
-# Programs for Linux with a libc. Position-independent, so that no mapping at an address of its own can
-# meet them, and so that they never lie where the benchmarks do.
-USER_OBJ := $(addprefix $(B)/host/targets/linux/user/,complain.o early.o load.o)
-$(B)/host/targets/linux/user/%.o: HOST_CFLAGS += -fPIE
-$(B)/linux/beside: $(B)/host/targets/linux/user/beside.o $(USER_OBJ)
-	@mkdir -p $(@D)
-	$(CC) -static-pie -s $^ -o $@
+USER_OBJ := $(addprefix $(B)/user/targets/linux/user/,complain.o early.o load.o)
+BESIDE_OBJ := $(B)/user/targets/linux/user/beside.o $(USER_OBJ)
+$(eval $(call made,$(B)/linux/beside,$(BESIDE_OBJ),$(GUEST_CC) -static-pie -s $(BESIDE_OBJ) -o $(B)/linux/beside))
 IMAGES += $(B)/linux/beside
 
-# What the load loads: a module for the very kernel, with the headers that the co-kernel's takes.
-$(B)/linux/load.ko: $(wildcard targets/linux/module/*) | $(B)/linux-headers/build
-	rm -rf $(B)/linux/module
-	mkdir -p $(B)/linux/module
-	cp targets/linux/module/* $(B)/linux/module
-	$(MAKE) -C $(B)/linux-headers/build M=$(CURDIR)/$(B)/linux/module modules \
-		>$(B)/linux/module.log 2>&1 || { cat $(B)/linux/module.log >&2; exit 2; }
-	objcopy --strip-debug $(B)/linux/module/load.ko $@
+# What a module for the very kernel is built with. touch: make looks at the folder, not at the link.
+$(B)/linux-headers/build: $(B)/linux/vmlinuz.package
+	targets/cokernel/fetch-headers $< $(@D)
+	touch $@
+
+# Linux's own build system chooses the compiler; what make was told of ours is not for it. Not by the
+# name $(MAKE), as a dry run must not enter it.
+LINUX_MAKE := MAKEFLAGS= $(MAKE) -j"$$(nproc)"
+
+# $(call linux_module,FILE,FOLDER,VARIABLE): a module from a folder of sources, built in a copy of it;
+# which headers it took is known to that build system. Debug information would name this folder.
+LINUX_MODULES :=
+LINUX_MODULE_SRC :=
+define linux_module_command
+rm -rf $2 && mkdir -p $2 && cp $1 $2 && \
+	{ $(LINUX_MAKE) -C $(B)/linux-headers/build M=$(CURDIR)/$2 $4 modules >$2.log 2>&1 || \
+	{ cat $2.log >&2; exit 2; }; } && \
+	cat $2/.*.o.cmd | sed -n 's|^ *$(CURDIR)/\([^ ]*\.h\) .*|\1|p' | grep -v '^$(B)/' | sort -u | \
+	sed 's|.*|$3: &\n&:|' >$(3:.ko=.d) && objcopy --strip-debug $2/$(notdir $3) $3
+endef
+define linux_module
+LINUX_MODULES += $1
+LINUX_MODULE_SRC += $(wildcard $2/*.c)
+$(call made,$1,$(wildcard $2/*) $(B)/linux/vmlinuz.package | $(B)/linux-headers/build,$(call \
+	linux_module_command,$(wildcard $2/*),$(dir $1)module,$1,$3))
+endef
+
+# What the load loads.
+$(eval $(call linux_module,$(B)/linux/load.ko,targets/linux/module))
 IMAGES += $(B)/linux/load.ko

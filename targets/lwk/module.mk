@@ -5,7 +5,5 @@
 LWK_SRC := $(wildcard targets/lwk/*.c targets/lwk/*.S)
 LWK_OBJS := $(patsubst %,$(B)/guest/%.o,$(basename $(LWK_SRC)))
 
-.SECONDEXPANSION:
-$(B)/lwk.elf: $$(FREESTANDING_OBJS) $$(X86_OBJS) $$(KERNEL_OBJS) $$(LWK_OBJS) $$(KERNEL_LD)
-	$(LD) $(KERNEL_LDFLAGS) $(FREESTANDING_OBJS) $(X86_OBJS) $(KERNEL_OBJS) $(LWK_OBJS) -o $@
+$(eval $(call kernel,$(B)/lwk.elf,$(FREESTANDING_OBJS) $(X86_OBJS) $(KERNEL_OBJS) $(LWK_OBJS)))
 IMAGES += $(B)/lwk.elf

@@ -5,8 +5,5 @@
 UNIKERNEL_SRC := $(wildcard targets/unikernel/*.c targets/unikernel/*.S)
 UNIKERNEL_OBJS := $(patsubst %,$(B)/guest/%.o,$(basename $(UNIKERNEL_SRC)))
 
-.SECONDEXPANSION:
-$(B)/unikernel.elf: $(UNIKERNEL_OBJS) $(MICROBENCH_OBJ) $$(FREESTANDING_OBJS) $$(X86_OBJS) $$(KERNEL_OBJS) $$(KERNEL_LD)
-	$(LD) $(KERNEL_LDFLAGS) $(FREESTANDING_OBJS) $(X86_OBJS) $(KERNEL_OBJS) $(UNIKERNEL_OBJS) $(MICROBENCH_OBJ) -o $@
-
+$(eval $(call kernel,$(B)/unikernel.elf,$(FREESTANDING_OBJS) $(X86_OBJS) $(KERNEL_OBJS) $(UNIKERNEL_OBJS) $(MICROBENCH_OBJ)))
 IMAGES += $(B)/unikernel.elf

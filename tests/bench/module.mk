@@ -1,24 +1,20 @@
-$(B)/tests/first_record: tests/bench/first_record.c
-	@mkdir -p $(@D)
-	$(CC) $(HOST_CFLAGS) $< -o $@
-TEST_IMAGES += $(B)/tests/first_record
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What `make bench` measures with, and what it plants: without the sanitizers, as the command is.
 
-# Speed of simulated steps: without the sanitizers, as the command has it.
-$(B)/tests/steps_bench: $(B)/host/tests/bench/steps_bench.o $(NOISE_SRC:%.c=$(B)/host/%.o)
-	@mkdir -p $(@D)
-	$(CC) $^ -o $@ -lgsl -lgslcblas -lm
-TEST_IMAGES += $(B)/tests/steps_bench
+# $(call bench_program,NAME,OBJECTS)
+define bench_program
+TEST_IMAGES += $(B)/tests/$1
+$(call made,$(B)/tests/$1,$2,$(HOST_LINK) $2 -o $(B)/tests/$1 $(HOST_LIBS))
+endef
 
-# Real time: what is planted, and what is compared with.
-$(B)/tests/disturber $(B)/tests/counter_loop: $(B)/tests/%: tests/bench/%.c
-	@mkdir -p $(@D)
-	$(CC) $(HOST_CFLAGS) $< -o $@
-TEST_IMAGES += $(B)/tests/disturber $(B)/tests/counter_loop
+# The first record's time, and, in real time, what is planted and what is compared with.
+$(foreach name,first_record disturber counter_loop,\
+	$(eval $(call bench_program,$(name),$(B)/host/tests/bench/$(name).o)))
+
+# Speed of simulated steps.
+$(eval $(call bench_program,steps_bench,$(B)/host/tests/bench/steps_bench.o $(NOISE_OBJ:%=$(B)/host/%)))
 
 # The gate's own decision on made-up runs.
-GATE_BENCH_OBJECTS = $(filter-out $(B)/host/harness/main.o,$(HARNESS_OBJECTS:%=$(B)/host/%))
-$(B)/tests/gate_bench: $(B)/host/tests/bench/gate_bench.o $(B)/host/tests/bench/gate_arms.o \
-		$$(GATE_BENCH_OBJECTS)
-	@mkdir -p $(@D)
-	$(CC) $^ -o $@ $(HOST_LIBS)
-TEST_IMAGES += $(B)/tests/gate_bench
+$(eval $(call bench_program,gate_bench,$(addprefix $(B)/host/tests/bench/,gate_bench.o gate_arms.o) \
+	$(HARNESS_UNITS:%=$(B)/host/%)))

@@ -1,17 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Unit tests of the command's parts, with the sanitizers. The .bats files test the command itself.
+# Unit tests of the command's parts, with the sanitizers; each *_test.c is one. The .bats files test
+# the command itself.
 
-HARNESS_UNITS := $(filter-out harness/main.c,$(HARNESS_SRC))
+HARNESS_TEST_WITH_verdict := $(B)/san/tests/bench/gate_arms.o
 
-$(B)/tests/harness_%: $(B)/san/tests/harness/%_test.o $(B)/san/harness.a
-	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined $^ -o $@ -lcmocka $(HOST_LIBS)
-
-$(B)/tests/harness_verdict: $(B)/san/tests/bench/gate_arms.o
-
-# As an archive, so that a test links only what it uses.
-$(B)/san/harness.a: $(HARNESS_UNITS:%.c=$(B)/san/%.o) $(NOISE_SRC:%.c=$(B)/san/%.o)
-	rm -f $@ && ar rcs $@ $^
-
-UNIT_TESTS += $(addprefix $(B)/tests/harness_,units benchmarks wire host counters ftrace blame verdict html isolation inject plot own_figures)
+$(foreach name,$(patsubst tests/harness/%_test.c,%,$(wildcard tests/harness/*_test.c)),\
+	$(eval $(call unit_test,harness_$(name),$(B)/san/tests/harness/$(name)_test.o \
+		$(HARNESS_TEST_WITH_$(name)) $(B)/san/harness.a)))

@@ -2,9 +2,9 @@
 #
 # Programs that the LWK is to stop, to bear, or to treat as Linux does.
 
-LWK_PROGRAMS := $(patsubst tests/lwk/%.c,$(B)/tests/%,$(wildcard tests/lwk/*.c))
-
-$(LWK_PROGRAMS): $(B)/tests/%: tests/lwk/%.c
-	@mkdir -p $(@D)
-	musl-gcc -static -std=gnu11 -O1 -g -Wall -Wextra -Werror $< -o $@
-TEST_IMAGES += $(LWK_PROGRAMS)
+$(eval $(call compiled,musl,MUSL_CC,-static -std=gnu11 -O1 -g -Wall -Wextra -Werror -MMD -MP))
+define lwk_program
+TEST_IMAGES += $(B)/tests/$1
+$(call made,$(B)/tests/$1,$(B)/musl/tests/lwk/$1.o,$(MUSL_CC) -static $(B)/musl/tests/lwk/$1.o -o $(B)/tests/$1)
+endef
+$(foreach name,$(patsubst tests/lwk/%.c,%,$(wildcard tests/lwk/*.c)),$(eval $(call lwk_program,$(name))))

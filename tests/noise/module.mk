@@ -1,27 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Unit tests of the noise library, and of the figures that the command computes with it. With the
+# Unit tests of the noise library, and of the metrics that the command computes with it. With the
 # sanitizers; run from the repository's top, where they find their traces.
 
+# As the noise library needs nothing of the command's, its tests get nothing of that.
+$(eval $(call archive,$(B)/san/noise.a,$(NOISE_OBJ:%=$(B)/san/%)))
+
 NOISE_TESTS := trace trace_text sample rate bsp scale simulate messages shapes decide
-METRICS_TESTS := metrics contradictions
-METRICS_UNITS := $(wildcard harness/metrics/*.c) harness/run/detours.c \
-	$(addprefix harness/,run/run.c run/pairs.c run/worker.c run/meter.c run/params.c run/benchmarks.c run/units.c base/memory.c base/error.c)
+NOISE_TEST_WITH_simulate := $(B)/san/tests/noise/world.o
+NOISE_TEST_WITH_messages := $(B)/san/tests/noise/world.o
 
-$(B)/san/noise.a: $(NOISE_SRC:%.c=$(B)/san/%.o)
-	rm -f $@ && ar rcs $@ $^
+$(foreach name,$(NOISE_TESTS),$(eval $(call unit_test,noise_$(name),$(B)/san/tests/noise/$(name)_test.o \
+	$(B)/san/tests/noise/support.o $(NOISE_TEST_WITH_$(name)) $(B)/san/noise.a)))
 
-$(NOISE_TESTS:%=$(B)/tests/noise_%): $(B)/tests/noise_%: $(B)/san/tests/noise/%_test.o \
-		$(B)/san/tests/noise/support.o $(B)/san/noise.a
-	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined $^ -o $@ -lcmocka -lgsl -lgslcblas -lm
-
-$(addprefix $(B)/tests/noise_,simulate messages): $(B)/san/tests/noise/world.o
-
-$(METRICS_TESTS:%=$(B)/tests/noise_%): $(B)/tests/noise_%: $(B)/san/tests/noise/%_test.o \
-		$(B)/san/tests/noise/samples.o $(METRICS_UNITS:%.c=$(B)/san/%.o) \
-		$(B)/san/tests/noise/support.o $(B)/san/noise.a
-	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined $^ -o $@ -lcmocka -lgsl -lgslcblas -lm
-
-UNIT_TESTS += $(addprefix $(B)/tests/noise_,$(NOISE_TESTS) $(METRICS_TESTS))
+$(foreach name,metrics contradictions,$(eval $(call unit_test,noise_$(name),\
+	$(addprefix $(B)/san/tests/noise/,$(name)_test.o samples.o support.o) $(B)/san/harness.a)))

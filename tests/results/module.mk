@@ -1,18 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Tests of the store and of what is printed, on runs made up here. make_runs puts such runs into a
-# store for the .bats files.
+# Tests of the store and of what is printed, on runs made up here; each *_test.c is one. make_runs
+# puts such runs into a store for the .bats files.
 
-$(B)/tests/results_%: $(B)/san/tests/results/%_test.o $(B)/san/tests/results/synthetic.o \
-		$(B)/san/harness.a
-	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined $^ -o $@ -lcmocka $(HOST_LIBS)
+MADE_UP := $(B)/san/tests/results/synthetic.o $(B)/san/harness.a
+$(foreach name,$(patsubst tests/results/%_test.c,%,$(wildcard tests/results/*_test.c)),\
+	$(eval $(call unit_test,results_$(name),$(B)/san/tests/results/$(name)_test.o $(MADE_UP))))
 
-$(B)/tests/make_runs: $(B)/san/tests/results/make_runs.o $(B)/san/tests/results/synthetic.o \
-		$(B)/san/harness.a
-	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined $^ -o $@ $(HOST_LIBS)
-
-UNIT_TESTS += $(B)/tests/results_store $(B)/tests/results_hostile $(B)/tests/results_image \
-	$(B)/tests/results_print $(B)/tests/results_blamed
+MAKE_RUNS := $(B)/san/tests/results/make_runs.o $(MADE_UP)
+$(eval $(call made,$(B)/tests/make_runs,$(MAKE_RUNS),$(SAN_LINK) $(MAKE_RUNS) -o $(B)/tests/make_runs $(HOST_LIBS)))
 TEST_IMAGES += $(B)/tests/make_runs

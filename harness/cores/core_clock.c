@@ -10,10 +10,11 @@
 #include "harness/base/memory.h"
 #include "harness/cores/core_log.h"
 #include "harness/cores/core_samples.h"
+#include "harness/cores/core_samples_wait.h"
 #include "harness/cores/plugin_argument.h"
 
 /* All benchmarks of one worker, by what its core ran. */
-static bool set_worker(const struct own_clock *clock, struct worker *worker,
+static bool set_worker(const struct core_clock *clock, struct worker *worker,
 		       struct core_parts *core, struct error *error)
 {
 	const char *list = clock->params->bench;
@@ -35,7 +36,7 @@ static bool set_worker(const struct own_clock *clock, struct worker *worker,
 }
 
 /* Workers of one machine, numbered as their cores. */
-static bool set_workers(const struct own_clock *clock, struct core_log *log, struct worker *first,
+static bool set_workers(const struct core_clock *clock, struct core_log *log, struct worker *first,
 			struct error *error)
 {
 	size_t cores = clock->params->number[PARAM_CORES], workers = cores ? cores : 1, n = 0;
@@ -56,7 +57,7 @@ static bool set_workers(const struct own_clock *clock, struct core_log *log, str
 
 static bool take_log(void *context, const struct worker *worker, int fd, struct error *error)
 {
-	struct own_clock *clock = context;
+	struct core_clock *clock = context;
 	struct worker *first = &clock->run->workers[worker - clock->run->workers];
 	struct plugin_log_file file;
 	struct core_log *log;
@@ -73,12 +74,12 @@ static bool take_log(void *context, const struct worker *worker, int fd, struct 
 	return ok;
 }
 
-bool own_clock_open(struct own_clock *clock, const struct plan *plan, struct run *run,
-		    const char *qemu, struct error *error)
+bool core_clock_open(struct core_clock *clock, const struct plan *plan, struct run *run,
+		     const char *qemu, struct error *error)
 {
 	struct paths paths;
 
-	*clock = (struct own_clock){.run = run, .params = &plan->params};
+	*clock = (struct core_clock){.run = run, .params = &plan->params};
 	if (!paths_find(&paths, error) ||
 	    !run_symbols_load(&clock->symbols, &clock->marks, run, plan, &paths, qemu, error))
 		return false;
@@ -90,7 +91,7 @@ bool own_clock_open(struct own_clock *clock, const struct plan *plan, struct run
 	return clock->argument;
 }
 
-void own_clock_close(struct own_clock *clock)
+void core_clock_close(struct core_clock *clock)
 {
 	free(clock->argument);
 	elf_marks_free(&clock->marks);

@@ -11,7 +11,7 @@
 #include "harness/boot/execute.h"
 #include "harness/cores/run_symbols.h"
 
-struct own_clock {
+struct core_clock {
 	struct run *run;
 	const struct params *params;
 	struct elf_marks marks;
@@ -21,8 +21,8 @@ struct own_clock {
 };
 
 /* For a run that is about to be executed by that plan. To be closed in any case. */
-bool own_clock_open(struct own_clock *clock, const struct plan *plan, struct run *run,
-		    const char *qemu, struct error *error);
-void own_clock_close(struct own_clock *clock);
+bool core_clock_open(struct core_clock *clock, const struct plan *plan, struct run *run,
+		     const char *qemu, struct error *error);
+void core_clock_close(struct core_clock *clock);
 
 #endif

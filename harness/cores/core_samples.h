@@ -22,10 +22,4 @@
 bool core_samples_set(struct worker *worker, const char *bench, struct core_part *part,
 		      size_t steps, struct error *error);
 
-/*
- * When all benchmarks are: the n workers of one machine waited for the slowest of each step. All of
- * them did the same steps, or none did any.
- */
-bool core_samples_wait(struct worker *workers, size_t n, struct error *error);
-
 #endif

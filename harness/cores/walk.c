@@ -183,29 +183,30 @@ static void charge_block(struct walk *walk, const struct plugin_log *log,
  * A call into the middle of its own function is none of a function: a thunk, or one of many that only
  * fill the processor's return stack (Linux, FILL_RETURN_BUFFER). Nobody stands below it.
  */
-static bool stays(const struct walk *walk, uint32_t function, const struct flow *flow)
+static bool stays(const struct walk *walk, uint32_t function, const struct opcode *opcode)
 {
 	const struct symbol *symbol = &walk->symbols->items[function];
 
-	return flow->kind == FLOW_CALL && flow->target > symbol->first &&
-	       flow->target < symbol->end;
+	return opcode->kind == OPCODE_CALL && opcode->target > symbol->first &&
+	       opcode->target < symbol->end;
 }
 
 static void follow(struct walk *walk, const struct plugin_block *block, uint64_t next)
 {
 	uint32_t function = symbols_find(walk->symbols, block->last), node;
 
-	switch (block->flow.kind) {
-	case FLOW_CALL:
-	case FLOW_CALL_INDIRECT:
-		node = stays(walk, function, &block->flow) ? walk->parent
-							   : child_of(walk, walk->parent, function);
+	switch (block->opcode.kind) {
+	case OPCODE_CALL:
+	case OPCODE_CALL_INDIRECT:
+		node = stays(walk, function, &block->opcode)
+			       ? walk->parent
+			       : child_of(walk, walk->parent, function);
 		push(walk, block->end, node, false, false);
 		break;
-	case FLOW_RETURN:
+	case OPCODE_RETURN:
 		come_back(walk, function, next);
 		break;
-	case FLOW_LEAVE:
+	case OPCODE_LEAVE:
 		/* an IRET to what follows it only serializes (Linux, iret_to_self()) */
 		if (next != block->end)
 			leave(walk, next);
@@ -222,9 +223,9 @@ static bool enters(struct walk *walk, const struct plugin_block *before,
 	if (!symbols_enters(walk->symbols, block->address))
 		return false;
 	/* an entry that another entry jumps to, or falls into, is a part of it */
-	return !before || before->flow.kind == FLOW_SYSCALL ||
-	       !((before->flow.target == block->address && before->flow.kind != FLOW_NEXT) ||
-		 (before->end == block->address && before->flow.kind == FLOW_NEXT));
+	return !before || before->opcode.kind == OPCODE_SYSCALL ||
+	       !((before->opcode.target == block->address && before->opcode.kind != OPCODE_NEXT) ||
+		 (before->end == block->address && before->opcode.kind == OPCODE_NEXT));
 }
 
 /* Enter the kernel at a block; `before` may have been interrupted just when it had come to its end. */
@@ -232,7 +233,7 @@ static void enter(struct walk *walk, const struct plugin_block *before,
 		  const struct plugin_block *block)
 {
 	uint32_t entry = symbols_find(walk->symbols, block->address);
-	bool returning = before && before->flow.kind == FLOW_RETURN;
+	bool returning = before && before->opcode.kind == OPCODE_RETURN;
 
 	push(walk, 0, walk->parent, true, returning);
 	walk->entry = entry;
@@ -270,7 +271,7 @@ void walk_span(struct walk *walk, const struct plugin_log *log, const struct plu
 		walk->faults += twice;
 		charge_block(walk, log, block, step->n, step->times, twice, entered);
 		if (step->n == block->n && next && !twice &&
-		    !(interrupted && block->flow.kind == FLOW_RETURN))
+		    !(interrupted && block->opcode.kind == OPCODE_RETURN))
 			follow(walk, block, next->address);
 		before = block;
 	}

@@ -61,11 +61,11 @@ $(B)/tests/plugin_log_fuzz: tests/fuzz/plugin_log_fuzz.c $(addprefix harness/,co
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@
 FUZZERS += $(B)/tests/plugin_log_fuzz
 
-$(B)/tests/own_figures_fuzz: tests/fuzz/own_figures_fuzz.c $(addprefix harness/,cores/core_samples.c cores/core_log.c \
-		cores/plugin_log.c cores/walk.c cores/opcode.c cores/symbols.c run/run.c run/meter.c run/params.c run/units.c base/memory.c base/error.c) harness/plugin/log.h
+$(B)/tests/core_samples_fuzz: tests/fuzz/core_samples_fuzz.c $(addprefix harness/,cores/core_samples.c cores/core_samples_put.c \
+		cores/core_samples_ftq.c cores/core_samples_wait.c cores/core_log.c cores/plugin_log.c cores/walk.c cores/opcode.c cores/symbols.c run/run.c run/meter.c run/params.c run/units.c base/memory.c base/error.c) harness/plugin/log.h
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@
-FUZZERS += $(B)/tests/own_figures_fuzz
+FUZZERS += $(B)/tests/core_samples_fuzz
 
 $(B)/tests/svg_fuzz: tests/fuzz/svg_fuzz.c $(addprefix harness/,figures/svg.c base/html.c base/words.c base/number.c base/memory.c \
 		base/error.c)

@@ -14,4 +14,4 @@ $(B)/tests/harness_verdict: $(B)/san/tests/bench/gate_arms.o
 $(B)/san/harness.a: $(HARNESS_UNITS:%.c=$(B)/san/%.o) $(NOISE_SRC:%.c=$(B)/san/%.o)
 	rm -f $@ && ar rcs $@ $^
 
-UNIT_TESTS += $(addprefix $(B)/tests/harness_,units wire host counters ftrace blame verdict html isolation inject plot own_figures)
+UNIT_TESTS += $(addprefix $(B)/tests/harness_,units wire host counters ftrace blame verdict html isolation inject plot core_samples)

@@ -11,6 +11,7 @@
 
 #include "harness/base/memory.h"
 #include "harness/cores/core_samples.h"
+#include "harness/cores/core_samples_wait.h"
 
 /* ---- where a time was among a sample's instructions ---- */
 

@@ -9,6 +9,7 @@
 
 #include "harness/base/memory.h"
 #include "harness/cores/core_samples.h"
+#include "harness/cores/core_samples_wait.h"
 #include "microbench/marks.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -6,8 +6,9 @@
 #ifndef BLAME_CHARGE_LOG_H
 #define BLAME_CHARGE_LOG_H
 
-#include "harness/blame/blame.h"
+#include "harness/blame/charges.h"
 #include "harness/cores/elf_symbols.h"
+#include "harness/run/run.h"
 
 struct blame_taking {
 	struct blame *blame;

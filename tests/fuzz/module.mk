@@ -29,7 +29,7 @@ $(B)/tests/ring_fuzz: tests/fuzz/ring_fuzz.c targets/kernel/channel.c targets/lw
 	clang $(FUZZ_CFLAGS) $< -o $@
 FUZZERS += $(B)/tests/ring_fuzz
 
-$(B)/tests/ftrace_fuzz: tests/fuzz/ftrace_fuzz.c harness/blame/ftrace.c harness/base/memory.c harness/base/error.c
+$(B)/tests/ftrace_fuzz: tests/fuzz/ftrace_fuzz.c harness/blame/ftrace.c harness/blame/ftrace_charge.c harness/base/memory.c harness/base/error.c
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) $^ -o $@
 FUZZERS += $(B)/tests/ftrace_fuzz

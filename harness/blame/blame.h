@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Who took the time: a stored run is booted again with the plugin, and each instruction of each
- * detour (or sample) is charged to the function that ran it. Says also whether looking changed what
- * the guest said. Knows no command line. What comes out is charges.h's; with this header comes how to
- * sum it up (blame_totals.h), printing is blame_print.c's.
+ * detour (or sample) is charged to the function that ran it. Says also whether looking changed
+ * what the guest said. Knows no command line. What comes out is charges.h's; with this header
+ * comes how to sum it up (blame_totals.h), printing is blame_print.c's.
  */
 #ifndef BLAME_BLAME_H
 #define BLAME_BLAME_H

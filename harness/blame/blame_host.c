@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "harness/base/json_text.h"
-#include "harness/base/memory.h"
 #include "harness/base/number.h"
 #include "harness/base/table.h"
 #include "harness/blame/blame_host.h"

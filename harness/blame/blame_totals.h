@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sums over a blame's events: by function and by entry, what changed between two blames, and what the
- * store keeps of one. Knows no log and no machine.
+ * Sums over a blame's events: by function and by entry, what changed between two blames, and what
+ * the store keeps of one. Knows no log and no machine.
  */
 #ifndef BLAME_BLAME_TOTALS_H
 #define BLAME_BLAME_TOTALS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's trace of one processor as text (Documentation/trace/ftrace.rst): what ran there instead
- * of a worker. Buffers in, lists out: opens no file.
+ * The kernel's trace of one processor as text (Documentation/trace/ftrace.rst): what ran there
+ * instead of a worker. Buffers in, lists out: opens no file.
  */
 #ifndef BLAME_FTRACE_H
 #define BLAME_FTRACE_H

@@ -1,5 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes workers' metrics those of their own cores; see core_clock.h. */
+/*
+ * Makes workers' metrics those of their own cores; see core_clock.h.
+ *
+ * Why a guest's own numbers are not enough. Under -icount the processors of a machine take turns
+ * on one virtual clock that counts what all of them execute. One keeps its turn until a timer's
+ * next deadline, until it pauses, or for 100 ms; so a guest's time-stamp counter has in it
+ * whatever its neighbours ran meanwhile, as if it had been stolen, and how much that is follows
+ * QEMU, not the kernel. A guest cannot take it out, as all its clocks are this one. Other ways
+ * fail, too: a machine for each worker has no neighbours, but no barrier either; without -icount
+ * an event's cost is still exact, but its rate is the host's.
+ *
+ * So lengths and work are what the plugin counted on the worker's core. What timers run on stays
+ * virtual time: windows, when detours began, and rates.
+ *
+ * What must hold: the cores that ran benchmarks are the workers in their order, and each ran those
+ * of the parameters in theirs. The machine was booted: a snapshot has no turns in it.
+ */
 #include "harness/cores/core_clock.h"
 
 #include <inttypes.h>

@@ -1,5 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes a worker's metrics those of its core; see core_samples.h. */
+/*
+ * Makes a worker's metrics those of its core; see core_samples.h.
+ *
+ * Why two accounts are matched. The plugin knows every length by the core's own clock, but not
+ * what it is of: a mark is an address and a kind (microbench/marks.h). The guest knows what it
+ * measured, but by the clock that counts its neighbours. So a series is found in the log by what
+ * must hold between the two: its samples were taken at one place of the program, one after the
+ * other, none is longer by the core's clock, and where no other core ran both are equal. Taking
+ * the nearest instead would hide a guest that lies, or a log with a hole: what doesn't match fails
+ * the run.
+ *
+ * Detours need no match, the log has all of them: those count that reach the guest's threshold.
+ * What the guest took for one may be a neighbour's turn, in which nothing was stolen. A wait at a
+ * barrier has turns in it, too, so it is computed from the work (core_samples_wait.c); and the
+ * quanta of ftq end by the guest's clock, so they are run again on the core's
+ * (core_samples_ftq.c).
+ */
 #include "harness/cores/core_samples.h"
 
 #include <inttypes.h>

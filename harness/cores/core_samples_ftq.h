@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What ftq did, counted again: the same units and detours, in quanta of its core's own instructions. */
+/* What ftq did, counted again: the same units and detours, in quanta of its core's own clock. */
 #ifndef CORES_CORE_SAMPLES_FTQ_H
 #define CORES_CORE_SAMPLES_FTQ_H
 

@@ -14,7 +14,6 @@
 #include "harness/base/memory.h"
 #include "harness/base/process.h"
 #include "harness/boot/initramfs.h"
-#include "harness/boot/qemu.h"
 #include "harness/boot/target.h"
 #include "harness/cores/kallsyms.h"
 #include "harness/cores/kallsyms_text.h"

@@ -1,5 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Charges instructions; see walk.h. */
+/*
+ * Charges instructions; see walk.h.
+ *
+ * Why calls and entries are concluded. The log has the blocks that ran and nothing else: no
+ * register, so there is no stack to unwind, and no word that an interrupt came. Of a block its
+ * last instruction is known, and which block ran after it:
+ *
+ *   an interrupt or an exception is an entry's address, to which the block before can't have led;
+ *   a call leaves a frame, a return takes those back to where it goes. Taking the last one without
+ *   a look fails on Linux: thunks return where nobody waits, calls that only fill the return stack
+ *   never return, and an IRET may lead to the instruction behind it. Frames would pile up, and all
+ *   that runs later would stand below them;
+ *   an instruction that faults is begun twice, but counted once by the guest's clock. With the
+ *   first one left in, no length with a page fault in it would be the guest's.
+ *
+ * What must hold for any bytes (tests/fuzz/plugin_log_fuzz.c): every instruction is charged once,
+ * so charges, pieces and nodes each add up to the length. Its function is that of its own address:
+ * a return without a call, which is counted and printed, can put it below a wrong caller, no more.
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -8,7 +8,7 @@
  *
  * Two clocks count instructions that were begun. `own` is one core's; `total` is all cores', so it
  * is virtual time wherever at least one core is busy. An instruction that faults is begun twice;
- * cores/plugin_log.c takes the first one out, so that lengths are those of the guest's own clock.
+ * harness/cores/walk.c takes the first one out, so that lengths are those of the guest's own clock.
  *
  *   LOG_BLOCK      address, n, n sizes of instructions in bytes, bytes of the last one (as many as
  *                  its size). The next block, numbered from 0: straight code that is run as one.

@@ -24,13 +24,16 @@ bool blame_make(struct blame *blame, const struct run *was, struct store *store,
 void blame_free(struct blame *blame);
 
 /*
- * The same without another boot, of a run that is about to be measured by its cores' own clocks: who they
- * stole from and by whom are one log, whose other reader (struct plan) this is. Nothing is proved by the
- * guest's bytes then, but that each of the run's lengths is a sum over functions.
+ * The same without another boot, of a run that is about to be measured by its cores' own clocks:
+ * who they stole from and by whom are one log, whose other reader (struct plan) this is. Nothing is
+ * proved by the guest's bytes then, but that each of the run's lengths is a sum over functions.
  */
 struct blame_watch;
 
-/* NULL with the error set. The blame is to be freed in any case, the run stays as long as the watch. */
+/*
+ * NULL with the error set. The blame is to be freed in any case, the run stays as long as the
+ * watch.
+ */
 struct blame_watch *blame_watch(struct blame *blame, const struct run *run, const struct plan *plan,
 				const struct paths *paths, const char *qemu,
 				const struct blame_options *options, struct error *error);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Blame on this host: a selfish run like a stored one, with the kernel's own tracepoints on, and its
- * detours charged to what these say ran meanwhile. Another run without them tells what tracing adds.
+ * Blame on this host: a selfish run like a stored one, with the kernel's own tracepoints on, and
+ * its detours charged to what these say ran meanwhile. Another run without them tells what tracing
+ * adds.
  */
 #ifndef BLAME_BLAME_HOST_H
 #define BLAME_BLAME_HOST_H

@@ -167,7 +167,10 @@ static enum kind classify(const struct line *line, char name[FTRACE_NAME_MAX])
 	return kind;
 }
 
-/* osnoise: "local_timer:236 start 1234.567890123 duration 1300 ns", its start being another clock's. */
+/*
+ * osnoise: "local_timer:236 start 1234.567890123 duration 1300 ns", its start being another
+ * clock's.
+ */
 static bool classify_span(const struct line *line, char name[FTRACE_NAME_MAX], uint64_t *duration)
 {
 	static const struct {

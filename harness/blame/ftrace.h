@@ -33,9 +33,10 @@ struct ftrace {
 };
 
 /*
- * From text to pieces, for a worker of that process id: entries and exits of interrupts, softirqs and
- * vectors, switches to other tasks, and osnoise's spans (irq_noise, softirq_noise, thread_noise,
- * nmi_noise). What has no exit, or no entry, is left out. Fails only if no line was understood.
+ * From text to pieces, for a worker of that process id: entries and exits of interrupts, softirqs
+ * and vectors, switches to other tasks, and osnoise's spans (irq_noise, softirq_noise,
+ * thread_noise, nmi_noise). What has no exit, or no entry, is left out. Fails only if no line was
+ * understood.
  */
 bool ftrace_parse(struct ftrace *trace, const char *text, pid_t worker, struct error *error);
 void ftrace_free(struct ftrace *trace);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Makes workers' metrics those of their own cores; see core_clock.h.
+ * Makes workers' samples those of their own cores' clocks; see core_clock.h.
  *
  * Why a guest's own numbers are not enough. Under -icount the processors of a machine take turns
  * on one virtual clock that counts what all of them execute. One keeps its turn until a timer's

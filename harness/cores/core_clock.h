@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The clocks of cores: workers on the cores of one machine, or beside others' cores, share its virtual
- * clock, which counts what all of them execute. The plugin counts each core's own instructions, and
- * from its log every metric of a worker is made one of its own core (core_samples.h). Knows no command
- * line and no store.
+ * The clocks of cores: workers on the cores of one machine, or beside others' cores, share its
+ * virtual clock, which counts what all of them execute. The plugin counts each core's own
+ * instructions, and from its log every sample of a worker is made one of its own core
+ * (core_samples.h). Knows no command line and no store.
  */
 #ifndef CORES_CORE_CLOCK_H
 #define CORES_CORE_CLOCK_H

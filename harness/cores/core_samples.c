@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Makes a worker's metrics those of its core; see core_samples.h.
+ * Makes a worker's samples those of its core's own clock; see core_samples.h.
  *
  * Why two accounts are matched. The plugin knows every length by the core's own clock, but not
  * what it is of: a mark is an address and a kind (microbench/marks.h). The guest knows what it
@@ -147,8 +147,8 @@ static void take_those(struct worker *worker, const char *bench, const char *nam
 }
 
 /*
- * A series of samples is taken at one place of the program, one after the other; `missed` of them the
- * program has thrown away.
+ * A series of samples is taken at one place of the program, one after the other; `missed` of them
+ * the program has thrown away.
  */
 static bool set_samples(struct worker *worker, const char *bench, const char *name, size_t missed,
 			struct core_spans *spans, struct error *error)
@@ -176,8 +176,8 @@ static bool is_sampled(const struct series *series, const char *bench)
 }
 
 /*
- * All of a benchmark that has nothing else. The longest series first: what is left for a shorter one can
- * hardly be another's.
+ * All of a benchmark that has nothing else. The longest series first: what is left for a shorter
+ * one can hardly be another's.
  */
 static bool set_all_samples(struct worker *worker, const char *bench, struct core_spans *spans,
 			    struct error *error)
@@ -205,8 +205,8 @@ static bool set_all_samples(struct worker *worker, const char *bench, struct cor
 }
 
 /*
- * The turns that the other thread had. The guest may have one more: it sees that the other ran at some
- * time, and takes the next time that it lost for the turn, although others' cores had it.
+ * The turns that the other thread had. The guest may have one more: it sees that the other ran at
+ * some time, and takes the next time that it lost for the turn, although others' cores had it.
  */
 static bool set_slices(struct worker *worker, const struct core_part *part, struct error *error)
 {
@@ -237,8 +237,8 @@ static bool set_timeshare(struct worker *worker, struct core_part *part, struct 
 }
 
 /*
- * From a timer's deadline to its handler: that is where the last sample before the handler ended, and
- * the guest tells where in it the deadline was. With no other core's turn it is what the guest
+ * From a timer's deadline to its handler: that is where the last sample before the handler ended,
+ * and the guest tells where in it the deadline was. With no other core's turn it is what the guest
  * measured.
  */
 static bool set_latency(struct worker *worker, struct core_spans *samples, struct error *error)

@@ -16,7 +16,9 @@ struct quanta {
 	size_t n_detours;
 };
 
-/* The loops by which ftq calibrates begin with at least so many of one quantum (microbench/ftq.c). */
+/*
+ * The loops by which ftq calibrates begin with at least so many of one quantum (microbench/ftq.c).
+ */
 #define SINGLE_QUANTA 32
 
 /* A loop's own instructions but for those of detours. */
@@ -32,10 +34,11 @@ static int64_t undisturbed(const struct core_part *part, size_t which)
 }
 
 /*
- * What the loop takes beside detours. Two of one quantum that differ by units alone tell what a unit
- * is, and what comes before the first one; the rest of the measured one is turns from one quantum to
- * the next. The guest has calibrated, too, but by the clock that counts others. It is that clock that
- * says when a quantum is over, so there are as many turns as the guest had quanta, less one.
+ * What the loop takes beside detours. Two of one quantum that differ by units alone tell what a
+ * unit is, and what comes before the first one; the rest of the measured one is turns from one
+ * quantum to the next. The guest has calibrated, too, but by the clock that counts others. It is
+ * that clock that says when a quantum is over, so there are as many turns as the guest had quanta,
+ * less one.
  */
 static bool calibrate(struct quanta *quanta, const struct core_part *part, int64_t turns)
 {

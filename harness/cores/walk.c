@@ -198,8 +198,8 @@ static void charge_block(struct walk *walk, const struct plugin_log *log,
 }
 
 /*
- * A call into the middle of its own function is none of a function: a thunk, or one of many that only
- * fill the processor's return stack (Linux, FILL_RETURN_BUFFER). Nobody stands below it.
+ * A call into the middle of its own function is none of a function: a thunk, or one of many that
+ * only fill the processor's return stack (Linux, FILL_RETURN_BUFFER). Nobody stands below it.
  */
 static bool stays(const struct walk *walk, uint32_t function, const struct opcode *opcode)
 {
@@ -246,7 +246,10 @@ static bool enters(struct walk *walk, const struct plugin_block *before,
 		 (before->end == block->address && before->opcode.kind == OPCODE_NEXT));
 }
 
-/* Enter the kernel at a block; `before` may have been interrupted just when it had come to its end. */
+/*
+ * Enter the kernel at a block; `before` may have been interrupted just when it had come to its
+ * end.
+ */
 static void enter(struct walk *walk, const struct plugin_block *before,
 		  const struct plugin_block *block)
 {

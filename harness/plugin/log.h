@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The plugin's log: what a machine's processors ran while measured time passed. This header is the
- * format's only definition; plugin.c writes it, harness/cores/plugin_log.c reads it. It needs no library.
+ * format's only definition; plugin.c writes it, harness/cores/plugin_log.c reads it. It needs no
+ * library.
  *
  * A log is LOG_MAGIC, then numbers, each an unsigned LEB128: LOG_VERSION, and records, the last of
  * which is LOG_END. A record is its type and its fields, in the order given here.

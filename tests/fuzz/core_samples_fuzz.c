@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Any bytes as what a guest reports and what the plugin logged beside it: metrics by a core's own clock
- * are made of them, or they are refused.
+ * Any bytes as what a guest reports and what the plugin logged beside it: samples by a core's own
+ * clock are made of them, or they are refused.
  */
 #include <stdint.h>
 #include <stdlib.h>

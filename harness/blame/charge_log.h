@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Takes the plugin's logs of a run's machines, one after the other, and charges what ran in each detour
- * or sample of one benchmark. Boots nothing and sums nothing up.
+ * Takes the plugin's logs of a run's machines, one after the other, and charges what ran in each
+ * detour or sample of one benchmark. Boots nothing and sums nothing up.
  */
 #ifndef BLAME_CHARGE_LOG_H
 #define BLAME_CHARGE_LOG_H
 
-#include "harness/blame/blame.h"
+#include "harness/blame/charges.h"
 #include "harness/cores/elf_symbols.h"
+#include "harness/run/run.h"
 
 struct blame_taking {
 	struct blame *blame;

@@ -3,13 +3,14 @@
  * A flame graph: a box a function and its callers, as wide as what ran in it and in what it called,
  * above its caller's. One file that needs no other; a box says its share when it is pointed at.
  */
+#include "harness/blame/flame_graph.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "harness/base/file.h"
 #include "harness/base/memory.h"
 #include "harness/base/number.h"
-#include "harness/blame/print_text.h"
 
 #define WIDTH	  1200.0
 #define ROW	  18
@@ -101,7 +102,7 @@ static void print_box(FILE *out, const struct symbol *symbol, const struct box *
 	fputs("</g>\n", out);
 }
 
-bool blame_print_svg(FILE *out, const struct blame *blame, struct error *error)
+bool flame_graph_print(FILE *out, const struct blame *blame, struct error *error)
 {
 	const struct walk *walk = &blame->walk;
 	char insns[NUMBER_TEXT_MAX];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's trace of one processor as text (Documentation/trace/ftrace.rst), and what ran there
+ * The kernel's trace of one processor as text (Documentation/trace/ftrace.rst): what ran there
  * instead of a worker. Buffers in, lists out: opens no file.
  */
 #ifndef BLAME_FTRACE_H
@@ -33,33 +33,12 @@ struct ftrace {
 };
 
 /*
- * From text to pieces, for a worker of that process id: entries and exits of interrupts, softirqs and
- * vectors, switches to other tasks, and osnoise's spans (irq_noise, softirq_noise, thread_noise,
- * nmi_noise). What has no exit, or no entry, is left out. Fails only if no line was understood.
+ * From text to pieces, for a worker of that process id: entries and exits of interrupts, softirqs
+ * and vectors, switches to other tasks, and osnoise's spans (irq_noise, softirq_noise,
+ * thread_noise, nmi_noise). What has no exit, or no entry, is left out. Fails only if no line was
+ * understood.
  */
 bool ftrace_parse(struct ftrace *trace, const char *text, pid_t worker, struct error *error);
 void ftrace_free(struct ftrace *trace);
-
-/* How much of detours was what. */
-struct ftrace_share {
-	char name[FTRACE_NAME_MAX];
-	size_t detours;	   /* in which it ran */
-	double ticks, max; /* in all, and in one of them */
-};
-struct ftrace_shares {
-	struct ftrace_share *items; /* largest first */
-	size_t n;
-	double stolen;	 /* all detours */
-	double around;	 /* of that, beside what was traced in the same detour: entry and exit */
-	double untraced; /* of that, in detours in which nothing was traced */
-	size_t untraced_detours;
-	size_t detours;
-};
-
-/* Add n detours, ascending and apart, at origin + start. */
-void ftrace_charge(struct ftrace_shares *shares, const struct ftrace *trace, uint64_t origin,
-		   const int64_t *start, const int64_t *length, size_t n);
-void ftrace_sort(struct ftrace_shares *shares);
-void ftrace_shares_free(struct ftrace_shares *shares);
 
 #endif

@@ -5,12 +5,15 @@
 
 #include "harness/base/cli.h"
 #include "harness/base/memory.h"
-#include "harness/blame/linux_host.h"
-#include "harness/blame/print_text.h"
+#include "harness/blame/blame.h"
+#include "harness/blame/blame_folded.h"
+#include "harness/blame/blame_host.h"
+#include "harness/blame/blame_print.h"
+#include "harness/blame/flame_graph.h"
 #include "harness/boot/qemu.h"
 #include "harness/measure/plan.h"
 #include "harness/run/units.h"
-#include "harness/store/blamed.h"
+#include "harness/store/store.h"
 #include "harness/verb.h"
 
 enum { KEY_TIMEOUT = 0x200, KEY_TOP, KEY_FOLDED, KEY_SVG, KEY_DETOUR, KEY_WORKER, KEY_DIFF };
@@ -153,9 +156,9 @@ static bool print(const struct parse *parse, const struct blame *blame, const st
 	if (parse->diff)
 		return blame_print_diff(stdout, old, blame, parse->top, parse->format, error);
 	if (parse->svg)
-		return blame_print_svg(stdout, blame, error);
+		return flame_graph_print(stdout, blame, error);
 	if (parse->folded)
-		return blame_print_folded(stdout, blame, error);
+		return blame_folded_print(stdout, blame, error);
 	return blame_print(stdout, blame, parse->top, parse->format, error);
 }
 

@@ -1,5 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes workers' metrics those of their own cores; see core_clock.h. */
+/*
+ * Makes workers' samples those of their own cores' clocks; see core_clock.h.
+ *
+ * Why a guest's own numbers are not enough. Under -icount the processors of a machine take turns
+ * on one virtual clock that counts what all of them execute. One keeps its turn until a timer's
+ * next deadline, until it pauses, or for 100 ms; so a guest's time-stamp counter has in it
+ * whatever its neighbours ran meanwhile, as if it had been stolen, and how much that is follows
+ * QEMU, not the kernel. A guest cannot take it out, as all its clocks are this one. Other ways
+ * fail, too: a machine for each worker has no neighbours, but no barrier either; without -icount
+ * an event's cost is still exact, but its rate is the host's.
+ *
+ * So lengths and work are what the plugin counted on the worker's core. What timers run on stays
+ * virtual time: windows, when detours began, and rates.
+ *
+ * What must hold: the cores that ran benchmarks are the workers in their order, and each ran those
+ * of the parameters in theirs. The machine was booted: a snapshot has no turns in it.
+ */
 #include "harness/cores/core_clock.h"
 
 #include <inttypes.h>
@@ -10,10 +26,11 @@
 #include "harness/base/memory.h"
 #include "harness/cores/core_log.h"
 #include "harness/cores/core_samples.h"
+#include "harness/cores/core_samples_wait.h"
 #include "harness/cores/plugin_argument.h"
 
 /* All benchmarks of one worker, by what its core ran. */
-static bool set_worker(const struct own_clock *clock, struct worker *worker,
+static bool set_worker(const struct core_clock *clock, struct worker *worker,
 		       struct core_parts *core, struct error *error)
 {
 	const char *list = clock->params->bench;
@@ -35,7 +52,7 @@ static bool set_worker(const struct own_clock *clock, struct worker *worker,
 }
 
 /* Workers of one machine, numbered as their cores. */
-static bool set_workers(const struct own_clock *clock, struct core_log *log, struct worker *first,
+static bool set_workers(const struct core_clock *clock, struct core_log *log, struct worker *first,
 			struct error *error)
 {
 	size_t cores = clock->params->number[PARAM_CORES], workers = cores ? cores : 1, n = 0;
@@ -56,7 +73,7 @@ static bool set_workers(const struct own_clock *clock, struct core_log *log, str
 
 static bool take_log(void *context, const struct worker *worker, int fd, struct error *error)
 {
-	struct own_clock *clock = context;
+	struct core_clock *clock = context;
 	struct worker *first = &clock->run->workers[worker - clock->run->workers];
 	struct plugin_log_file file;
 	struct core_log *log;
@@ -73,12 +90,12 @@ static bool take_log(void *context, const struct worker *worker, int fd, struct 
 	return ok;
 }
 
-bool own_clock_open(struct own_clock *clock, const struct plan *plan, struct run *run,
-		    const char *qemu, struct error *error)
+bool core_clock_open(struct core_clock *clock, const struct plan *plan, struct run *run,
+		     const char *qemu, struct error *error)
 {
 	struct paths paths;
 
-	*clock = (struct own_clock){.run = run, .params = &plan->params};
+	*clock = (struct core_clock){.run = run, .params = &plan->params};
 	if (!paths_find(&paths, error) ||
 	    !run_symbols_load(&clock->symbols, &clock->marks, run, plan, &paths, qemu, error))
 		return false;
@@ -90,7 +107,7 @@ bool own_clock_open(struct own_clock *clock, const struct plan *plan, struct run
 	return clock->argument;
 }
 
-void own_clock_close(struct own_clock *clock)
+void core_clock_close(struct core_clock *clock)
 {
 	free(clock->argument);
 	elf_marks_free(&clock->marks);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The clocks of cores: workers on the cores of one machine, or beside others' cores, share its virtual
- * clock, which counts what all of them execute. The plugin counts each core's own instructions, and
- * from its log every metric of a worker is made one of its own core (core_samples.h). Knows no command
- * line and no store.
+ * The clocks of cores: workers on the cores of one machine, or beside others' cores, share its
+ * virtual clock, which counts what all of them execute. The plugin counts each core's own
+ * instructions, and from its log every sample of a worker is made one of its own core
+ * (core_samples.h). Knows no command line and no store.
  */
 #ifndef CORES_CORE_CLOCK_H
 #define CORES_CORE_CLOCK_H
@@ -11,7 +11,7 @@
 #include "harness/boot/execute.h"
 #include "harness/cores/run_symbols.h"
 
-struct own_clock {
+struct core_clock {
 	struct run *run;
 	const struct params *params;
 	struct elf_marks marks;
@@ -21,8 +21,8 @@ struct own_clock {
 };
 
 /* For a run that is about to be executed by that plan. To be closed in any case. */
-bool own_clock_open(struct own_clock *clock, const struct plan *plan, struct run *run,
-		    const char *qemu, struct error *error);
-void own_clock_close(struct own_clock *clock);
+bool core_clock_open(struct core_clock *clock, const struct plan *plan, struct run *run,
+		     const char *qemu, struct error *error);
+void core_clock_close(struct core_clock *clock);
 
 #endif

@@ -22,7 +22,7 @@ struct core_span {
 	size_t n_turns;	  /* the last ones */
 	bool other;	  /* a detour in which the worker's other thread ran */
 	bool undisturbed; /* no other core ran meanwhile: the guest measured the same */
-	bool used;	  /* by whoever makes metrics of it */
+	bool used;	  /* by whoever makes samples of it */
 };
 
 struct core_spans {
@@ -61,8 +61,8 @@ bool core_log_read(struct core_log *log, const void *bytes, size_t n, const stru
 void core_log_free(struct core_log *log);
 
 /*
- * Where among a sample's instructions a time was that lies `left` ticks of the machine's clock after
- * the sample's beginning (before it, if negative): how many the core has run from then to the
+ * Where among a sample's instructions a time was that lies `left` ticks of the machine's clock
+ * after the sample's beginning (before it, if negative): how many the core has run from then to the
  * sample's end, none counted twice. When others ran at that time, that is from the core's next turn
  * on. False if that was before the turns that the log has.
  */

@@ -14,9 +14,9 @@
 #include "harness/base/memory.h"
 #include "harness/base/process.h"
 #include "harness/boot/initramfs.h"
-#include "harness/boot/qemu.h"
 #include "harness/boot/target.h"
 #include "harness/cores/kallsyms.h"
+#include "harness/cores/kallsyms_text.h"
 
 #define PROGRAM	     "build/linux/kallsyms.elf"
 #define END	     "end\n" /* what the program says when it has said all */
@@ -150,7 +150,7 @@ bool kallsyms_load(const struct paths *paths, const char *qemu, const char *kern
 		if (text)
 			file_write(path, text, n, &ignored);
 	}
-	ok = text && kallsyms_parse(text, n, symbols, error);
+	ok = text && kallsyms_text_parse(text, n, symbols, error);
 	free(text);
 	return ok || error_prefix(error, "symbols of %.12s", hash);
 }

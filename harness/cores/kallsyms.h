@@ -10,9 +10,6 @@
 #include "harness/base/paths.h"
 #include "harness/cores/symbols.h"
 
-/* "ffffffff81000000 T _text" a line. The line and the reason if one is not like that. */
-bool kallsyms_parse(const char *text, size_t n, struct symbols *symbols, struct error *error);
-
 /* Of the kernel image at `kernel`, whose SHA-256 is `hash`. Boots it if need be. */
 bool kallsyms_load(const struct paths *paths, const char *qemu, const char *kernel,
 		   const char *hash, struct symbols *symbols, struct error *error);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads what a Linux kernel says of its symbols; see kallsyms.h. */
+/* Reads what a Linux kernel says of its symbols; see kallsyms_text.h. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/cores/kallsyms.h"
+#include "harness/cores/kallsyms_text.h"
 
 #define NAME_MAX_LEN 512 /* KSYM_NAME_LEN */
 
@@ -35,7 +35,7 @@ static bool parse_line(const char *line, size_t n, struct symbols *symbols)
 	return true;
 }
 
-bool kallsyms_parse(const char *text, size_t n, struct symbols *symbols, struct error *error)
+bool kallsyms_text_parse(const char *text, size_t n, struct symbols *symbols, struct error *error)
 {
 	size_t number = 1;
 

@@ -9,25 +9,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum flow_kind {
-	FLOW_NEXT,	    /* to the instruction after it */
-	FLOW_REPEAT,	    /* to that or, a string instruction with a prefix, to itself */
-	FLOW_JUMP,	    /* to target */
-	FLOW_BRANCH,	    /* to target or the instruction after it */
-	FLOW_JUMP_INDIRECT, /* anywhere */
-	FLOW_CALL,	    /* to target, to come back after it */
-	FLOW_CALL_INDIRECT, /* anywhere, to come back after it */
-	FLOW_RETURN,	    /* back to a caller */
-	FLOW_SYSCALL,	    /* to the kernel's entry, to come back after it */
-	FLOW_LEAVE,	    /* iret, sysret: to what was interrupted, or called the kernel */
+enum opcode_kind {
+	OPCODE_NEXT,	      /* to the instruction after it */
+	OPCODE_REPEAT,	      /* to that or, a string instruction with a prefix, to itself */
+	OPCODE_JUMP,	      /* to target */
+	OPCODE_BRANCH,	      /* to target or the instruction after it */
+	OPCODE_JUMP_INDIRECT, /* anywhere */
+	OPCODE_CALL,	      /* to target, to come back after it */
+	OPCODE_CALL_INDIRECT, /* anywhere, to come back after it */
+	OPCODE_RETURN,	      /* back to a caller */
+	OPCODE_SYSCALL,	      /* to the kernel's entry, to come back after it */
+	OPCODE_LEAVE,	      /* iret, sysret: to what was interrupted, or called the kernel */
 };
 
-struct flow {
-	enum flow_kind kind;
-	uint64_t target; /* of FLOW_JUMP, FLOW_BRANCH and FLOW_CALL, else 0 */
+struct opcode {
+	enum opcode_kind kind;
+	uint64_t target; /* of OPCODE_JUMP, OPCODE_BRANCH and OPCODE_CALL, else 0 */
 };
 
-/* Of the instruction of n bytes at an address. Bytes that are none give FLOW_NEXT. */
-struct flow flow_decode(const uint8_t *bytes, size_t n, uint64_t address);
+/* Of the instruction of n bytes at an address. Bytes that are none give OPCODE_NEXT. */
+struct opcode opcode_decode(const uint8_t *bytes, size_t n, uint64_t address);
 
 #endif

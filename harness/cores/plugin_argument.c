@@ -5,9 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/base/memory.h"
 #include "harness/base/process.h"
-#include "harness/boot/qemu.h"
 #include "harness/boot/target.h"
 #include "harness/cores/plugin_argument.h"
 #include "harness/run/benchmarks.h"

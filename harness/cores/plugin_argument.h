@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The argument of QEMU's option -plugin that loads ours, and what its log is to be written about. */
+/*
+ * The argument of QEMU's option -plugin that loads ours, and what its log is to be written about.
+ */
 #ifndef CORES_PLUGIN_ARGUMENT_H
 #define CORES_PLUGIN_ARGUMENT_H
 

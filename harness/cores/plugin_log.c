@@ -94,7 +94,7 @@ static bool get_block(struct plugin_log *log, struct error *error)
 			return false;
 		last[i] = (uint8_t)byte;
 	}
-	block.flow = flow_decode(last, n, block.last);
+	block.opcode = opcode_decode(last, n, block.last);
 	log->blocks = memory_grow(log->blocks, log->n_blocks, sizeof(*log->blocks));
 	log->blocks[log->n_blocks++] = block;
 	return true;

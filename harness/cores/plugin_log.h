@@ -17,7 +17,7 @@ struct plugin_block {
 	uint64_t last;	       /* address of its last instruction */
 	uint32_t n;
 	size_t sizes; /* of its instructions: index into struct plugin_log's sizes */
-	struct flow flow;
+	struct opcode opcode;
 };
 
 struct plugin_step {

@@ -26,7 +26,9 @@ static bool load_worker_kernel(struct symbols *symbols, const char *name, const 
 	return ok || error_prefix(error, "%s", name);
 }
 
-/* The program is the first process of the machine, or is started by that; it is known by its hash. */
+/*
+ * The program is the first process of the machine, or is started by that; it is known by its hash.
+ */
 static bool load_program(struct symbols *symbols, const char *initrd, const char *program,
 			 struct elf_marks *marks, struct error *error)
 {

@@ -8,10 +8,10 @@
 #include "harness/cores/elf_symbols.h"
 
 /*
- * Names: of the program and of the kernel that the workers' cores run, from what was booted or, of a
- * Linux, from itself. What is charged is what such a core ran, so no name of a kernel on others is
- * needed, or could be taken for one here.
- * The run needs no more than its provenance. Sorted; to be freed in any case, as the marks.
+ * Names: of the program and of the kernel that the workers' cores run, from what was booted or, of
+ * a Linux, from itself. What is charged is what such a core ran, so no name of a kernel on others
+ * is needed, or could be taken for one here. The run needs no more than its provenance. Sorted; to
+ * be freed in any case, as the marks.
  */
 bool run_symbols_load(struct symbols *symbols, struct elf_marks *marks, const struct run *was,
 		      const struct plan *plan, const struct paths *paths, const char *qemu,

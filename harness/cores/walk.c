@@ -1,5 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Charges instructions; see walk.h. */
+/*
+ * Charges instructions; see walk.h.
+ *
+ * Why calls and entries are concluded. The log has the blocks that ran and nothing else: no
+ * register, so there is no stack to unwind, and no word that an interrupt came. Of a block its
+ * last instruction is known, and which block ran after it:
+ *
+ *   an interrupt or an exception is an entry's address, to which the block before can't have led;
+ *   a call leaves a frame, a return takes those back to where it goes. Taking the last one without
+ *   a look fails on Linux: thunks return where nobody waits, calls that only fill the return stack
+ *   never return, and an IRET may lead to the instruction behind it. Frames would pile up, and all
+ *   that runs later would stand below them;
+ *   an instruction that faults is begun twice, but counted once by the guest's clock. With the
+ *   first one left in, no length with a page fault in it would be the guest's.
+ *
+ * What must hold for any bytes (tests/fuzz/plugin_log_fuzz.c): every instruction is charged once,
+ * so charges, pieces and nodes each add up to the length. Its function is that of its own address:
+ * a return without a call, which is counted and printed, can put it below a wrong caller, no more.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -180,32 +198,33 @@ static void charge_block(struct walk *walk, const struct plugin_log *log,
 }
 
 /*
- * A call into the middle of its own function is none of a function: a thunk, or one of many that only
- * fill the processor's return stack (Linux, FILL_RETURN_BUFFER). Nobody stands below it.
+ * A call into the middle of its own function is none of a function: a thunk, or one of many that
+ * only fill the processor's return stack (Linux, FILL_RETURN_BUFFER). Nobody stands below it.
  */
-static bool stays(const struct walk *walk, uint32_t function, const struct flow *flow)
+static bool stays(const struct walk *walk, uint32_t function, const struct opcode *opcode)
 {
 	const struct symbol *symbol = &walk->symbols->items[function];
 
-	return flow->kind == FLOW_CALL && flow->target > symbol->first &&
-	       flow->target < symbol->end;
+	return opcode->kind == OPCODE_CALL && opcode->target > symbol->first &&
+	       opcode->target < symbol->end;
 }
 
 static void follow(struct walk *walk, const struct plugin_block *block, uint64_t next)
 {
 	uint32_t function = symbols_find(walk->symbols, block->last), node;
 
-	switch (block->flow.kind) {
-	case FLOW_CALL:
-	case FLOW_CALL_INDIRECT:
-		node = stays(walk, function, &block->flow) ? walk->parent
-							   : child_of(walk, walk->parent, function);
+	switch (block->opcode.kind) {
+	case OPCODE_CALL:
+	case OPCODE_CALL_INDIRECT:
+		node = stays(walk, function, &block->opcode)
+			       ? walk->parent
+			       : child_of(walk, walk->parent, function);
 		push(walk, block->end, node, false, false);
 		break;
-	case FLOW_RETURN:
+	case OPCODE_RETURN:
 		come_back(walk, function, next);
 		break;
-	case FLOW_LEAVE:
+	case OPCODE_LEAVE:
 		/* an IRET to what follows it only serializes (Linux, iret_to_self()) */
 		if (next != block->end)
 			leave(walk, next);
@@ -222,17 +241,20 @@ static bool enters(struct walk *walk, const struct plugin_block *before,
 	if (!symbols_enters(walk->symbols, block->address))
 		return false;
 	/* an entry that another entry jumps to, or falls into, is a part of it */
-	return !before || before->flow.kind == FLOW_SYSCALL ||
-	       !((before->flow.target == block->address && before->flow.kind != FLOW_NEXT) ||
-		 (before->end == block->address && before->flow.kind == FLOW_NEXT));
+	return !before || before->opcode.kind == OPCODE_SYSCALL ||
+	       !((before->opcode.target == block->address && before->opcode.kind != OPCODE_NEXT) ||
+		 (before->end == block->address && before->opcode.kind == OPCODE_NEXT));
 }
 
-/* Enter the kernel at a block; `before` may have been interrupted just when it had come to its end. */
+/*
+ * Enter the kernel at a block; `before` may have been interrupted just when it had come to its
+ * end.
+ */
 static void enter(struct walk *walk, const struct plugin_block *before,
 		  const struct plugin_block *block)
 {
 	uint32_t entry = symbols_find(walk->symbols, block->address);
-	bool returning = before && before->flow.kind == FLOW_RETURN;
+	bool returning = before && before->opcode.kind == OPCODE_RETURN;
 
 	push(walk, 0, walk->parent, true, returning);
 	walk->entry = entry;
@@ -270,7 +292,7 @@ void walk_span(struct walk *walk, const struct plugin_log *log, const struct plu
 		walk->faults += twice;
 		charge_block(walk, log, block, step->n, step->times, twice, entered);
 		if (step->n == block->n && next && !twice &&
-		    !(interrupted && block->flow.kind == FLOW_RETURN))
+		    !(interrupted && block->opcode.kind == OPCODE_RETURN))
 			follow(walk, block, next->address);
 		before = block;
 	}

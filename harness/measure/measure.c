@@ -43,7 +43,7 @@ static void fail(struct run *run, const char *reason)
 /* A plan that is measured by its cores' own clocks. */
 struct clocked {
 	struct plan plan;
-	struct own_clock clock;
+	struct core_clock clock;
 	struct plan_plugin plugin;
 };
 
@@ -61,7 +61,7 @@ static bool add_clock(struct clocked *clocked, const struct plan *plan, struct r
 		      const char *qemu, struct error *error)
 {
 	clocked->plan = *plan;
-	if (!own_clock_open(&clocked->clock, plan, run, qemu, error))
+	if (!core_clock_open(&clocked->clock, plan, run, qemu, error))
 		return false;
 	clocked->plugin = (struct plan_plugin){clocked->clock.plugin.argument, {take_log, clocked}};
 	clocked->plan.plugin = &clocked->plugin;
@@ -86,7 +86,7 @@ bool measure_boot(const struct plan *const *plans, struct run *const *runs, size
 		ok = n == 1 ? execute(booted[0], qemu, runs[0], error)
 			    : execute_together(booted, runs, n, name, qemu, error);
 	for (size_t i = 0; i < n; i++)
-		own_clock_close(&clocked[i].clock);
+		core_clock_close(&clocked[i].clock);
 	free(booted);
 	free(clocked);
 	return ok;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The plugin's log: what a machine's processors ran while measured time passed. This header is the
- * format's only definition; plugin.c writes it, harness/cores/plugin_log.c reads it. It needs no library.
+ * format's only definition; plugin.c writes it, harness/cores/plugin_log.c reads it. It needs no
+ * library.
  *
  * A log is LOG_MAGIC, then numbers, each an unsigned LEB128: LOG_VERSION, and records, the last of
  * which is LOG_END. A record is its type and its fields, in the order given here.
  *
  * Two clocks count instructions that were begun. `own` is one core's; `total` is all cores', so it
  * is virtual time wherever at least one core is busy. An instruction that faults is begun twice;
- * cores/plugin_log.c takes the first one out, so that lengths are those of the guest's own clock.
+ * harness/cores/walk.c takes the first one out, so that lengths are those of the guest's own clock.
  *
  *   LOG_BLOCK      address, n, n sizes of instructions in bytes, bytes of the last one (as many as
  *                  its size). The next block, numbered from 0: straight code that is run as one.

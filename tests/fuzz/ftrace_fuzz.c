@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/blame/ftrace.h"
+#include "harness/blame/ftrace_charge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -21,7 +22,7 @@ static void charge(const struct ftrace *trace)
 	double sum = 0;
 
 	ftrace_charge(&shares, trace, trace->first, start, length, 4);
-	ftrace_sort(&shares);
+	ftrace_shares_sort(&shares);
 	for (size_t i = 0; i < shares.n; i++) {
 		check(i == 0 || shares.items[i].ticks <= shares.items[i - 1].ticks);
 		sum += shares.items[i].ticks;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/cores/kallsyms.h"
+#include "harness/cores/kallsyms_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size)
 		memcpy(text, data, size);
-	if (kallsyms_parse(text, size, &symbols, &error)) {
+	if (kallsyms_text_parse(text, size, &symbols, &error)) {
 		symbols_sort(&symbols);
 		for (size_t i = 0; i < symbols.n_known; i++) {
 			/* the last byte of all has no address after it, so it has no symbol */

@@ -9,50 +9,51 @@
 
 #include <string.h>
 
-#include "harness/cores/kallsyms.h"
+#include "harness/cores/kallsyms_text.h"
 #include "harness/cores/walk.h"
 
 /* ---- instructions ---- */
 
-static void flow_of_instructions(void **state)
+static void opcodes_tell_where_control_goes(void **state)
 {
 	static const struct {
 		const char *bytes;
 		size_t n;
-		enum flow_kind kind;
+		enum opcode_kind kind;
 		uint64_t target;
 	} codes[] = {
-		{"\xe8\x10\x00\x00\x00", 5, FLOW_CALL, 0x1015},
-		{"\xe8\xfb\xff\xff\xff", 5, FLOW_CALL, 0x1000},
-		{"\xe9\x00\x01\x00\x00", 5, FLOW_JUMP, 0x1105},
-		{"\xeb\xfe", 2, FLOW_JUMP, 0x1000},
-		{"\x74\x7f", 2, FLOW_BRANCH, 0x1081},
-		{"\x0f\x85\xfa\xff\xff\xff", 6, FLOW_BRANCH, 0x1000},
-		{"\xe2\x80", 2, FLOW_BRANCH, 0xf82},
-		{"\xff\xd0", 2, FLOW_CALL_INDIRECT, 0},	    /* call *%rax */
-		{"\x41\xff\xd3", 3, FLOW_CALL_INDIRECT, 0}, /* call *%r11 */
-		{"\xff\x20", 2, FLOW_JUMP_INDIRECT, 0},	    /* jmp *(%rax) */
-		{"\xff\x30", 2, FLOW_NEXT, 0},		    /* push (%rax) */
-		{"\xf3\xc3", 2, FLOW_RETURN, 0},	    /* repz ret */
-		{"\xc2\x08\x00", 3, FLOW_RETURN, 0},
-		{"\x0f\x05", 2, FLOW_SYSCALL, 0},
-		{"\x48\x0f\x07", 3, FLOW_LEAVE, 0},  /* sysretq */
-		{"\x48\xcf", 2, FLOW_LEAVE, 0},	     /* iretq */
-		{"\xf3\x48\xab", 3, FLOW_REPEAT, 0}, /* rep stosq */
-		{"\xaa", 1, FLOW_NEXT, 0},	     /* stosb */
-		{"\x0f\x31", 2, FLOW_NEXT, 0},	     /* rdtsc */
-		{"\xe8\x00", 2, FLOW_NEXT, 0},	     /* cut short */
-		{"\x66\x66\xf3", 3, FLOW_NEXT, 0},   /* prefixes alone */
-		{"", 0, FLOW_NEXT, 0},
+		{"\xe8\x10\x00\x00\x00", 5, OPCODE_CALL, 0x1015},
+		{"\xe8\xfb\xff\xff\xff", 5, OPCODE_CALL, 0x1000},
+		{"\xe9\x00\x01\x00\x00", 5, OPCODE_JUMP, 0x1105},
+		{"\xeb\xfe", 2, OPCODE_JUMP, 0x1000},
+		{"\x74\x7f", 2, OPCODE_BRANCH, 0x1081},
+		{"\x0f\x85\xfa\xff\xff\xff", 6, OPCODE_BRANCH, 0x1000},
+		{"\xe2\x80", 2, OPCODE_BRANCH, 0xf82},
+		{"\xff\xd0", 2, OPCODE_CALL_INDIRECT, 0},     /* call *%rax */
+		{"\x41\xff\xd3", 3, OPCODE_CALL_INDIRECT, 0}, /* call *%r11 */
+		{"\xff\x20", 2, OPCODE_JUMP_INDIRECT, 0},     /* jmp *(%rax) */
+		{"\xff\x30", 2, OPCODE_NEXT, 0},	      /* push (%rax) */
+		{"\xf3\xc3", 2, OPCODE_RETURN, 0},	      /* repz ret */
+		{"\xc2\x08\x00", 3, OPCODE_RETURN, 0},
+		{"\x0f\x05", 2, OPCODE_SYSCALL, 0},
+		{"\x48\x0f\x07", 3, OPCODE_LEAVE, 0},  /* sysretq */
+		{"\x48\xcf", 2, OPCODE_LEAVE, 0},      /* iretq */
+		{"\xf3\x48\xab", 3, OPCODE_REPEAT, 0}, /* rep stosq */
+		{"\xaa", 1, OPCODE_NEXT, 0},	       /* stosb */
+		{"\x0f\x31", 2, OPCODE_NEXT, 0},       /* rdtsc */
+		{"\xe8\x00", 2, OPCODE_NEXT, 0},       /* cut short */
+		{"\x66\x66\xf3", 3, OPCODE_NEXT, 0},   /* prefixes alone */
+		{"", 0, OPCODE_NEXT, 0},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-		struct flow flow = flow_decode((const uint8_t *)codes[i].bytes, codes[i].n, 0x1000);
+		struct opcode opcode =
+			opcode_decode((const uint8_t *)codes[i].bytes, codes[i].n, 0x1000);
 
-		if (flow.kind != codes[i].kind || flow.target != codes[i].target)
-			fail_msg("instruction %zu: kind %d, target %#lx", i, flow.kind,
-				 (unsigned long)flow.target);
+		if (opcode.kind != codes[i].kind || opcode.target != codes[i].target)
+			fail_msg("instruction %zu: kind %d, target %#lx", i, opcode.kind,
+				 (unsigned long)opcode.target);
 	}
 }
 
@@ -98,7 +99,7 @@ static void symbols_cover_their_addresses(void **state)
 static bool kallsyms(const char *text, struct symbols *symbols, struct error *error)
 {
 	*symbols = (struct symbols){NULL, 0, 0, false};
-	return kallsyms_parse(text, strlen(text), symbols, error);
+	return kallsyms_text_parse(text, strlen(text), symbols, error);
 }
 
 static void kernels_tell_their_symbols(void **state)
@@ -230,7 +231,7 @@ static void a_log_is_read(void **state)
 	read_span(&log, &event);
 	assert_int_equal(log.n_blocks, 2);
 	assert_true(log.blocks[0].end == 0x2003 && log.blocks[0].last == 0x2002);
-	assert_int_equal(log.blocks[1].flow.kind, FLOW_REPEAT);
+	assert_int_equal(log.blocks[1].opcode.kind, OPCODE_REPEAT);
 	assert_true(event.own_length == 20 && event.left_out == 2 && event.to == 1);
 	assert_true(event.iterations == 7 && event.all_turns == 3 && event.n_turns == 2);
 	assert_true(event.turns[0].before_end == 25 && event.turns[0].others == 9);
@@ -526,7 +527,7 @@ static void what_has_no_symbol_keeps_its_range(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(flow_of_instructions),
+		cmocka_unit_test(opcodes_tell_where_control_goes),
 		cmocka_unit_test(symbols_cover_their_addresses),
 		cmocka_unit_test(kernels_tell_their_symbols),
 		cmocka_unit_test(a_log_is_read),

@@ -13,6 +13,7 @@
 
 #include "harness/base/file.h"
 #include "harness/blame/ftrace.h"
+#include "harness/blame/ftrace_charge.h"
 
 /* Of data/host_trace.txt and data/host_detours.txt, in ticks. */
 #define RECORDED_DETOURS 76
@@ -154,7 +155,7 @@ static void detours_are_charged_what_they_overlap(void **state)
 	(void)state;
 	parse(&trace, text, 7);
 	ftrace_charge(&shares, &trace, 50, start, length, 3);
-	ftrace_sort(&shares);
+	ftrace_shares_sort(&shares);
 	assert_int_equal(shares.n, 2);
 	assert_string_equal(shares.items[0].name, "b");
 	assert_int_equal(shares.items[0].detours, 2);

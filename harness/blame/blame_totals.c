@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sums over events, by function and by entry; and what changed between two of them. */
+/* Sums over events, by function and by entry; see blame_totals.h. */
+#include "harness/blame/blame_totals.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/memory.h"
-#include "harness/blame/blame.h"
+#include "harness/store/blamed.h"
 
 /* What kernels' entries are to a reader: Linux's, then those of the kernels of this repository. */
 static const struct {
@@ -217,7 +219,8 @@ static uint64_t median_length(const struct blame *blame)
 	return median;
 }
 
-void blame_sum_up(struct blamed *blamed, const struct blame *blame)
+/* The same without the single events: what is kept of it. To be freed. */
+static void sum_up(struct blamed *blamed, const struct blame *blame)
 {
 	*blamed = (struct blamed){.bench = memory_copy(blame->bench),
 				  .window = (uint64_t)blame->window};
@@ -240,7 +243,7 @@ bool blame_keep(struct store *store, const char *id, const struct blame *blame, 
 
 	if (blame->same != blame->n_workers || blame->equal != blame->reported)
 		return true;
-	blame_sum_up(&blamed, blame);
+	sum_up(&blamed, blame);
 	ok = blamed_save(store, id, &blamed, error);
 	blamed_free(&blamed);
 	return ok;

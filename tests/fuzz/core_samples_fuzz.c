@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Any bytes as what a guest reports and what the plugin logged beside it: metrics by a core's own clock
- * are made of them, or they are refused.
+ * Any bytes as what a guest reports and what the plugin logged beside it: samples by a core's own
+ * clock are made of them, or they are refused.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 
 #include "harness/base/memory.h"
 #include "harness/cores/core_samples.h"
+#include "harness/cores/core_samples_wait.h"
 #include "microbench/marks.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

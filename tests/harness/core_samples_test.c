@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Metrics by a core's own clock, from what a core ran that is known to the instruction. */
+/* Samples by a core's own clock, from what a core ran that is known to the instruction. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +11,7 @@
 
 #include "harness/base/memory.h"
 #include "harness/cores/core_samples.h"
+#include "harness/cores/core_samples_wait.h"
 
 /* ---- where a time was among a sample's instructions ---- */
 

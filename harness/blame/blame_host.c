@@ -7,11 +7,10 @@
 #include <string.h>
 
 #include "harness/base/json_text.h"
-#include "harness/base/memory.h"
 #include "harness/base/number.h"
 #include "harness/base/table.h"
-#include "harness/blame/ftrace.h"
-#include "harness/blame/linux_host.h"
+#include "harness/blame/blame_host.h"
+#include "harness/blame/ftrace_charge.h"
 #include "harness/boot/process_workers.h"
 #include "harness/host/cpus.h"
 #include "harness/host/tracefs.h"
@@ -97,7 +96,7 @@ static bool charge_all(struct host_blame *blame, const struct tracefs *tracefs, 
 		    !charge(blame, tracefs, worker, cpus.items[worker->worker], error))
 			return false;
 	}
-	ftrace_sort(&blame->shares);
+	ftrace_shares_sort(&blame->shares);
 	return true;
 }
 

@@ -264,20 +264,3 @@ bool plan_from_run(struct plan *plan, const struct run *run, struct store *store
 		store_image_path(store, initrd, plan->initrd, sizeof(plan->initrd), error)) &&
 	       params_from_pairs(&plan->params, &run->parameters, error);
 }
-
-static void free_texts(char **texts, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		free(texts[i]);
-	free(texts);
-}
-
-void plan_free(struct plan *plan)
-{
-	free_texts(plan->machine, plan->n_machine);
-	free_texts(plan->companion.machine, plan->companion.n_machine);
-	free(plan->companion.append);
-	events_free(&plan->events);
-	free(plan->target);
-	free(plan->append);
-}

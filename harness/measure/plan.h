@@ -20,7 +20,7 @@ struct plan_options {
 	const char *kernel; /* a kernel of the user's; may be NULL */
 	uint64_t tick_hz;   /* 0: none */
 	bool load;	    /* a load beside the workers */
-	struct host_options host;
+	struct process_workers_options host;
 };
 
 /*
@@ -41,7 +41,5 @@ bool plan_from_target(struct plan *plan, struct run *run, const struct target *t
 /* The same from a stored run, with its benchmark parameters. */
 bool plan_from_run(struct plan *plan, const struct run *run, struct store *store,
 		   struct error *error);
-
-void plan_free(struct plan *plan);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "harness/base/memory.h"
 #include "harness/boot/initramfs.h"
+#include "harness/boot/kernel_command_line.h"
 #include "harness/boot/machine.h"
 #include "harness/boot/qemu.h"
 #include "harness/measure/program.h"
@@ -140,14 +141,14 @@ static bool boot(const struct run_request *request, const struct target *target,
 {
 	uint64_t seed = params_seed(request->params.number[PARAM_SEED], 0, 0);
 	const char *arguments = request->elf_arguments ? request->elf_arguments : "";
-	char line[COMMAND_LINE_MAX + 1], *append;
+	char line[KERNEL_COMMAND_LINE_MAX + 1], *append;
 	struct target_parts parts;
 	bool ok;
 
 	if (!target_parts(target, 0, false, &parts, error))
 		return false;
 	append = append_name(target, parts.append, request);
-	ok = command_line(line, append, params_padding(seed), arguments, error);
+	ok = kernel_command_line(line, append, params_padding(seed), arguments, error);
 	free(append);
 	machine->cpu_limit = request->timeout > 0 ? request->timeout : PROGRAM_TIMEOUT;
 	machine->arguments =

@@ -144,7 +144,7 @@ static bool prepare(struct session *session, size_t i, struct error *error)
 
 		if (!request->workers_given)
 			*workers = 0;
-		if (!host_choose(&plan->cpus, workers, &request->options.host, error))
+		if (!process_workers_choose(&plan->cpus, workers, &request->options.host, error))
 			return error_prefix(error, "%s", session->targets[i]->name);
 		if (request->options.host.events &&
 		    !events_parse(&plan->events, request->options.host.events, NULL, error))

@@ -9,7 +9,7 @@
 
 #include "harness/base/paths.h"
 #include "harness/cores/walk.h"
-#include "harness/measure/plan.h"
+#include "harness/measure/planning.h"
 #include "harness/store/blamed.h"
 #include "harness/store/store.h"
 

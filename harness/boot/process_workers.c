@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/base/fd_path.h"
 #include "harness/base/memory.h"
 #include "harness/base/progress.h"
-#include "harness/boot/initramfs.h"
 #include "harness/boot/kvm_worker.h"
 #include "harness/boot/process_workers.h"
 #include "harness/boot/qemu.h"
@@ -80,7 +80,7 @@ static char **arguments(const struct here *here, const struct worker_events *cou
 	char **list = memory_zeroed(params->n + 8, sizeof(*list)), text[64];
 	size_t n = 0;
 
-	image_fd_path(here->shared.program, text, sizeof(text));
+	fd_path(here->shared.program, text, sizeof(text));
 	list[n++] = memory_copy(text);
 	snprintf(text, sizeof(text), HOST_LOCK "%d", here->lock);
 	list[n++] = memory_copy(text);

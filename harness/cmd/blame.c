@@ -8,7 +8,7 @@
 #include "harness/blame/linux_host.h"
 #include "harness/blame/print_text.h"
 #include "harness/boot/qemu.h"
-#include "harness/measure/plan.h"
+#include "harness/measure/planning.h"
 #include "harness/run/units.h"
 #include "harness/store/blamed.h"
 #include "harness/verb.h"

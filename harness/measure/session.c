@@ -11,9 +11,10 @@
 #include "harness/base/memory.h"
 #include "harness/boot/kvm.h"
 #include "harness/boot/qemu.h"
+#include "harness/boot/target_parts.h"
 #include "harness/host/provenance.h"
 #include "harness/measure/measure.h"
-#include "harness/measure/program.h"
+#include "harness/measure/user_program.h"
 #include "harness/measure/session.h"
 
 static bool is_process(const struct target *target)
@@ -282,8 +283,8 @@ static int tell(struct session *session, struct error *error)
 	if (!open_session(session, error))
 		return EXIT_ERROR;
 	if (session->request->elf)
-		return program_run(session->request, session->targets[0], &session->paths,
-				   session->qemu, error);
+		return user_program_run(session->request, session->targets[0], &session->paths,
+					session->qemu, error);
 	if (measure_all(session, error))
 		return report(session, error) ? EXIT_DONE : EXIT_ERROR;
 	if (session->runs && !interrupt_pending())

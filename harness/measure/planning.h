@@ -3,8 +3,8 @@
  * Plans of runs: which images to boot with which arguments. From a target's descriptor, putting
  * images into the store, or from a stored run, taking them out. Boots nothing.
  */
-#ifndef MEASURE_PLAN_H
-#define MEASURE_PLAN_H
+#ifndef MEASURE_PLANNING_H
+#define MEASURE_PLANNING_H
 
 #include "harness/base/paths.h"
 #include "harness/boot/execute.h"

@@ -78,10 +78,10 @@ static bool compute_slowdowns(struct inject_check *check, struct error *error)
 				 .seed = 1,
 				 .barrier = SIM_IDEAL,
 				 .phases = SIM_FIXED};
-	struct source source = {0};
+	struct trace_source source = {0};
 	struct simulated simulated;
 	enum sim_error wrong;
-	bool ok = source_from_run(&source, run, error);
+	bool ok = trace_source_from_run(&source, run, error);
 
 	if (ok) {
 		wrong = simulate(&how, source.traces, source.n, &simulated);
@@ -92,7 +92,7 @@ static bool compute_slowdowns(struct inject_check *check, struct error *error)
 			(struct inject_way){"simulated", NULL, simulated.slowdown};
 		simulated_free(&simulated);
 	}
-	source_free(&source);
+	trace_source_free(&source);
 	check->ways[INJECT_COMPOSED] =
 		(struct inject_way){"composed", run->id, run_metric(run, "barrier.slowdown")};
 	check->ways[INJECT_MEASURED] = (struct inject_way){

@@ -44,6 +44,11 @@ void target_descriptor_free(struct target *target)
 	free(target->kernel);
 }
 
+bool target_is_process(const struct target *target)
+{
+	return target->program == TARGET_PROCESS;
+}
+
 static bool is_target_name(const char *name)
 {
 	return *name && *name != '-' && strcmp(name, "all") != 0 &&

@@ -76,6 +76,9 @@ struct target {
 bool target_descriptor_load(struct target *target, const char *path, struct error *error);
 void target_descriptor_free(struct target *target);
 
+/* Is nothing booted, as its workers are processes of this host? */
+bool target_is_process(const struct target *target);
+
 void target_parts_free(struct target_parts *parts);
 
 #endif

@@ -123,7 +123,7 @@ static bool put_images(struct plan *plan, struct run *run, const struct target *
 {
 	char kernel[PATH_MAX], program[PATH_MAX], hash[65];
 
-	if (target->program == TARGET_PROCESS)
+	if (target_is_process(target))
 		return target_image(paths->root, TARGET_BENCH_ELF, program, error) &&
 		       put(store, program, "program_sha256", run, plan->program, error);
 	if (user_kernel)
@@ -155,11 +155,11 @@ static void remember_options(struct run *run, const struct target *target,
 			  target_program_loads(target) ? PLAN_LOAD_PROGRAM : "kernel");
 	if (options->kernel)
 		pairs_set(&run->options, "kernel", options->kernel);
-	if (options->host.cpus && target->program == TARGET_PROCESS)
+	if (options->host.cpus && target_is_process(target))
 		pairs_set(&run->options, "cpus", options->host.cpus);
-	if (options->host.events && target->program == TARGET_PROCESS)
+	if (options->host.events && target_is_process(target))
 		pairs_set(&run->options, "events", options->host.events);
-	if (options->host.fifo && target->program == TARGET_PROCESS)
+	if (options->host.fifo && target_is_process(target))
 		pairs_setf(&run->options, "fifo", "%" PRIu64, options->host.fifo);
 }
 
@@ -190,7 +190,7 @@ bool plan_from_target(struct plan *plan, struct run *run, const struct target *t
 	target_parts_free(&parts);
 	if (!ok)
 		return false;
-	if (target->program == TARGET_PROCESS)
+	if (target_is_process(target))
 		return true;
 	if (target->companion &&
 	    !put_companion(plan, run, target->companion, paths->root, store, error))

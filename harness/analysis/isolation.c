@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What `harness isolation` found out of a run, as texts of its provenance. */
+/* What `harness isolation` found: to and from texts of provenance, and out of a store. */
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/analysis/isolation.h"
 #include "harness/base/number.h"
+#include "harness/store/select.h"
 
 #define BY "isolation_by"
 
@@ -58,4 +60,85 @@ bool isolation_from_pairs(struct isolation_found *found, const struct pairs *pai
 		ok = ok && read_number(pairs_get(pairs, numbers[i].key),
 				       (double *)((char *)found + numbers[i].offset));
 	return ok && found->window > 0;
+}
+
+static bool find_neighbour(const char *text, enum isolation_neighbour *neighbour)
+{
+	static const char *const names[ISOLATION_NEIGHBOURS] = {
+		[ISOLATION_IDLE] = "idle", [ISOLATION_BUSY] = "busy", [ISOLATION_NONE] = "none"};
+
+	for (int i = 0; i < ISOLATION_NEIGHBOURS; i++) {
+		if (!strcmp(text, names[i])) {
+			*neighbour = (enum isolation_neighbour)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool has_row(const struct isolation_rows *rows, const struct isolation_row *row)
+{
+	for (size_t i = 0; i < rows->n; i++) {
+		if (!strcmp(rows->items[i].run->target, row->run->target) &&
+		    rows->items[i].neighbour == row->neighbour)
+			return true;
+	}
+	return false;
+}
+
+/* The run becomes a row's, or is freed. */
+static void take_run(struct isolation_rows *rows, struct run *run)
+{
+	struct isolation_row row = {.run = run};
+	struct error differs;
+
+	if (rows->n < ISOLATION_ROWS_MAX && !strcmp(run->status, "ok") &&
+	    isolation_from_pairs(&row.found, &run->provenance) &&
+	    find_neighbour(row.found.neighbour, &row.neighbour) && !has_row(rows, &row) &&
+	    (!rows->n || select_comparable((struct run *[]){rows->items[0].run, run}, 2, &differs)))
+		rows->items[rows->n++] = row;
+	else
+		run_free(run);
+}
+
+/* The store lists the newest first, and of one second those that were stored last. */
+static void reverse(struct isolation_rows *rows)
+{
+	for (size_t i = 0, j = rows->n; i + 1 < j; i++) {
+		struct isolation_row row = rows->items[i];
+
+		rows->items[i] = rows->items[--j];
+		rows->items[j] = row;
+	}
+}
+
+bool isolation_rows_load(struct isolation_rows *rows, struct store *store, struct error *error)
+{
+	struct store_entry *entries;
+	struct run *run;
+	size_t n;
+	bool ok = store_list_noted(store, ISOLATION_KEY, &entries, &n, error);
+
+	*rows = (struct isolation_rows){.n = 0};
+	if (!ok)
+		return false;
+	for (size_t i = 0; ok && i < n; i++) {
+		run = store_load_head(store, entries[i].id, error);
+		ok = run != NULL;
+		if (ok)
+			take_run(rows, run);
+	}
+	store_entries_free(entries, n);
+	if (!ok)
+		isolation_rows_free(rows);
+	else /* as it stores them: target by target */
+		reverse(rows);
+	return ok;
+}
+
+void isolation_rows_free(struct isolation_rows *rows)
+{
+	for (size_t i = 0; i < rows->n; i++)
+		run_free(rows->items[i].run);
+	*rows = (struct isolation_rows){.n = 0};
 }

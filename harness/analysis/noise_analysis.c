@@ -12,9 +12,9 @@
 /* A spectrum of more samples than these would show nothing more. */
 #define QUANTA_MAX ((size_t)1 << 20)
 
-const char *const analysis_quantile_names[ANALYSIS_QUANTILES] = {"p50", "p90", "p99", "p99.9",
-								 "max"};
-static const double ranks[ANALYSIS_QUANTILES] = {0.5, 0.9, 0.99, 0.999, 1};
+const char *const noise_analysis_quantile_names[NOISE_ANALYSIS_QUANTILES] = {"p50", "p90", "p99",
+									     "p99.9", "max"};
+static const double ranks[NOISE_ANALYSIS_QUANTILES] = {0.5, 0.9, 0.99, 0.999, 1};
 
 static int by_value(const void *a, const void *b)
 {
@@ -23,13 +23,13 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static bool find_lines(struct analysis *analysis, const double *work, size_t n, double step)
+static bool find_lines(struct noise_analysis *analysis, const double *work, size_t n, double step)
 {
 	return ftq_spectrum(&analysis->spectrum, work, n, analysis->quantum, step, analysis->lines,
 			    &analysis->n_lines);
 }
 
-static bool derive_lines(struct analysis *analysis)
+static bool derive_lines(struct noise_analysis *analysis)
 {
 	double whole = floor(analysis->trace->period / analysis->quantum);
 	size_t n = whole < (double)QUANTA_MAX ? (size_t)whole : QUANTA_MAX;
@@ -43,7 +43,7 @@ static bool derive_lines(struct analysis *analysis)
 }
 
 /* The longest length, too, is to lie below the last edge. */
-static bool make_histogram(struct analysis *analysis, size_t bins)
+static bool make_histogram(struct noise_analysis *analysis, size_t bins)
 {
 	const struct trace *trace = analysis->trace;
 	double shortest, longest;
@@ -56,16 +56,17 @@ static bool make_histogram(struct analysis *analysis, size_t bins)
 				bins);
 }
 
-bool analysis_make(struct analysis *analysis, const struct trace *trace, double quantum,
-		   const double *work, size_t n, double step, size_t bins, struct error *error)
+bool noise_analysis_make(struct noise_analysis *analysis, const struct trace *trace, double quantum,
+			 const double *work, size_t n, double step, size_t bins,
+			 struct error *error)
 {
-	*analysis = (struct analysis){.trace = trace, .quantum = quantum};
+	*analysis = (struct noise_analysis){.trace = trace, .quantum = quantum};
 	analysis->rate = poisson_rate_bounds95(trace->n, trace->period);
 	analysis->lengths = memory_zeroed(trace->n, sizeof(*analysis->lengths));
 	if (trace->n)
 		memcpy(analysis->lengths, trace->length, trace->n * sizeof(*analysis->lengths));
 	qsort(analysis->lengths, trace->n, sizeof(*analysis->lengths), by_value);
-	for (size_t i = 0; i < ANALYSIS_QUANTILES; i++) {
+	for (size_t i = 0; i < NOISE_ANALYSIS_QUANTILES; i++) {
 		analysis->quantiles[i] = (struct quantile){
 			sample_percentile(analysis->lengths, trace->n, ranks[i]), NAN, NAN};
 		if (ranks[i] < 1)
@@ -76,15 +77,15 @@ bool analysis_make(struct analysis *analysis, const struct trace *trace, double 
 	    make_histogram(analysis, bins) &&
 	    (work ? find_lines(analysis, work, n, step) : derive_lines(analysis)))
 		return true;
-	analysis_free(analysis);
+	noise_analysis_free(analysis);
 	return error_set(error, "out of memory");
 }
 
-void analysis_free(struct analysis *analysis)
+void noise_analysis_free(struct noise_analysis *analysis)
 {
 	free(analysis->lengths);
 	free(analysis->classes);
 	histogram_free(&analysis->histogram);
 	spectrum_free(&analysis->spectrum);
-	*analysis = (struct analysis){NULL};
+	*analysis = (struct noise_analysis){NULL};
 }

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The full analysis of one trace: rate, lengths, classes, spectrum, histogram. Computed by the noise
- * library; printed by noise_analysis_print.c. Knows no command line and no store.
+ * library. Knows no command line and no store.
  */
 #ifndef ANALYSIS_NOISE_ANALYSIS_H
 #define ANALYSIS_NOISE_ANALYSIS_H
 
-#include "harness/print/print.h"
+#include "harness/base/error.h"
 #include "noise/classes.h"
 #include "noise/histogram.h"
 #include "noise/noise.h"
 #include "noise/quantile.h"
 #include "noise/spectrum.h"
 
-#define ANALYSIS_QUANTILES 5 /* p50, p90, p99, p99.9, max */
+#define NOISE_ANALYSIS_QUANTILES 5 /* p50, p90, p99, p99.9, max */
 
 /* Times are in the trace's unit, of which 10^9 are a second. */
-struct analysis {
+struct noise_analysis {
 	const struct trace *trace;
 	struct rate_bounds rate; /* 95 %, in 1/unit */
 	double *lengths;	 /* [trace->n], ascending */
-	struct quantile quantiles[ANALYSIS_QUANTILES];
+	struct quantile quantiles[NOISE_ANALYSIS_QUANTILES];
 	struct detour_class *classes;
 	size_t n_classes;
 	struct histogram histogram; /* of lengths */
@@ -30,7 +30,7 @@ struct analysis {
 	struct spectral_line lines[SPECTRUM_LINES_MAX];
 	size_t n_lines;
 };
-extern const char *const analysis_quantile_names[ANALYSIS_QUANTILES];
+extern const char *const noise_analysis_quantile_names[NOISE_ANALYSIS_QUANTILES];
 
 /*
  * Analyse a trace. work[n] is the fixed-time-quantum series that was measured beside it, one value a
@@ -38,18 +38,9 @@ extern const char *const analysis_quantile_names[ANALYSIS_QUANTILES];
  * is taken. bins: of the histogram, equal ones from the shortest length to the longest; 0: powers of
  * two.
  */
-bool analysis_make(struct analysis *analysis, const struct trace *trace, double quantum,
-		   const double *work, size_t n, double step, size_t bins, struct error *error);
-void analysis_free(struct analysis *analysis);
-
-/* How the trace is called, and what its unit is. */
-struct analysis_name {
-	const char *source, *target; /* target may be NULL */
-	const char *unit;
-	int worker; /* -1: it is of none */
-	bool measured_work;
-};
-bool analysis_print(FILE *out, const struct analysis *analysis, const struct analysis_name *name,
-		    enum format format, struct error *error);
+bool noise_analysis_make(struct noise_analysis *analysis, const struct trace *trace, double quantum,
+			 const double *work, size_t n, double step, size_t bins,
+			 struct error *error);
+void noise_analysis_free(struct noise_analysis *analysis);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/analysis/noise_analysis.h"
+#include "harness/analysis/noise_analysis_print.h"
 #include "harness/base/file.h"
 #include "harness/base/json_text.h"
 #include "harness/base/number.h"
@@ -23,7 +23,8 @@ static const char *readable(double value, char text[NUMBER_TEXT_MAX])
 
 /* ---- for people ---- */
 
-static void print_head(FILE *out, const struct analysis *analysis, const struct analysis_name *name)
+static void print_head(FILE *out, const struct noise_analysis *analysis,
+		       const struct noise_analysis_name *name)
 {
 	const struct trace *trace = analysis->trace;
 	char a[NUMBER_TEXT_MAX], b[NUMBER_TEXT_MAX], c[NUMBER_TEXT_MAX], d[NUMBER_TEXT_MAX];
@@ -49,7 +50,7 @@ static void print_head(FILE *out, const struct analysis *analysis, const struct 
 		readable(100 * trace_noise_fraction(trace), d));
 }
 
-static void print_quantiles(FILE *out, const struct analysis *analysis, const char *unit)
+static void print_quantiles(FILE *out, const struct noise_analysis *analysis, const char *unit)
 {
 	char text[NUMBER_TEXT_MAX], low[NUMBER_TEXT_MAX], high[NUMBER_TEXT_MAX];
 	struct table table;
@@ -58,11 +59,11 @@ static void print_quantiles(FILE *out, const struct analysis *analysis, const ch
 	table_add(&table, "length");
 	table_add(&table, unit);
 	table_add(&table, "95 %");
-	for (size_t i = 0; i < ANALYSIS_QUANTILES; i++) {
+	for (size_t i = 0; i < NOISE_ANALYSIS_QUANTILES; i++) {
 		const struct quantile *quantile = &analysis->quantiles[i];
-		bool is_max = i == ANALYSIS_QUANTILES - 1;
+		bool is_max = i == NOISE_ANALYSIS_QUANTILES - 1;
 
-		table_add(&table, analysis_quantile_names[i]);
+		table_add(&table, noise_analysis_quantile_names[i]);
 		table_add(&table, readable(quantile->value, text));
 		if (is_max)
 			table_add(&table, "");
@@ -75,7 +76,7 @@ static void print_quantiles(FILE *out, const struct analysis *analysis, const ch
 	table_free(&table);
 }
 
-static void print_classes(FILE *out, const struct analysis *analysis, const char *unit)
+static void print_classes(FILE *out, const struct noise_analysis *analysis, const char *unit)
 {
 	const struct trace *trace = analysis->trace;
 	char text[NUMBER_TEXT_MAX], low[NUMBER_TEXT_MAX];
@@ -108,8 +109,8 @@ static void print_classes(FILE *out, const struct analysis *analysis, const char
 		fprintf(out, "and %zu classes that took less\n", analysis->n_classes - CLASSES_MAX);
 }
 
-static void print_lines(FILE *out, const struct analysis *analysis,
-			const struct analysis_name *name)
+static void print_lines(FILE *out, const struct noise_analysis *analysis,
+			const struct noise_analysis_name *name)
 {
 	char hz[NUMBER_TEXT_MAX], share[NUMBER_TEXT_MAX];
 	char quantum[NUMBER_TEXT_MAX];
@@ -165,7 +166,8 @@ static void print_histogram(FILE *out, const struct histogram *histogram, const 
 	}
 }
 
-static void print_text(FILE *out, const struct analysis *analysis, const struct analysis_name *name)
+static void print_text(FILE *out, const struct noise_analysis *analysis,
+		       const struct noise_analysis_name *name)
 {
 	print_head(out, analysis, name);
 	if (analysis->trace->n) {
@@ -188,14 +190,15 @@ static void set_real(json_t *object, const char *key, double value)
 	json_object_set_new(object, key, isfinite(value) ? json_real(value) : json_null());
 }
 
-static json_t *make_lengths(const struct analysis *analysis)
+static json_t *make_lengths(const struct noise_analysis *analysis)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < ANALYSIS_QUANTILES; i++) {
+	for (size_t i = 0; i < NOISE_ANALYSIS_QUANTILES; i++) {
 		json_t *object = json_object();
 
-		json_object_set_new(object, "quantile", json_string(analysis_quantile_names[i]));
+		json_object_set_new(object, "quantile",
+				    json_string(noise_analysis_quantile_names[i]));
 		set_real(object, "value", analysis->quantiles[i].value);
 		set_real(object, "low95", analysis->quantiles[i].low);
 		set_real(object, "high95", analysis->quantiles[i].high);
@@ -204,7 +207,7 @@ static json_t *make_lengths(const struct analysis *analysis)
 	return list;
 }
 
-static json_t *make_classes(const struct analysis *analysis)
+static json_t *make_classes(const struct noise_analysis *analysis)
 {
 	json_t *list = json_array();
 
@@ -225,7 +228,7 @@ static json_t *make_classes(const struct analysis *analysis)
 	return list;
 }
 
-static json_t *make_spectrum(const struct analysis *analysis)
+static json_t *make_spectrum(const struct noise_analysis *analysis)
 {
 	json_t *object = json_object(), *lines = json_array(), *bins = json_array();
 
@@ -260,8 +263,8 @@ static json_t *make_histogram(const struct histogram *histogram)
 	return list;
 }
 
-static bool print_json(FILE *out, const struct analysis *analysis, const struct analysis_name *name,
-		       struct error *error)
+static bool print_json(FILE *out, const struct noise_analysis *analysis,
+		       const struct noise_analysis_name *name, struct error *error)
 {
 	const struct trace *trace = analysis->trace;
 	json_t *object = json_object();
@@ -296,7 +299,7 @@ static void add_line(struct table *table, const char *kind, size_t row, const ch
 }
 
 /* One metric a line: what it belongs to, which of these, its name, its value. */
-static void print_csv(FILE *out, const struct analysis *analysis)
+static void print_csv(FILE *out, const struct noise_analysis *analysis)
 {
 	struct table table;
 
@@ -307,8 +310,8 @@ static void print_csv(FILE *out, const struct analysis *analysis)
 	table_add(&table, "value");
 	add_line(&table, "trace", 0, "window", analysis->trace->period);
 	add_line(&table, "trace", 0, "detours", (double)analysis->trace->n);
-	for (size_t i = 0; i < ANALYSIS_QUANTILES; i++)
-		add_line(&table, "length", 0, analysis_quantile_names[i],
+	for (size_t i = 0; i < NOISE_ANALYSIS_QUANTILES; i++)
+		add_line(&table, "length", 0, noise_analysis_quantile_names[i],
 			 analysis->quantiles[i].value);
 	for (size_t i = 0; i < analysis->n_classes; i++) {
 		add_line(&table, "class", i, "n", (double)analysis->classes[i].n);
@@ -334,8 +337,9 @@ static void print_csv(FILE *out, const struct analysis *analysis)
 	table_free(&table);
 }
 
-bool analysis_print(FILE *out, const struct analysis *analysis, const struct analysis_name *name,
-		    enum format format, struct error *error)
+bool noise_analysis_print(FILE *out, const struct noise_analysis *analysis,
+			  const struct noise_analysis_name *name, enum format format,
+			  struct error *error)
 {
 	switch (format) {
 	case FORMAT_TABLE:

@@ -15,7 +15,7 @@
 #include "harness/run/units.h"
 #include "noise/scale.h"
 
-static struct slowdown_row *add(struct slowdown *slowdown, const struct source *source,
+static struct slowdown_row *add(struct slowdown *slowdown, const struct trace_source *source,
 				uint64_t quantum, uint64_t workers)
 {
 	struct slowdown_row *row;
@@ -27,9 +27,8 @@ static struct slowdown_row *add(struct slowdown *slowdown, const struct source *
 	return row;
 }
 
-bool slowdown_exact(struct slowdown *slowdown, const struct source *source,
-		    const struct number_list *quanta, const struct number_list *workers,
-		    struct error *error)
+bool slowdown_exact(struct slowdown *slowdown, const struct trace_source *source,
+		    const struct number_list *quanta, const struct number_list *workers, struct error *error)
 {
 	for (size_t q = 0; q < quanta->n; q++) {
 		struct step_tail tail;
@@ -89,12 +88,12 @@ static bool simulate_row(struct slowdown_row *row, const struct simulation *how,
 	row->slowdown = result.slowdown;
 	row->error95 = result.error95;
 	row->tail_observed =
-		(double)row->workers <= source_time(row->source) / (double)row->quantum;
+		(double)row->workers <= trace_source_time(row->source) / (double)row->quantum;
 	simulated_free(&result);
 	return true;
 }
 
-bool slowdown_simulate(struct slowdown *slowdown, const struct source *source,
+bool slowdown_simulate(struct slowdown *slowdown, const struct trace_source *source,
 		       const struct number_list *quanta, const struct number_list *workers,
 		       const struct simulation *how, struct error *error)
 {
@@ -120,14 +119,14 @@ void slowdown_free(struct slowdown *slowdown)
 
 static json_t *make_row(const struct slowdown_row *row)
 {
-	const struct source *source = row->source;
+	const struct trace_source *source = row->source;
 	json_t *object = json_object();
 
 	json_object_set_new(object, "source", json_text(source->name));
 	json_object_set_new(object, "target",
 			    source->target ? json_text(source->target) : json_null());
 	json_object_set_new(object, "quantum", json_integer((json_int_t)row->quantum));
-	json_object_set_new(object, "unit", json_string(source_unit(source)));
+	json_object_set_new(object, "unit", json_string(trace_source_unit(source)));
 	json_object_set_new(object, "workers", json_integer((json_int_t)row->workers));
 	json_object_set_new(object, "slowdown", json_real(row->slowdown));
 	json_object_set_new(object, "mean_slowest", json_real(row->mean));
@@ -143,10 +142,10 @@ static json_t *make_row(const struct slowdown_row *row)
 	return object;
 }
 
-static json_t *make_source(const struct source *source)
+static json_t *make_source(const struct trace_source *source)
 {
-	double time = source_time(source);
-	size_t events = source_events(source);
+	double time = trace_source_time(source);
+	size_t events = trace_source_events(source);
 	json_t *object = json_object();
 
 	json_object_set_new(object, "source", json_text(source->name));
@@ -154,14 +153,17 @@ static json_t *make_source(const struct source *source)
 			    source->target ? json_text(source->target) : json_null());
 	json_object_set_new(object, "options",
 			    source->options ? json_text(source->options) : json_null());
-	json_object_set_new(object, "unit", json_string(source_unit(source)));
+	json_object_set_new(object, "unit", json_string(trace_source_unit(source)));
 	json_object_set_new(object, "traces", json_integer((json_int_t)source->n));
 	json_object_set_new(object, "time", json_real(time));
 	json_object_set_new(object, "detours", json_integer((json_int_t)events));
-	json_object_set_new(object, "noise_fraction", json_real(source_noise_fraction(source)));
-	json_object_set_new(object, "rate", json_real((double)events / time * SOURCE_NOMINAL_IPS));
-	json_object_set_new(object, "rate_upper95",
-			    json_real(poisson_rate_upper95(events, time / SOURCE_NOMINAL_IPS)));
+	json_object_set_new(object, "noise_fraction",
+			    json_real(trace_source_noise_fraction(source)));
+	json_object_set_new(object, "rate",
+			    json_real((double)events / time * TRACE_SOURCE_NOMINAL_IPS));
+	json_object_set_new(
+		object, "rate_upper95",
+		json_real(poisson_rate_upper95(events, time / TRACE_SOURCE_NOMINAL_IPS)));
 	json_object_set_new(object, "ips", source->ips > 0 ? json_real(source->ips) : json_null());
 	return object;
 }
@@ -181,8 +183,8 @@ static json_t *make_simulation(const struct simulation *how)
 			 (json_int_t)how->draws, "seed", (json_int_t)how->seed);
 }
 
-static bool print_json(FILE *out, const struct slowdown *slowdown, const struct source *sources,
-		       size_t n_sources, struct error *error)
+static bool print_json(FILE *out, const struct slowdown *slowdown,
+		       const struct trace_source *sources, size_t n_sources, struct error *error)
 {
 	json_t *document = json_object(), *rows = json_array(), *list = json_array();
 
@@ -221,7 +223,7 @@ static void print_csv(FILE *out, const struct slowdown *slowdown)
 		table_add(&table, row->source->name);
 		table_add(&table, row->source->target);
 		table_addf(&table, "%" PRIu64, row->quantum);
-		table_add(&table, source_unit(row->source));
+		table_add(&table, trace_source_unit(row->source));
 		table_addf(&table, "%" PRIu64, row->workers);
 		add_exact(&table, row->slowdown);
 		add_exact(&table, row->mean);
@@ -297,11 +299,11 @@ static void print_grid(FILE *out, const struct slowdown *slowdown)
 }
 
 /* What there was to compute from, in words that claim no more than was observed. */
-static void print_source(FILE *out, const struct source *source)
+static void print_source(FILE *out, const struct trace_source *source)
 {
 	char seconds[NUMBER_TEXT_MAX], rate[NUMBER_TEXT_MAX], share[NUMBER_TEXT_MAX];
-	double time = source_time(source) / SOURCE_NOMINAL_IPS;
-	size_t events = source_events(source);
+	double time = trace_source_time(source) / TRACE_SOURCE_NOMINAL_IPS;
+	size_t events = trace_source_events(source);
 
 	text_print(source->title, out);
 	if (source->target) {
@@ -317,7 +319,7 @@ static void print_source(FILE *out, const struct source *source)
 	}
 	fprintf(out, ": %zu detours in %s s, %s/s, %s %% of the time\n", events, seconds,
 		number_readable((double)events / time, rate),
-		number_readable(100 * source_noise_fraction(source), share));
+		number_readable(100 * trace_source_noise_fraction(source), share));
 }
 
 static void print_simulation(FILE *out, const struct simulation *how)
@@ -337,8 +339,8 @@ static void print_simulation(FILE *out, const struct simulation *how)
 	      out);
 }
 
-static void print_table(FILE *out, const struct slowdown *slowdown, const struct source *sources,
-			size_t n_sources)
+static void print_table(FILE *out, const struct slowdown *slowdown,
+			const struct trace_source *sources, size_t n_sources)
 {
 	bool insn = false, unseen = false;
 
@@ -360,7 +362,7 @@ static void print_table(FILE *out, const struct slowdown *slowdown, const struct
 		fputs("meter insn: times at a nominal 10^9 insn/s; --ips restates them\n", out);
 }
 
-bool slowdown_print(FILE *out, const struct slowdown *slowdown, const struct source *sources,
+bool slowdown_print(FILE *out, const struct slowdown *slowdown, const struct trace_source *sources,
 		    size_t n_sources, enum format format, struct error *error)
 {
 	if (format == FORMAT_JSON && !print_json(out, slowdown, sources, n_sources, error))

@@ -13,7 +13,7 @@
 
 /* Steps of `quantum` own work on so many workers. Times in the source's unit. */
 struct slowdown_row {
-	const struct source *source;
+	const struct trace_source *source;
 	uint64_t quantum, workers;
 	double mean, p50, p99; /* of the slowest worker's time */
 	double max;	       /* of an exact one: the worst window that the traces hold */
@@ -35,10 +35,9 @@ struct slowdown {
  * `how` says (its workers and work are set here, and its steps, if they are 0, by
  * slowdown_steps()). False if memory ran out or how is refused.
  */
-bool slowdown_exact(struct slowdown *slowdown, const struct source *source,
-		    const struct number_list *quanta, const struct number_list *workers,
-		    struct error *error);
-bool slowdown_simulate(struct slowdown *slowdown, const struct source *source,
+bool slowdown_exact(struct slowdown *slowdown, const struct trace_source *source,
+		    const struct number_list *quanta, const struct number_list *workers, struct error *error);
+bool slowdown_simulate(struct slowdown *slowdown, const struct trace_source *source,
 		       const struct number_list *quanta, const struct number_list *workers,
 		       const struct simulation *how, struct error *error);
 /* As many steps a draw on so many workers as take seconds: 1,000, fewer of very many. */
@@ -46,7 +45,7 @@ uint64_t slowdown_steps(const struct simulation *how, uint64_t workers);
 void slowdown_free(struct slowdown *slowdown);
 
 /* Rows and what must be said of the sources; FORMAT_JSON as docs/scale.md describes it. */
-bool slowdown_print(FILE *out, const struct slowdown *slowdown, const struct source *sources,
+bool slowdown_print(FILE *out, const struct slowdown *slowdown, const struct trace_source *sources,
 		    size_t n_sources, enum format format, struct error *error);
 
 #endif

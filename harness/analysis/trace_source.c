@@ -15,7 +15,7 @@
 /* A file of more than this is no trace that a parser of 64 million detours would take. */
 #define FILE_MAX ((size_t)4 << 30)
 
-void source_free(struct source *source)
+void trace_source_free(struct trace_source *source)
 {
 	for (size_t i = 0; i < source->n; i++)
 		trace_free(&source->traces[i]);
@@ -24,10 +24,10 @@ void source_free(struct source *source)
 	free(source->target);
 	free(source->options);
 	free(source->title);
-	*source = (struct source){NULL};
+	*source = (struct trace_source){NULL};
 }
 
-const char *source_unit(const struct source *source)
+const char *trace_source_unit(const struct trace_source *source)
 {
 	return source->meter == METER_TSC ? "ns" : "insn";
 }
@@ -52,9 +52,9 @@ static char *title_of_run(const struct run *run)
 	return title;
 }
 
-bool source_from_run(struct source *source, const struct run *run, struct error *error)
+bool trace_source_from_run(struct trace_source *source, const struct run *run, struct error *error)
 {
-	*source = (struct source){
+	*source = (struct trace_source){
 		.name = memory_copy(run->id),
 		.target = memory_copy(run->target),
 		.options = pairs_text(&run->options),
@@ -122,8 +122,8 @@ static char *read_file(const char *path, size_t *n, struct error *error)
 	return text;
 }
 
-bool source_from_file(struct source *source, const char *path, enum trace_format format,
-		      struct error *error)
+bool trace_source_from_file(struct trace_source *source, const char *path, enum trace_format format,
+			    struct error *error)
 {
 	struct trace_text_result result;
 	const char *slash;
@@ -132,7 +132,7 @@ bool source_from_file(struct source *source, const char *path, enum trace_format
 	bool ok;
 
 	slash = strrchr(path, '/');
-	*source = (struct source){
+	*source = (struct trace_source){
 		.name = memory_copy(path),
 		.title = memory_copy(slash && slash[1] ? slash + 1 : path),
 		.meter = METER_TSC,
@@ -153,28 +153,28 @@ bool source_from_file(struct source *source, const char *path, enum trace_format
 	return error_prefix(error, "taken for %s's text", trace_format_name(result.format));
 }
 
-bool source_load(struct source *source, const char *which, enum trace_format format,
-		 const char *results, struct error *error)
+bool trace_source_load(struct trace_source *source, const char *which, enum trace_format format,
+		       const char *results, struct error *error)
 {
 	struct store *store;
 	struct run *run;
 	bool ok;
 
-	*source = (struct source){NULL};
+	*source = (struct trace_source){NULL};
 	if (!strcmp(which, "-") || which[strcspn(which, "/.")])
-		return source_from_file(source, which, format, error);
+		return trace_source_from_file(source, which, format, error);
 	store = store_open(results, false, error);
 	run = store ? store_load(store, which, true, error) : NULL;
 	store_close(store);
 	if (!run && !access(which, F_OK))
-		return source_from_file(source, which, format, error);
-	ok = run && source_from_run(source, run, error);
+		return trace_source_from_file(source, which, format, error);
+	ok = run && trace_source_from_run(source, run, error);
 	run_free(run);
 	return ok;
 }
 
 /* Put a changed copy of each trace in its place. */
-static bool change(struct source *source, double by,
+static bool change(struct trace_source *source, double by,
 		   enum trace_error (*make)(const struct trace *, double, struct trace *),
 		   struct error *error)
 {
@@ -190,25 +190,25 @@ static bool change(struct source *source, double by,
 	return true;
 }
 
-bool source_restate(struct source *source, double ips, struct error *error)
+bool trace_source_restate(struct trace_source *source, double ips, struct error *error)
 {
 	if (source->meter != METER_INSN)
 		return error_set(error,
 				 "%s is in ns: only instructions can be restated for another rate",
 				 source->name);
-	if (!change(source, SOURCE_NOMINAL_IPS / ips, trace_stretch, error))
+	if (!change(source, TRACE_SOURCE_NOMINAL_IPS / ips, trace_stretch, error))
 		return false;
 	source->meter = METER_TSC;
 	source->ips = ips;
 	return true;
 }
 
-bool source_above(struct source *source, double threshold, struct error *error)
+bool trace_source_above(struct trace_source *source, double threshold, struct error *error)
 {
 	return change(source, threshold, trace_above, error);
 }
 
-size_t source_events(const struct source *source)
+size_t trace_source_events(const struct trace_source *source)
 {
 	size_t events = 0;
 
@@ -217,7 +217,7 @@ size_t source_events(const struct source *source)
 	return events;
 }
 
-double source_time(const struct source *source)
+double trace_source_time(const struct trace_source *source)
 {
 	double time = 0;
 
@@ -226,16 +226,16 @@ double source_time(const struct source *source)
 	return time;
 }
 
-double source_noise_fraction(const struct source *source)
+double trace_source_noise_fraction(const struct trace_source *source)
 {
 	double stolen = 0;
 
 	for (size_t i = 0; i < source->n; i++)
 		stolen += trace_noise_fraction(&source->traces[i]) * source->traces[i].period;
-	return stolen / source_time(source);
+	return stolen / trace_source_time(source);
 }
 
-void source_warn(const struct source *source)
+void trace_source_warn(const struct trace_source *source)
 {
 	if (source->estimated_window)
 		fprintf(stderr,
@@ -249,7 +249,7 @@ void source_warn(const struct source *source)
 			source->name);
 }
 
-bool source_format(const char *text, enum trace_format *from, struct error *error)
+bool trace_source_format(const char *text, enum trace_format *from, struct error *error)
 {
 	static const enum trace_format formats[] = {TRACE_TEXT_AUTO, TRACE_TEXT_NETGAUGE,
 						    TRACE_TEXT_OSNOISE, TRACE_TEXT_SYSJITTER};

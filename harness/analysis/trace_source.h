@@ -11,9 +11,9 @@
 #include "noise/trace_text.h"
 
 /* Instructions a second at which the insn meter's instruction is a nanosecond. */
-#define SOURCE_NOMINAL_IPS 1e9
+#define TRACE_SOURCE_NOMINAL_IPS 1e9
 
-struct source {
+struct trace_source {
 	char *name;	  /* the run's id, or the file's path */
 	char *target;	  /* the run's; NULL of a file */
 	char *options;	  /* of the run's target, "tick_hz=250"; NULL of a file */
@@ -27,41 +27,41 @@ struct source {
 };
 
 /* The format that a user's word names. */
-bool source_format(const char *text, enum trace_format *from, struct error *error);
+bool trace_source_format(const char *text, enum trace_format *from, struct error *error);
 
 /* The selfish detours of all workers in all phases of a run that was loaded with its samples. */
-bool source_from_run(struct source *source, const struct run *run, struct error *error);
+bool trace_source_from_run(struct trace_source *source, const struct run *run, struct error *error);
 
 /* A trace file; "-" is standard input. An error names file and line. */
-bool source_from_file(struct source *source, const char *path, enum trace_format format,
-		      struct error *error);
+bool trace_source_from_file(struct trace_source *source, const char *path, enum trace_format format,
+			    struct error *error);
 
 /*
  * By what a user writes: a word with a '/' or a '.', and "-", is a file; another names a run of the
  * store in this folder, or, if it names none, a file.
  */
-bool source_load(struct source *source, const char *which, enum trace_format format,
-		 const char *results, struct error *error);
-void source_free(struct source *source);
+bool trace_source_load(struct trace_source *source, const char *which, enum trace_format format,
+		       const char *results, struct error *error);
+void trace_source_free(struct trace_source *source);
 
 /* "insn" or "ns". */
-const char *source_unit(const struct source *source);
+const char *trace_source_unit(const struct trace_source *source);
 
 /*
  * Restate instructions for a processor of so many a second: from then on times are ns. Detours
  * begin when they did, timers being the same, and last 10^9 / ips as long as at the nominal rate.
  */
-bool source_restate(struct source *source, double ips, struct error *error);
+bool trace_source_restate(struct trace_source *source, double ips, struct error *error);
 
 /* Only detours of at least so many units. */
-bool source_above(struct source *source, double threshold, struct error *error);
+bool trace_source_above(struct trace_source *source, double threshold, struct error *error);
 
 /* Over all traces: detours, and time, in the unit, in which they came. */
-size_t source_events(const struct source *source);
-double source_time(const struct source *source);
-double source_noise_fraction(const struct source *source);
+size_t trace_source_events(const struct trace_source *source);
+double trace_source_time(const struct trace_source *source);
+double trace_source_noise_fraction(const struct trace_source *source);
 
 /* Print what must be known to read the source's metrics rightly, each a line to standard error. */
-void source_warn(const struct source *source);
+void trace_source_warn(const struct trace_source *source);
 
 #endif

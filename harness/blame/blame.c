@@ -12,7 +12,7 @@
 #include "harness/boot/execute.h"
 #include "harness/cores/plugin_argument.h"
 #include "harness/cores/run_symbols.h"
-#include "harness/measure/plan.h"
+#include "harness/measure/planning.h"
 #include "harness/run/same_bytes.h"
 #include "harness/run/benchmarks.h"
 #include "noise/classes.h"

@@ -11,7 +11,9 @@
 #include "harness/base/paths.h"
 #include "harness/blame/blame_totals.h"
 #include "harness/blame/charges.h"
-#include "harness/measure/plan.h"
+#include "harness/cores/walk.h"
+#include "harness/measure/planning.h"
+#include "harness/store/blamed.h"
 #include "harness/store/store.h"
 
 /*

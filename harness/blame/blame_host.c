@@ -65,8 +65,8 @@ static bool charge(struct host_blame *blame, const struct tracefs *tracefs,
 	char *text;
 	bool ok;
 
-	if (!worker_scalar(worker, "selfish", HOST_VALUE_BEGAN, &began) ||
-	    !worker_scalar(worker, "selfish", HOST_VALUE_PID, &pid))
+	if (!worker_scalar(worker, "selfish", PROCESS_WORKERS_BEGAN, &began) ||
+	    !worker_scalar(worker, "selfish", PROCESS_WORKERS_PID, &pid))
 		return error_set(error, "the worker does not say when it began");
 	text = tracefs_text(tracefs, cpu, &lost);
 	ok = ftrace_parse(&trace, text, (pid_t)pid, error);

@@ -14,7 +14,7 @@
 struct companion {
 	struct process child; /* pid -1: not there, or no longer */
 	bool began;
-	int shared;   /* the memory: for child_setup, too */
+	int shared;   /* the memory: for process_setup, too */
 	double ended; /* when it was seen to have; 0: it runs */
 };
 

@@ -8,39 +8,11 @@
 #include "harness/base/memory.h"
 #include "harness/base/progress.h"
 #include "harness/boot/execute.h"
+#include "harness/boot/kernel_command_line.h"
 #include "harness/boot/machine.h"
 #include "harness/boot/process_workers.h"
 #include "harness/boot/qemu.h"
 #include "harness/host/cpus.h"
-
-bool command_line(char line[COMMAND_LINE_MAX + 1], const char *append, unsigned int padding,
-		  const char *arguments, struct error *error)
-{
-	static const char xs[] = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
-	int n = snprintf(line, COMMAND_LINE_MAX + 1, "%s%sharness.pad=%.*s -- %s", append,
-			 *append ? " " : "", (int)padding, xs, arguments);
-
-	if (n < 0 || n > COMMAND_LINE_MAX)
-		return error_set(error, "the kernel's command line would be longer than %d bytes",
-				 COMMAND_LINE_MAX);
-	return true;
-}
-
-char *join_pairs(const struct pairs *pairs)
-{
-	char *text = memory_copy("");
-
-	for (size_t i = 0; i < pairs->n; i++) {
-		char *longer;
-
-		if (asprintf(&longer, "%s%s%s=%s", text, i ? " " : "", pairs->items[i].key,
-			     pairs->items[i].value) < 0)
-			break;
-		free(text);
-		text = longer;
-	}
-	return text;
-}
 
 static struct pairs *arguments_of(const struct plan *plan, const struct worker *worker)
 {
@@ -74,7 +46,7 @@ static bool prepare(const struct plan *plan, const char *qemu, struct worker *wo
 		    struct machine *machine, struct error *error)
 {
 	struct pairs *arguments = arguments_of(plan, worker);
-	char line[COMMAND_LINE_MAX + 1], *text;
+	char line[KERNEL_COMMAND_LINE_MAX + 1], *text;
 	bool ok;
 
 	machine->worker = worker;
@@ -82,8 +54,8 @@ static bool prepare(const struct plan *plan, const char *qemu, struct worker *wo
 	machine->expect = (struct wire_expect){
 		.supervisor = plan->supervisor, .bench = true, .params = arguments};
 	share(plan, worker, machine);
-	text = join_pairs(arguments);
-	ok = command_line(line, plan->append, params_padding(worker->seed), text, error);
+	text = pairs_text(arguments);
+	ok = kernel_command_line(line, plan->append, params_padding(worker->seed), text, error);
 	free(text);
 	if (!ok)
 		return false;
@@ -205,28 +177,6 @@ bool execute_together(const struct plan *const *plans, struct run *const *runs, 
 	return ok;
 }
 
-static bool run_here(const struct plan *plan, const char *qemu, struct run *run,
-		     struct machine *machines, struct error *error)
-{
-	const struct host_guest guest = {.qemu = qemu,
-					 .machine = plan->machine,
-					 .n_machine = plan->n_machine,
-					 .kernel = plan->kernel,
-					 .initrd = *plan->initrd ? plan->initrd : NULL,
-					 .append = plan->append,
-					 .supervisor = plan->supervisor};
-	const struct host_plan host = {.program = plan->program,
-				       .guest = plan->kvm ? &guest : NULL,
-				       .target = plan->target,
-				       .cpus = plan->cpus,
-				       .fifo = plan->fifo,
-				       .events = plan->events.n ? &plan->events : NULL,
-				       .timeout = plan->timeout,
-				       .quiet = plan->quiet};
-
-	return host_execute(&host, &plan->params, run, machines, error);
-}
-
 static bool execute_here(const struct plan *plan, const char *qemu, struct run *run,
 			 struct error *error)
 {
@@ -235,7 +185,7 @@ static bool execute_here(const struct plan *plan, const char *qemu, struct run *
 	bool ok;
 
 	add_workers(run, &plan->params);
-	ok = run_here(plan, qemu, run, machines, error);
+	ok = process_workers_execute(plan, qemu, run, machines, error);
 	if (ok)
 		conclude(run, machines, n);
 	for (size_t i = 0; i < n; i++)

@@ -1,5 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Runs machines side by side in one loop, within limits. Knows no target and no store. */
+/*
+ * Runs machines side by side in one loop, within limits. Knows no target and no store.
+ *
+ * A hang is judged by processor time: a guest that measures is silent, so its console does not say
+ * that it lives, and wall-clock time would end good runs on a busy host. One that has halted for good
+ * uses no processor time, and would never reach that limit: so it hangs, too, if it has done next to
+ * nothing for a while and its threads sleep. Threads that do not sleep wait for a processor that this
+ * host owes them, and a look that comes late says that we were held up, not the guest. Wall-clock time
+ * only ends what neither catches.
+ *
+ * A console is a file in memory, read while it grows: with a pipe or a terminal the reader's pace would
+ * move the guest's events. Nobody reads while we are stopped, so the kernel bounds its size. Whether a
+ * machine has ended is asked before what it wrote is read: the other way round, its last lines would
+ * be lost.
+ *
+ * Each machine is a process group, so that what QEMU has started ends with it, and the kernel kills it
+ * when we die: SIGKILL leaves us no time to do it (base/process.c).
+ */
 #include <errno.h>
 #include <math.h>
 #include <poll.h>

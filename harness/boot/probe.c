@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/base/fd_path.h"
 #include "harness/base/process.h"
-#include "harness/boot/initramfs.h"
 #include "harness/boot/probe.h"
 #include "harness/boot/qemu.h"
 
@@ -133,7 +133,7 @@ bool probe_counting(const char *qemu, uint32_t *ticks, struct error *error)
 
 	if (fd < 0)
 		return false;
-	image_fd_path(fd, rom, sizeof(rom));
+	fd_path(fd, rom, sizeof(rom));
 	arguments = qemu_arguments(qemu, machine, sizeof(machine) / sizeof(machine[0]), NULL, NULL,
 				   NULL);
 	ok = boot(arguments, COUNTING_SECONDS, ticks, error);
@@ -155,7 +155,7 @@ bool probe_kvm(const char *qemu, uint32_t *ticks, struct error *error)
 
 	if (fd < 0)
 		return false;
-	image_fd_path(fd, rom, sizeof(rom));
+	fd_path(fd, rom, sizeof(rom));
 	ok = boot(arguments, KVM_SECONDS, ticks, error);
 	close(fd);
 	return ok;

@@ -11,7 +11,7 @@
 #include "harness/blame/blame_print.h"
 #include "harness/blame/flame_graph.h"
 #include "harness/boot/qemu.h"
-#include "harness/measure/plan.h"
+#include "harness/measure/planning.h"
 #include "harness/run/units.h"
 #include "harness/store/store.h"
 #include "harness/verb.h"

@@ -217,7 +217,7 @@ static void check_rights(struct checks *checks)
 {
 	struct check *check = checks_add(checks, "rights", METER_TSC, STATE_OK);
 	const struct sched_param priority = {.sched_priority = 1};
-	bool locks = host_may_lock(), first;
+	bool locks = process_workers_may_lock(), first;
 	pid_t pid = fork();
 	int status = 1;
 

@@ -11,6 +11,7 @@
 
 #include "harness/analysis/history.h"
 #include "harness/base/cli.h"
+#include "harness/base/fd_path.h"
 #include "harness/base/file.h"
 #include "harness/base/json_text.h"
 #include "harness/base/memory.h"
@@ -18,7 +19,6 @@
 #include "harness/base/paths.h"
 #include "harness/base/run_tool.h"
 #include "harness/base/table.h"
-#include "harness/boot/initramfs.h"
 #include "harness/metrics/metrics.h"
 #include "harness/run/units.h"
 #include "harness/verb.h"
@@ -218,7 +218,7 @@ static bool draw(const struct history *history, const struct parse *parse,
 	fd = make_script(history, parse, info, terminal);
 	if (fd < 0 || setenv("HARNESS_HISTORY", parse->output, 1))
 		return error_set(error, "cannot make a script for gnuplot");
-	image_fd_path(fd, script, sizeof(script));
+	fd_path(fd, script, sizeof(script));
 	ok = run_tool((char *[]){"gnuplot", script, NULL}, NULL, said, sizeof(said), error);
 	close(fd);
 	return ok || error_set(error, "gnuplot: %s", run_tool_last_line(said));

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/analysis/noise_analysis.h"
+#include "harness/analysis/noise_analysis_print.h"
 #include "harness/analysis/trace_source.h"
 #include "harness/base/cli.h"
 #include "harness/base/file.h"
@@ -79,7 +79,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		parse->above = text;
 		break;
 	case KEY_FROM:
-		ok = source_format(text, &parse->from, parse->error);
+		ok = trace_source_format(text, &parse->from, parse->error);
 		break;
 	case KEY_TRACE:
 		parse->trace = true;
@@ -98,7 +98,8 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 }
 
 /* The fixed-time-quantum series of that worker, to be freed; empty if there is none. */
-static struct ftq measured_work(const struct source *source, const char *results, size_t worker)
+static struct ftq measured_work(const struct trace_source *source, const char *results,
+				size_t worker)
 {
 	struct error ignored;
 	struct store *store = store_open(results, false, &ignored);
@@ -112,15 +113,15 @@ static struct ftq measured_work(const struct source *source, const char *results
 	return ftq;
 }
 
-static bool analyse(const struct parse *parse, const struct source *source, const char *results,
-		    struct error *error)
+static bool analyse(const struct parse *parse, const struct trace_source *source,
+		    const char *results, struct error *error)
 {
-	struct analysis_name name = {source->name, source->target, source_unit(source),
-				     source->target || source->n > 1 ? (int)parse->worker : -1,
-				     false};
+	struct noise_analysis_name name = {
+		source->name, source->target, trace_source_unit(source),
+		source->target || source->n > 1 ? (int)parse->worker : -1, false};
 	const struct trace *trace = &source->traces[parse->worker];
 	uint64_t ticks = 100000;
-	struct analysis analysis;
+	struct noise_analysis analysis;
 	struct ftq ftq = {NULL};
 	bool ok;
 
@@ -131,17 +132,17 @@ static bool analyse(const struct parse *parse, const struct source *source, cons
 	if (source->target && !parse->quantum && !parse->above)
 		ftq = measured_work(source, results, parse->worker);
 	name.measured_work = ftq.work;
-	ok = analysis_make(&analysis, trace, ftq.work ? ftq.quantum : (double)ticks, ftq.work,
-			   ftq.n, ftq.step, parse->bins, error);
+	ok = noise_analysis_make(&analysis, trace, ftq.work ? ftq.quantum : (double)ticks, ftq.work,
+				 ftq.n, ftq.step, parse->bins, error);
 	ftq_free(&ftq);
 	if (!ok)
 		return false;
-	ok = analysis_print(stdout, &analysis, &name, parse->format, error);
-	analysis_free(&analysis);
+	ok = noise_analysis_print(stdout, &analysis, &name, parse->format, error);
+	noise_analysis_free(&analysis);
 	return ok;
 }
 
-static bool write_trace(const struct source *source, size_t worker, struct error *error)
+static bool write_trace(const struct trace_source *source, size_t worker, struct error *error)
 {
 	static const char nominal[] = ", instructions as ns: at a nominal 10^9 insn/s";
 	char *text, *comment;
@@ -161,7 +162,7 @@ static bool write_trace(const struct source *source, size_t worker, struct error
 
 static bool noise(const struct parse *parse, struct error *error)
 {
-	struct source source = {NULL};
+	struct trace_source source = {NULL};
 	struct paths paths;
 	uint64_t above;
 	bool ok;
@@ -170,20 +171,20 @@ static bool noise(const struct parse *parse, struct error *error)
 		return error_set(error, "which run, or which trace file? `harness list runs` shows "
 					"what runs there are");
 	ok = paths_find(&paths, error) &&
-	     source_load(&source, parse->which, parse->from, paths.results, error);
+	     trace_source_load(&source, parse->which, parse->from, paths.results, error);
 	if (ok && parse->worker >= source.n)
 		ok = error_set(error, "--worker %u: %s has %zu, counted from 0",
 			       (unsigned int)parse->worker, source.name, source.n);
 	if (ok && parse->above &&
 	    (!units_ticks(parse->above, source.meter, &above, error) ||
-	     !source_above(&source, (double)above, error)))
+	     !trace_source_above(&source, (double)above, error)))
 		ok = error_prefix(error, "--above");
 	if (ok) {
-		source_warn(&source);
+		trace_source_warn(&source);
 		ok = parse->trace ? write_trace(&source, parse->worker, error)
 				  : analyse(parse, &source, paths.results, error);
 	}
-	source_free(&source);
+	trace_source_free(&source);
 	return ok;
 }
 

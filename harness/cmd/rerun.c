@@ -13,7 +13,7 @@
 #include "harness/boot/qemu.h"
 #include "harness/host/provenance.h"
 #include "harness/measure/measure.h"
-#include "harness/measure/plan.h"
+#include "harness/measure/planning.h"
 #include "harness/run/same_bytes.h"
 #include "harness/run/units.h"
 #include "harness/verb.h"

@@ -171,7 +171,7 @@ static bool parse_other(int key, char *text, struct parse *parse)
 	case KEY_IPS:
 		return parse_ips(text, &parse->ips, parse->error);
 	case KEY_FROM:
-		return source_format(text, &parse->from, parse->error);
+		return trace_source_format(text, &parse->from, parse->error);
 	default:
 		return cli_format(text, &parse->format, parse->error);
 	}
@@ -254,7 +254,7 @@ static bool check(struct parse *parse, struct error *error)
 	return parse_loggp(parse->loggp ? parse->loggp : "1000,500,500,0.1,8", &how->loggp, error);
 }
 
-static bool load(const struct parse *parse, struct source *sources, struct error *error)
+static bool load(const struct parse *parse, struct trace_source *sources, struct error *error)
 {
 	struct paths paths;
 	uint64_t above;
@@ -262,27 +262,27 @@ static bool load(const struct parse *parse, struct source *sources, struct error
 	if (!paths_find(&paths, error))
 		return false;
 	for (size_t i = 0; i < parse->n; i++) {
-		struct source *source = &sources[i];
+		struct trace_source *source = &sources[i];
 
-		if (!source_load(source, parse->which[i], parse->from, paths.results, error))
+		if (!trace_source_load(source, parse->which[i], parse->from, paths.results, error))
 			return false;
-		source_warn(source);
+		trace_source_warn(source);
 		if (parse->above && (!units_ticks(parse->above, source->meter, &above, error) ||
-				     !source_above(source, (double)above, error)))
+				     !trace_source_above(source, (double)above, error)))
 			return error_prefix(error, "--above");
-		if (parse->ips > 0 && !source_restate(source, parse->ips, error))
+		if (parse->ips > 0 && !trace_source_restate(source, parse->ips, error))
 			return error_prefix(error, "--ips");
 		if (source->meter != sources[0].meter)
 			return error_set(error,
 					 "%s is in %s and %s in %s: numbers of different meters do "
 					 "not belong in one table",
-					 sources[0].name, source_unit(&sources[0]), source->name,
-					 source_unit(source));
+					 sources[0].name, trace_source_unit(&sources[0]),
+					 source->name, trace_source_unit(source));
 	}
 	return true;
 }
 
-static bool print_series(const struct parse *parse, const struct source *source,
+static bool print_series(const struct parse *parse, const struct trace_source *source,
 			 const struct number_list *quanta, const struct number_list *workers,
 			 struct error *error)
 {
@@ -311,9 +311,8 @@ static bool print_series(const struct parse *parse, const struct source *source,
 	return file_check_written(stdout, error);
 }
 
-static bool compute(const struct parse *parse, const struct source *sources,
-		    const struct number_list *quanta, const struct number_list *workers,
-		    struct error *error)
+static bool compute(const struct parse *parse, const struct trace_source *sources,
+		    const struct number_list *quanta, const struct number_list *workers, struct error *error)
 {
 	struct slowdown slowdown = {NULL, 0, NULL};
 	bool ok = true;
@@ -332,7 +331,7 @@ static bool compute(const struct parse *parse, const struct source *sources,
 
 static bool scale(struct parse *parse, struct error *error)
 {
-	struct source *sources = memory_zeroed(parse->n, sizeof(*sources));
+	struct trace_source *sources = memory_zeroed(parse->n, sizeof(*sources));
 	struct number_list workers = {NULL, 0}, quanta = {NULL, 0};
 	bool ok = load(parse, sources, error);
 
@@ -347,7 +346,7 @@ static bool scale(struct parse *parse, struct error *error)
 	number_list_free(&workers);
 	number_list_free(&quanta);
 	for (size_t i = 0; i < parse->n; i++)
-		source_free(&sources[i]);
+		trace_source_free(&sources[i]);
 	free(sources);
 	return ok;
 }

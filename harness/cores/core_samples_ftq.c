@@ -5,7 +5,7 @@
 #include <inttypes.h>
 
 #include "harness/cores/core_samples_put.h"
-#include "harness/metrics/check.h"
+#include "harness/metrics/check_value.h"
 
 /* The loop of ftq on the core's own clock. */
 struct quanta {

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/base/fd_path.h"
 #include "harness/base/file.h"
 #include "harness/base/memory.h"
 #include "harness/base/process.h"
@@ -89,15 +90,15 @@ static char *boot(const struct paths *paths, const char *qemu, const char *kerne
 		  struct error *error)
 {
 	char program[PATH_MAX], initrd[64], *text, debug[64];
-	struct image_file file = {"init", program};
+	struct initramfs_file file = {"init", program};
 	int fd;
 
 	if (!target_image(paths->root, PROGRAM, program, error))
 		return NULL;
-	fd = image_initramfs(&file, 1, error);
+	fd = initramfs_make(&file, 1, error);
 	if (fd < 0)
 		return NULL;
-	image_fd_path(fd, initrd, sizeof(initrd));
+	fd_path(fd, initrd, sizeof(initrd));
 	snprintf(debug, sizeof(debug), "file:/proc/self/fd/%d", PROCESS_CONSOLE_FD);
 	char *const arguments[] = {
 		(char *)qemu, "-accel",	      "tcg",

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/base/fd_path.h"
 #include "harness/base/file_hash.h"
 #include "harness/boot/initramfs.h"
 #include "harness/boot/target.h"
@@ -14,13 +15,13 @@
 static bool load_worker_kernel(struct symbols *symbols, const char *name, const struct plan *plan,
 			       struct error *error)
 {
-	int fd = image_initramfs_file(plan->initrd, name, error);
+	int fd = initramfs_extract(plan->initrd, name, error);
 	char path[64];
 	bool ok;
 
 	if (fd < 0)
 		return false;
-	image_fd_path(fd, path, sizeof(path));
+	fd_path(fd, path, sizeof(path));
 	ok = elf_symbols_add(path, false, symbols, NULL, error);
 	close(fd);
 	return ok || error_prefix(error, "%s", name);
@@ -35,13 +36,13 @@ static bool load_program(struct symbols *symbols, const char *initrd, const char
 	static const char *const names[] = {"init", TARGET_PROGRAM_NAME};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		int fd = image_initramfs_file(initrd, names[i], error);
+		int fd = initramfs_extract(initrd, names[i], error);
 		char path[64], hash[65];
 		bool found, ok = false;
 
 		if (fd < 0)
 			continue;
-		image_fd_path(fd, path, sizeof(path));
+		fd_path(fd, path, sizeof(path));
 		found = file_hash(path, hash, error) && !strcmp(hash, program);
 		if (found)
 			ok = elf_symbols_add(path, true, symbols, marks, error);

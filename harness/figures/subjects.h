@@ -6,7 +6,7 @@
 #ifndef FIGURES_SUBJECTS_H
 #define FIGURES_SUBJECTS_H
 
-#include "harness/analysis/isolation_rows.h"
+#include "harness/analysis/isolation.h"
 #include "harness/store/blamed.h"
 #include "harness/store/store.h"
 

@@ -4,7 +4,7 @@
 #define MEASURE_REQUEST_H
 
 #include "harness/base/format.h"
-#include "harness/measure/plan.h"
+#include "harness/measure/planning.h"
 #include "harness/run/params.h"
 
 struct run_request {

@@ -13,120 +13,9 @@
 #include "harness/boot/qemu.h"
 #include "harness/host/provenance.h"
 #include "harness/measure/measure.h"
-#include "harness/measure/program.h"
+#include "harness/measure/request_check.h"
+#include "harness/measure/user_program.h"
 #include "harness/measure/session.h"
-#include "harness/metrics/metrics.h"
-#include "harness/run/benchmarks.h"
-
-static bool is_process(const struct target *target)
-{
-	return target->program == TARGET_PROCESS;
-}
-
-/* insn for what is booted, tsc for what runs here: there is no other. */
-static bool check_meter(const struct run_request *request, const struct target *target,
-			struct error *error)
-{
-	if (!is_process(target))
-		return true; /* KVM decides */
-	if (request->meter == RUN_METER_INSN)
-		return error_set(error,
-				 "--meter insn: target %s runs on this host's processors, which "
-				 "count no instructions for us; it measures time (tsc)",
-				 target->name);
-	if (request->in_insn)
-		return error_set(error,
-				 "target %s measures time: give durations and lengths in ns, us, "
-				 "ms or s, not in insn",
-				 target->name);
-	return true;
-}
-
-/* What is only for processes, and what is only for machines. */
-static bool check_host(const struct run_request *request, const struct target *const *targets,
-		       size_t n, struct error *error)
-{
-	const struct plan_options *options = &request->options;
-	const struct target *process = NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		if (is_process(targets[i]))
-			process = targets[i];
-	}
-	if (!process && (options->host.cpus || options->host.fifo || options->host.events))
-		return error_set(error, "--%s is for targets that run on this host, as linux-host",
-				 options->host.cpus   ? "cpus"
-				 : options->host.fifo ? "fifo"
-						      : "events");
-	if (process && n == 1 && (options->append || request->jobs))
-		return error_set(error, "--%s: target %s boots nothing",
-				 options->append ? "append" : "jobs", process->name);
-	if (process && request->elf)
-		return error_set(error, "--elf: target %s runs the benchmarks only", process->name);
-	return true;
-}
-
-/* Cores have clocks of their own only where instructions are counted. */
-static bool check_shared(const struct run_request *request, const struct target *target,
-			 struct error *error)
-{
-	uint32_t cores = (uint32_t)request->params.number[PARAM_CORES];
-	struct target_parts parts;
-
-	if (!cores)
-		return true;
-	if (request->meter == RUN_METER_TSC)
-		return error_set(error, "--cores: only the meter insn has a clock for each core");
-	if (!target_parts(target, cores, request->options.load, &parts, error))
-		return false;
-	target_parts_free(&parts);
-	return true;
-}
-
-/* What of the request a target cannot do is refused before anything boots. */
-static bool check_targets(const struct run_request *request, const struct target *const *targets,
-			  size_t n, struct error *error)
-{
-	const struct target *tickless = NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		if (request->options.kernel && !targets[i]->user_kernel)
-			return error_set(error, "--kernel: target %s boots only its own kernel",
-					 targets[i]->name);
-		if (targets[i]->tick_hz)
-			tickless = targets[i];
-		if (!check_meter(request, targets[i], error) ||
-		    !check_shared(request, targets[i], error))
-			return false;
-	}
-	if (!check_host(request, targets, n, error))
-		return false;
-	if (request->options.tick_hz && !tickless)
-		return error_set(error, "--tick-hz: %s has a tick of its own", targets[0]->name);
-	if (request->elf && n != 1)
-		return error_set(error, "--elf runs on one target at a time");
-	for (size_t i = 0; i < n && request->options.tick_hz && !request->quiet; i++) {
-		if (!targets[i]->tick_hz)
-			fprintf(stderr,
-				"harness: %s keeps its own tick: --tick-hz does not concern it\n",
-				targets[i]->name);
-	}
-	return true;
-}
-
-/* A benchmark of which nothing would be printed is half finished. */
-static bool check_benches(const struct params *params, struct error *error)
-{
-	for (const struct benchmark *bench = benchmarks; bench->name; bench++) {
-		if (params_has_bench(params, bench->name) && !metrics_any(bench->name))
-			return error_set(error,
-					 "benchmark %s has no metric, so nothing would be printed "
-					 "of it: add a row for %s to the table in "
-					 "harness/metrics/metrics.c (CONTRIBUTING.md says how)",
-					 bench->name, bench->name);
-	}
-	return true;
-}
 
 /* What one `harness run` works on. */
 struct session {
@@ -148,8 +37,8 @@ static bool prepare(struct session *session, size_t i, struct error *error)
 	struct plan *plan = &session->plans[i];
 	struct run *run = session->runs[i] = run_new();
 
-	plan->kvm = session->kvm && !is_process(session->targets[i]);
-	run->meter = plan->kvm || is_process(session->targets[i]) ? METER_TSC : METER_INSN;
+	plan->kvm = session->kvm && !target_is_process(session->targets[i]);
+	run->meter = plan->kvm || target_is_process(session->targets[i]) ? METER_TSC : METER_INSN;
 	run->label = request->label ? memory_copy(request->label) : NULL;
 	plan->params = request->params;
 	plan->timeout = request->timeout;
@@ -160,7 +49,7 @@ static bool prepare(struct session *session, size_t i, struct error *error)
 
 		if (!request->workers_given)
 			*workers = 0;
-		if (!host_choose(&plan->cpus, workers, &request->options.host, error))
+		if (!process_workers_choose(&plan->cpus, workers, &request->options.host, error))
 			return error_prefix(error, "%s", session->targets[i]->name);
 		if (request->options.host.events &&
 		    !events_parse(&plan->events, request->options.host.events, NULL, error))
@@ -172,7 +61,7 @@ static bool prepare(struct session *session, size_t i, struct error *error)
 	measure_name(run);
 	params_to_pairs(&plan->params, &run->parameters);
 	provenance_collect(&run->provenance, &session->paths,
-			   is_process(session->targets[i]) ? NULL : session->qemu);
+			   target_is_process(session->targets[i]) ? NULL : session->qemu);
 	provenance_objects(&run->provenance, &session->paths);
 	return true;
 }
@@ -218,7 +107,7 @@ static bool report(const struct session *session, struct error *error)
 static bool find_qemu(struct session *session, struct error *error)
 {
 	for (size_t i = 0; i < session->n; i++) {
-		if (!is_process(session->targets[i]))
+		if (!target_is_process(session->targets[i]))
 			return qemu_find(session->qemu, error);
 	}
 	return true;
@@ -232,7 +121,7 @@ static bool choose_meter(struct session *session, struct error *error)
 	struct kvm_verdict verdict;
 
 	for (size_t i = 0; i < session->n && !booted; i++) {
-		if (!is_process(session->targets[i]))
+		if (!target_is_process(session->targets[i]))
 			booted = session->targets[i]->name;
 	}
 	if (!booted || (request->meter != RUN_METER_TSC && request->meter != RUN_METER_AUTO))
@@ -270,11 +159,10 @@ static bool open_session(struct session *session, struct error *error)
 	if (session->request->root)
 		snprintf(session->paths.root, sizeof(session->paths.root), "%s",
 			 session->request->root);
-	return check_benches(&session->request->params, error) &&
-	       targets_load(session->paths.root, &session->all, error) &&
+	return targets_load(session->paths.root, &session->all, error) &&
 	       targets_select(&session->all, session->request->targets, &session->targets,
 			      &session->n, error) &&
-	       check_targets(session->request, session->targets, session->n, error) &&
+	       request_check(session->request, session->targets, session->n, error) &&
 	       find_qemu(session, error) && choose_meter(session, error);
 }
 
@@ -299,8 +187,8 @@ static int tell(struct session *session, struct error *error)
 	if (!open_session(session, error))
 		return EXIT_ERROR;
 	if (session->request->elf)
-		return program_run(session->request, session->targets[0], &session->paths,
-				   session->qemu, error);
+		return user_program_run(session->request, session->targets[0], &session->paths,
+					session->qemu, error);
 	if (measure_all(session, error))
 		return report(session, error) ? EXIT_DONE : EXIT_ERROR;
 	if (session->runs && !interrupt_pending())

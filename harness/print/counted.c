@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "harness/base/table.h"
-#include "harness/boot/process_workers.h"
+#include "harness/boot/worker_events.h"
 #include "harness/print/counted.h"
 #include "harness/print/print.h"
 #include "harness/run/benchmarks.h"
@@ -49,7 +49,7 @@ void print_counted(FILE *out, const struct run *run)
 		char key[64];
 		const char *text;
 
-		snprintf(key, sizeof(key), HOST_EVENTS_OF "%s", bench->name);
+		snprintf(key, sizeof(key), WORKER_EVENTS_OF "%s", bench->name);
 		text = pairs_get(&run->provenance, key);
 		if (!text || count_cells(text) > COUNTERS_MAX)
 			continue;

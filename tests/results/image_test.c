@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "folder.h"
+#include "harness/base/fd_path.h"
 #include "harness/boot/initramfs.h"
 #include "harness/store/store.h"
 #include "synthetic.h"
@@ -190,25 +191,25 @@ static void images_in_use_are_not_swept(void **state)
 /* What stands in an initramfs comes out of it as it went in; of what does not, only an error. */
 static void a_file_of_an_initramfs(void **state)
 {
-	const struct image_file file = {"lwk.elf", in_folder("kernel")};
+	const struct initramfs_file file = {"lwk.elf", in_folder("kernel")};
 	struct error error = {""};
 	char path[64], text[8] = "";
 	int archive, inner;
 
 	(void)state;
 	write_file("kernel", "abc");
-	archive = image_initramfs(&file, 1, &error);
+	archive = initramfs_make(&file, 1, &error);
 	assert_true(archive >= 0);
-	image_fd_path(archive, path, sizeof(path));
-	inner = image_initramfs_file(path, "lwk.elf", &error);
+	fd_path(archive, path, sizeof(path));
+	inner = initramfs_extract(path, "lwk.elf", &error);
 	assert_true(inner >= 0);
 	assert_int_equal(pread(inner, text, sizeof(text), 0), 3);
 	assert_string_equal(text, "abc");
 	close(inner);
-	assert_int_equal(image_initramfs_file(path, "lwk", &error), -1);
+	assert_int_equal(initramfs_extract(path, "lwk", &error), -1);
 	assert_non_null(strstr(error.message, "not in the archive"));
-	assert_int_equal(image_initramfs_file(in_folder("kernel"), "lwk.elf", &error), -1);
-	assert_int_equal(image_initramfs_file(in_folder("none"), "lwk.elf", &error), -1);
+	assert_int_equal(initramfs_extract(in_folder("kernel"), "lwk.elf", &error), -1);
+	assert_int_equal(initramfs_extract(in_folder("none"), "lwk.elf", &error), -1);
 	close(archive);
 }
 

@@ -7,10 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/base/fd_path.h"
 #include "harness/base/file_hash.h"
 #include "harness/base/memory.h"
 #include "harness/boot/initramfs.h"
-#include "harness/measure/plan.h"
+#include "harness/boot/target_parts.h"
+#include "harness/measure/planning.h"
 
 char *plan_append(const struct target *target, const char *own, const struct plan_options *options)
 {
@@ -56,10 +58,10 @@ static void remember_machine(struct run *run, const char *key, char *const *mach
 }
 
 /* Make an archive of these files, which are freed, and put it into the store. */
-static bool put_archive(struct store *store, struct image_file *files, size_t n, const char *key,
-			struct run *run, char path[PATH_MAX], struct error *error)
+static bool put_archive(struct store *store, struct initramfs_file *files, size_t n,
+			const char *key, struct run *run, char path[PATH_MAX], struct error *error)
 {
-	int fd = files ? image_initramfs(files, n, error) : -1;
+	int fd = files ? initramfs_make(files, n, error) : -1;
 	char source[64];
 	bool ok;
 
@@ -67,7 +69,7 @@ static bool put_archive(struct store *store, struct image_file *files, size_t n,
 		target_initramfs_free(files, n);
 	if (fd < 0)
 		return false;
-	image_fd_path(fd, source, sizeof(source));
+	fd_path(fd, source, sizeof(source));
 	ok = put(store, source, key, run, path, error);
 	close(fd);
 	return ok;
@@ -78,7 +80,7 @@ static bool put_initramfs(struct plan *plan, struct run *run, const struct targe
 			  struct error *error)
 {
 	size_t n = 0;
-	struct image_file *files = target_initramfs(parts, root, program, &n, error);
+	struct initramfs_file *files = target_initramfs(parts, root, program, &n, error);
 
 	return put_archive(store, files, n, "initrd_sha256", run, plan->initrd, error);
 }
@@ -97,7 +99,7 @@ static bool put_companion(struct plan *plan, struct run *run,
 			  struct store *store, struct error *error)
 {
 	struct plan_companion *to = &plan->companion;
-	struct image_file *files;
+	struct initramfs_file *files;
 	char kernel[PATH_MAX];
 	size_t n = 0;
 
@@ -121,7 +123,7 @@ static bool put_images(struct plan *plan, struct run *run, const struct target *
 {
 	char kernel[PATH_MAX], program[PATH_MAX], hash[65];
 
-	if (target->program == TARGET_PROCESS)
+	if (target_is_process(target))
 		return target_image(paths->root, TARGET_BENCH_ELF, program, error) &&
 		       put(store, program, "program_sha256", run, plan->program, error);
 	if (user_kernel)
@@ -153,11 +155,11 @@ static void remember_options(struct run *run, const struct target *target,
 			  target_program_loads(target) ? PLAN_LOAD_PROGRAM : "kernel");
 	if (options->kernel)
 		pairs_set(&run->options, "kernel", options->kernel);
-	if (options->host.cpus && target->program == TARGET_PROCESS)
+	if (options->host.cpus && target_is_process(target))
 		pairs_set(&run->options, "cpus", options->host.cpus);
-	if (options->host.events && target->program == TARGET_PROCESS)
+	if (options->host.events && target_is_process(target))
 		pairs_set(&run->options, "events", options->host.events);
-	if (options->host.fifo && target->program == TARGET_PROCESS)
+	if (options->host.fifo && target_is_process(target))
 		pairs_setf(&run->options, "fifo", "%" PRIu64, options->host.fifo);
 }
 
@@ -188,7 +190,7 @@ bool plan_from_target(struct plan *plan, struct run *run, const struct target *t
 	target_parts_free(&parts);
 	if (!ok)
 		return false;
-	if (target->program == TARGET_PROCESS)
+	if (target_is_process(target))
 		return true;
 	if (target->companion &&
 	    !put_companion(plan, run, target->companion, paths->root, store, error))
@@ -263,21 +265,4 @@ bool plan_from_run(struct plan *plan, const struct run *run, struct store *store
 	       (!initrd ||
 		store_image_path(store, initrd, plan->initrd, sizeof(plan->initrd), error)) &&
 	       params_from_pairs(&plan->params, &run->parameters, error);
-}
-
-static void free_texts(char **texts, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		free(texts[i]);
-	free(texts);
-}
-
-void plan_free(struct plan *plan)
-{
-	free_texts(plan->machine, plan->n_machine);
-	free_texts(plan->companion.machine, plan->companion.n_machine);
-	free(plan->companion.append);
-	events_free(&plan->events);
-	free(plan->target);
-	free(plan->append);
 }

@@ -6,11 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/base/fd_path.h"
 #include "harness/base/memory.h"
 #include "harness/boot/initramfs.h"
+#include "harness/boot/kernel_command_line.h"
 #include "harness/boot/machine.h"
 #include "harness/boot/qemu.h"
-#include "harness/measure/program.h"
+#include "harness/boot/static_program.h"
+#include "harness/boot/target_parts.h"
+#include "harness/measure/user_program.h"
 
 /* Processor seconds: nobody has said how long the program should take. */
 #define PROGRAM_TIMEOUT 600.0
@@ -38,9 +42,9 @@ static void pass_on(void *context, const char *bytes, size_t n)
 static int start_by_init(const char *root, const char *elf, struct error *error)
 {
 	char init[PATH_MAX];
-	const struct image_file files[] = {{"init", init}, {TARGET_PROGRAM_NAME, elf}};
+	const struct initramfs_file files[] = {{"init", init}, {TARGET_PROGRAM_NAME, elf}};
 
-	return target_image(root, TARGET_INIT_ELF, init, error) ? image_initramfs(files, 2, error)
+	return target_image(root, TARGET_INIT_ELF, init, error) ? initramfs_make(files, 2, error)
 								: -1;
 }
 
@@ -53,7 +57,7 @@ static bool make_initrd(const struct target *target, const char *root, const cha
 				 "--elf: the kernel of target %s is its program; use lwk or "
 				 "linux",
 				 target->name);
-	if (!image_check_program(elf, error))
+	if (!static_program_check(elf, error))
 		return error_prefix(error, "--elf");
 	if (target->program == TARGET_MODULE) {
 		snprintf(path, PATH_MAX, "%s", elf);
@@ -61,9 +65,10 @@ static bool make_initrd(const struct target *target, const char *root, const cha
 	}
 	if (target->parts.n_files) {
 		size_t n;
-		struct image_file *files = target_initramfs(&target->parts, root, elf, &n, error);
+		struct initramfs_file *files =
+			target_initramfs(&target->parts, root, elf, &n, error);
 
-		*fd = files ? image_initramfs(files, n, error) : -1;
+		*fd = files ? initramfs_make(files, n, error) : -1;
 		if (files)
 			target_initramfs_free(files, n);
 	} else {
@@ -71,7 +76,7 @@ static bool make_initrd(const struct target *target, const char *root, const cha
 	}
 	if (*fd < 0)
 		return false;
-	image_fd_path(*fd, path, PATH_MAX);
+	fd_path(*fd, path, PATH_MAX);
 	return true;
 }
 
@@ -123,14 +128,14 @@ static bool find_beside(struct beside *beside, const struct target_companion *co
 			const char *root, struct error *error)
 {
 	size_t n = 0;
-	struct image_file *files = target_companion_initramfs(companion, root, &n, error);
+	struct initramfs_file *files = target_companion_initramfs(companion, root, &n, error);
 
-	beside->fd = files ? image_initramfs(files, n, error) : -1;
+	beside->fd = files ? initramfs_make(files, n, error) : -1;
 	if (files)
 		target_initramfs_free(files, n);
 	if (beside->fd < 0)
 		return false;
-	image_fd_path(beside->fd, beside->initrd, sizeof(beside->initrd));
+	fd_path(beside->fd, beside->initrd, sizeof(beside->initrd));
 	return target_image(root, companion->kernel, beside->kernel, error);
 }
 
@@ -140,14 +145,14 @@ static bool boot(const struct run_request *request, const struct target *target,
 {
 	uint64_t seed = params_seed(request->params.number[PARAM_SEED], 0, 0);
 	const char *arguments = request->elf_arguments ? request->elf_arguments : "";
-	char line[COMMAND_LINE_MAX + 1], *append;
+	char line[KERNEL_COMMAND_LINE_MAX + 1], *append;
 	struct target_parts parts;
 	bool ok;
 
 	if (!target_parts(target, 0, false, &parts, error))
 		return false;
 	append = append_name(target, parts.append, request);
-	ok = command_line(line, append, params_padding(seed), arguments, error);
+	ok = kernel_command_line(line, append, params_padding(seed), arguments, error);
 	free(append);
 	machine->cpu_limit = request->timeout > 0 ? request->timeout : PROGRAM_TIMEOUT;
 	machine->arguments =
@@ -162,8 +167,8 @@ static bool boot(const struct run_request *request, const struct target *target,
 	return machines_run(machine, 1, 1, NULL, error);
 }
 
-int program_run(const struct run_request *request, const struct target *target,
-		const struct paths *paths, const char *qemu, struct error *error)
+int user_program_run(const struct run_request *request, const struct target *target,
+		     const struct paths *paths, const char *qemu, struct error *error)
 {
 	char kernel[PATH_MAX], initrd[PATH_MAX];
 	int write_error = 0, fd = -1, code = EXIT_ERROR;

@@ -3,8 +3,8 @@
  * Plans of runs: which images to boot with which arguments. From a target's descriptor, putting
  * images into the store, or from a stored run, taking them out. Boots nothing.
  */
-#ifndef MEASURE_PLAN_H
-#define MEASURE_PLAN_H
+#ifndef MEASURE_PLANNING_H
+#define MEASURE_PLANNING_H
 
 #include "harness/base/paths.h"
 #include "harness/boot/execute.h"
@@ -20,7 +20,7 @@ struct plan_options {
 	const char *kernel; /* a kernel of the user's; may be NULL */
 	uint64_t tick_hz;   /* 0: none */
 	bool load;	    /* a load beside the workers */
-	struct host_options host;
+	struct process_workers_options host;
 };
 
 /*
@@ -41,7 +41,5 @@ bool plan_from_target(struct plan *plan, struct run *run, const struct target *t
 /* The same from a stored run, with its benchmark parameters. */
 bool plan_from_run(struct plan *plan, const struct run *run, struct store *store,
 		   struct error *error);
-
-void plan_free(struct plan *plan);
 
 #endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Prepares guests of KVM: they wait, and are pinned and let go by their monitors. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "harness/boot/kernel_command_line.h"
+#include "harness/boot/kvm_worker.h"
+#include "harness/boot/monitor.h"
+#include "harness/boot/qemu.h"
+
+static bool let_go(void *context, struct error *error)
+{
+	const struct kvm_worker *guest = context;
+
+	return monitor_pin_and_start(guest->monitor[0], &guest->cpu, 1, error);
+}
+
+bool kvm_worker_prepare(struct kvm_worker *guest, const struct plan *plan, const char *qemu,
+			const struct pairs *arguments, bool lock, struct machine *machine,
+			struct error *error)
+{
+	const struct worker *worker = machine->worker;
+	char line[KERNEL_COMMAND_LINE_MAX + 1], *text = pairs_text(arguments);
+	bool ok =
+		kernel_command_line(line, plan->append, params_padding(worker->seed), text, error);
+
+	free(text);
+	if (!ok)
+		return false;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, guest->monitor))
+		return error_set(error, "cannot make a socket: %s", strerror(errno));
+	fcntl(guest->monitor[1], F_SETFD, 0);
+	guest->cpu = plan->cpus.items[worker->worker];
+	guest->begin = (struct machine_begin){let_go, guest};
+	machine->begin = &guest->begin;
+	machine->arguments = qemu_kvm_arguments(qemu, plan->machine, plan->n_machine, plan->kernel,
+						*plan->initrd ? plan->initrd : NULL, line,
+						guest->monitor[1], lock);
+	return true;
+}
+
+void kvm_worker_close(struct kvm_worker *guest)
+{
+	for (int i = 0; i < 2; i++) {
+		if (guest->monitor[i] > 0)
+			close(guest->monitor[i]);
+	}
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What one run needs of its target and images. Filled from a descriptor or from a stored run
+ * (measure/planning.h), done by execute.h. Knows neither.
+ */
+#ifndef BOOT_PLAN_H
+#define BOOT_PLAN_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include "harness/boot/machine.h"
+#include "harness/host/cpus.h"
+#include "harness/host/events.h"
+#include "harness/run/params.h"
+
+/* A plugin for the plan's machines, and who takes the log of each. */
+struct plan_plugin {
+	const char *argument; /* of QEMU's option -plugin (cores/plugin_argument.h) */
+	struct machine_log log;
+};
+
+/* The machine beside each of the plan's; kernel "" if there is none. */
+struct plan_companion {
+	char **machine; /* n_machine of them */
+	size_t n_machine;
+	char *append;
+	char kernel[PATH_MAX], initrd[PATH_MAX];
+};
+
+struct plan {
+	char *target;
+	char **machine; /* QEMU's arguments of the target, n_machine of them */
+	size_t n_machine;
+	char *append; /* kernel arguments: the target's, options, the user's */
+	bool supervisor;
+	char kernel[PATH_MAX];
+	char initrd[PATH_MAX]; /* "" if there is none */
+	struct plan_companion companion;
+	bool own_clocks; /* metrics are to be by the workers' own cores (cores/core_clock.h) */
+	/* Where time is measured, on this host: */
+	char program[PATH_MAX]; /* the benchmarks' ELF; "" if something is booted */
+	struct cpus cpus;	/* where they run */
+	uint64_t fifo;		/* their priority in SCHED_FIFO; 0: none */
+	bool kvm;		/* something is booted by KVM, in real time, on these processors */
+	struct events events;	/* to be counted on them */
+	struct params params;
+	double timeout;	 /* processor seconds a machine; 0: derived from the parameters */
+	size_t parallel; /* machines at a time; 0: as many as processors */
+	bool quiet;	 /* no progress on the terminal */
+	const struct plan_plugin *plugin; /* NULL: none */
+	/* who else reads the log that makes metrics those of cores (measure/measure.h); NULL: nobody */
+	const struct machine_log *reader;
+};
+
+void plan_free(struct plan *plan);
+
+#endif

@@ -241,7 +241,7 @@ bool blame_keep(struct store *store, const char *id, const struct blame *blame, 
 	if (blame->same != blame->n_workers || blame->equal != blame->reported)
 		return true;
 	blame_sum_up(&blamed, blame);
-	ok = store_save_blamed(store, id, &blamed, error);
+	ok = blamed_save(store, id, &blamed, error);
 	blamed_free(&blamed);
 	return ok;
 }

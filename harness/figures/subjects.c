@@ -122,7 +122,7 @@ static bool load_blamed(struct subject *subject, struct store *store, struct err
 	struct blamed blamed;
 	bool there;
 
-	if (!store_load_blamed(store, subject->run->id, "selfish", &blamed, &there, error))
+	if (!blamed_load(store, subject->run->id, "selfish", &blamed, &there, error))
 		return false;
 	if (there) {
 		subject->blamed = memory_zeroed(1, sizeof(blamed));

@@ -6,6 +6,7 @@
 #include "harness/base/memory.h"
 #include "harness/store/blamed.h"
 #include "harness/store/db.h"
+#include "harness/store/schema.h"
 
 /* More than any kernel has in its detours. */
 #define PARTS_MAX 100000
@@ -75,8 +76,8 @@ static bool find_number(struct store *store, const char *id, int64_t *number, st
 	return ok;
 }
 
-bool store_save_blamed(struct store *store, const char *id, const struct blamed *blamed,
-		       struct error *error)
+bool blamed_save(struct store *store, const char *id, const struct blamed *blamed,
+		 struct error *error)
 {
 	int64_t number;
 
@@ -206,8 +207,8 @@ static bool check(struct store *store, const struct blamed *blamed, struct error
 	return true;
 }
 
-bool store_load_blamed(struct store *store, const char *id, const char *bench,
-		       struct blamed *blamed, bool *there, struct error *error)
+bool blamed_load(struct store *store, const char *id, const char *bench, struct blamed *blamed,
+		 bool *there, struct error *error)
 {
 	size_t n = 0;
 	bool ok;

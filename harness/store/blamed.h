@@ -10,7 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/store/store.h"
+#include "harness/base/error.h"
+
+struct store;
 
 #define BLAMED_CLASSES_MAX 8 /* of those that took most */
 
@@ -39,11 +41,11 @@ struct blamed {
 void blamed_free(struct blamed *blamed);
 
 /* In place of what is there for this run, by its id, and benchmark. */
-bool store_save_blamed(struct store *store, const char *id, const struct blamed *blamed,
-		       struct error *error);
+bool blamed_save(struct store *store, const char *id, const struct blamed *blamed,
+		 struct error *error);
 
 /* *there becomes whether there is any; then it is to be freed. */
-bool store_load_blamed(struct store *store, const char *id, const char *bench,
-		       struct blamed *blamed, bool *there, struct error *error);
+bool blamed_load(struct store *store, const char *id, const char *bench, struct blamed *blamed,
+		 bool *there, struct error *error);
 
 #endif

@@ -12,12 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/store/store.h"
-
-#define STORE_FILE "results.sqlite"
-
-#define STORE_VERSION	    2
-#define STORE_VERSION_BLAME 2 /* since when blames are kept */
+#include "harness/base/error.h"
 
 /* A writer holds the lock for as long as one run's transaction takes: milliseconds. */
 #define STORE_BUSY_MS 60000

@@ -13,6 +13,7 @@
 #include "harness/metrics/metrics.h"
 #include "harness/store/db.h"
 #include "harness/store/find.h"
+#include "harness/store/load.h"
 #include "harness/wire/record.h"
 
 /* More pairs of a kind, or series of a worker, than any run has: finding them takes time. */

@@ -9,6 +9,7 @@
 #include "harness/base/memory.h"
 #include "harness/metrics/metrics.h"
 #include "harness/store/db.h"
+#include "harness/store/save.h"
 
 static bool save_head(struct store *store, const struct run *run, int64_t *number,
 		      struct error *error)

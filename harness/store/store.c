@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Opening and closing the store: the folder, the file, the schema and its version. Knows the tables
- * only by their definition; runs go in and out elsewhere (save.c, load.c).
+ * Opening and closing the store: the folder, the file, the schema's version. Knows no table: they are
+ * defined in schema.c, and runs go in and out elsewhere (save.c, load.c).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,97 +14,10 @@
 
 #include "harness/base/memory.h"
 #include "harness/store/db.h"
+#include "harness/store/schema.h"
+#include "harness/store/store.h"
 
-#define STORE_APPLICATION 0x4e4f4953 /* "NOIS": tells file(1) and us whose database it is */
-
-/* Since version 2. */
-#define SCHEMA_BLAME                                                   \
-	"CREATE TABLE blame (\n"                                       \
-	"	run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,\n"   \
-	"	bench TEXT NOT NULL,\n"                                      \
-	"	class INTEGER NOT NULL,\n"                                   \
-	"	events INTEGER NOT NULL,\n"                                  \
-	"	stolen INTEGER NOT NULL,\n"                                  \
-	"	median INTEGER NOT NULL,\n"                                  \
-	"	longest INTEGER NOT NULL,\n"                                 \
-	"	window INTEGER NOT NULL,\n"                                  \
-	"	PRIMARY KEY (run, bench, class)\n"                           \
-	") STRICT, WITHOUT ROWID;\n"                                   \
-	"CREATE TABLE blamed (\n"                                      \
-	"	run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,\n"   \
-	"	bench TEXT NOT NULL,\n"                                      \
-	"	position INTEGER NOT NULL,\n"                                \
-	"	class INTEGER NOT NULL,\n"                                   \
-	"	kind TEXT NOT NULL CHECK (kind IN ('entry', 'function')),\n" \
-	"	name TEXT NOT NULL,\n"                                       \
-	"	insns INTEGER NOT NULL,\n"                                   \
-	"	events INTEGER NOT NULL,\n"                                  \
-	"	PRIMARY KEY (run, bench, position)\n"                        \
-	") STRICT, WITHOUT ROWID;\n"
-
-/* What turns a store of version i + 1 into one of the next. */
-static const char *const migrations[STORE_VERSION - 1] = {SCHEMA_BLAME};
-
-/* docs/store.md explains it column by column. */
-static const char schema[] =
-	"CREATE TABLE runs (\n"
-	"	number INTEGER PRIMARY KEY,\n"
-	"	id TEXT NOT NULL UNIQUE,\n"
-	"	target TEXT NOT NULL,\n"
-	"	meter TEXT NOT NULL CHECK (meter IN ('insn', 'tsc')),\n"
-	"	status TEXT NOT NULL CHECK (status IN ('ok', 'failed')),\n"
-	"	reason TEXT,\n"
-	"	label TEXT,\n"
-	"	created TEXT NOT NULL\n"
-	") STRICT;\n"
-	"CREATE TABLE pairs (\n"
-	"	run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,\n"
-	"	kind TEXT NOT NULL CHECK (kind IN ('parameter', 'option', 'provenance')),\n"
-	"	position INTEGER NOT NULL,\n"
-	"	key TEXT NOT NULL,\n"
-	"	value TEXT NOT NULL,\n"
-	"	PRIMARY KEY (run, kind, position),\n"
-	"	UNIQUE (run, kind, key)\n"
-	") STRICT, WITHOUT ROWID;\n"
-	"CREATE TABLE workers (\n"
-	"	run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,\n"
-	"	phase INTEGER NOT NULL,\n"
-	"	worker INTEGER NOT NULL,\n"
-	"	seed INTEGER NOT NULL,\n"
-	"	digest TEXT NOT NULL,\n"
-	"	release TEXT NOT NULL,\n"
-	"	PRIMARY KEY (run, phase, worker)\n"
-	") STRICT, WITHOUT ROWID;\n"
-	"CREATE TABLE skipped (\n"
-	"	run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,\n"
-	"	phase INTEGER NOT NULL,\n"
-	"	worker INTEGER NOT NULL,\n"
-	"	bench TEXT NOT NULL,\n"
-	"	why TEXT NOT NULL,\n"
-	"	PRIMARY KEY (run, phase, worker, bench)\n"
-	") STRICT, WITHOUT ROWID;\n"
-	"CREATE TABLE samples (\n"
-	"	run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,\n"
-	"	phase INTEGER NOT NULL,\n"
-	"	worker INTEGER NOT NULL,\n"
-	"	position INTEGER NOT NULL,\n"
-	"	bench TEXT NOT NULL,\n"
-	"	name TEXT NOT NULL,\n"
-	"	value INTEGER,\n"
-	"	data BLOB,\n"
-	"	PRIMARY KEY (run, phase, worker, position),\n"
-	"	CHECK ((value IS NULL) <> (data IS NULL))\n"
-	") STRICT;\n"
-	"CREATE TABLE figures (\n"
-	"	run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,\n"
-	"	position INTEGER NOT NULL,\n"
-	"	phase INTEGER,\n"
-	"	worker INTEGER,\n"
-	"	metric TEXT NOT NULL,\n"
-	"	unit TEXT NOT NULL,\n"
-	"	value REAL,\n"
-	"	PRIMARY KEY (run, position)\n"
-	") STRICT, WITHOUT ROWID;\n" SCHEMA_BLAME;
+#define STORE_FILE "results.sqlite"
 
 static bool make_folder(const char *folder, struct error *error)
 {
@@ -179,7 +92,7 @@ static bool open_nothing(struct store *store, struct error *error)
 	store->db = NULL;
 	store->version = STORE_VERSION;
 	return open_uri(store, ":memory:", SQLITE_OPEN_READWRITE, error) &&
-	       db_execute(store, schema, error);
+	       db_execute(store, store_schema, error);
 }
 
 /* Is there a log of changes that are not in the file yet? */
@@ -298,7 +211,7 @@ static bool make_schema(struct store *store, struct error *error)
 	snprintf(version, sizeof(version), "PRAGMA user_version = %d; PRAGMA application_id = %d",
 		 STORE_VERSION, STORE_APPLICATION);
 	if (ok && blank)
-		ok = db_execute(store, schema, error) && db_execute(store, version, error);
+		ok = db_execute(store, store_schema, error) && db_execute(store, version, error);
 	return db_end(store, ok, error);
 }
 
@@ -314,7 +227,7 @@ static bool migrate(struct store *store, struct error *error)
 		return false;
 	ok = check_version(store, error);
 	for (; ok && store->version < STORE_VERSION; store->version++)
-		ok = db_execute(store, migrations[store->version - 1], error);
+		ok = db_execute(store, store_migrations[store->version - 1], error);
 	snprintf(version, sizeof(version), "PRAGMA user_version = %d", STORE_VERSION);
 	return db_end(store, ok && db_execute(store, version, error), error);
 }

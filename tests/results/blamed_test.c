@@ -10,6 +10,7 @@
 
 #include "folder.h"
 #include "harness/store/blamed.h"
+#include "harness/store/store.h"
 #include "synthetic.h"
 
 static struct blamed_part parts[] = {
@@ -69,7 +70,7 @@ static void keep(const struct blamed *blamed)
 	struct error error = {""};
 	struct store *store = opened(true);
 
-	if (!store_save_blamed(store, "a", blamed, &error))
+	if (!blamed_save(store, "a", blamed, &error))
 		fail_msg("%s", error.message);
 	store_close(store);
 }
@@ -81,7 +82,7 @@ static bool load(const char *bench, struct blamed *blamed, struct error *error)
 	bool there, ok;
 
 	error->message[0] = '\0';
-	ok = store_load_blamed(store, "a", bench, blamed, &there, error);
+	ok = blamed_load(store, "a", bench, blamed, &there, error);
 	assert_int_equal(ok, !error->message[0]);
 	store_close(store);
 	return there;
@@ -159,7 +160,7 @@ static void it_goes_with_its_run(void **state)
 	keep(&sample);
 	store = opened(true);
 	assert_true(store_delete(store, (const char *const[]){"a"}, 1, &error));
-	assert_false(store_save_blamed(store, "a", &sample, &error));
+	assert_false(blamed_save(store, "a", &sample, &error));
 	assert_non_null(strstr(error.message, "no longer there"));
 	store_close(store);
 	make_store();

@@ -12,6 +12,7 @@
 
 #include "folder.h"
 #include "harness/store/db.h"
+#include "harness/store/store.h"
 #include "synthetic.h"
 
 #define DAY "2026-01-02T03:04:05Z"

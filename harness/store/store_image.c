@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #include "harness/base/file_hash.h"
-#include "harness/boot/initramfs.h"
 #include "harness/store/db.h"
+#include "harness/store/store_image.h"
 
 #define LOCK_NAME ".lock"
 #define NEW_NAME  ".new-" /* and six characters of mkostemp(3) */

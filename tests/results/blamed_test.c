@@ -10,6 +10,7 @@
 
 #include "folder.h"
 #include "harness/store/blamed.h"
+#include "harness/store/store.h"
 #include "synthetic.h"
 
 static struct blamed_part parts[] = {

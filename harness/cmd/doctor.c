@@ -218,11 +218,11 @@ static int run(int argc, char **argv, struct error *error)
 {
 	struct parse parse = {FORMAT_TABLE, error};
 	const struct argp argp = {options, parse_option, NULL, doc, NULL, NULL, NULL};
-	enum cli_result parsed = cli_parse(&argp, argc, argv, &parse, error);
 	static struct checks checks;
+	int code;
 
-	if (parsed != CLI_GO)
-		return parsed == CLI_DONE ? EXIT_DONE : EXIT_ERROR;
+	if (!cli_go(cli_parse(&argp, argc, argv, &parse, error), &code))
+		return code;
 	if (!look(&checks, error))
 		return EXIT_ERROR;
 	if (parse.format == FORMAT_JSON) {

@@ -5,7 +5,7 @@
 
 #include "harness/base/words.h"
 #include "harness/figures/plot.h"
-#include "harness/figures/subjects_parts.h"
+#include "harness/figures/subjects_names.h"
 
 #define NAME_MAX_CHARACTERS 24
 

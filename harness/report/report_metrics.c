@@ -3,10 +3,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "harness/base/html.h"
 #include "harness/base/number.h"
 #include "harness/metrics/metrics.h"
 #include "harness/print/compare.h"
 #include "harness/report/report_parts.h"
+#include "harness/report/report_sections.h"
 
 static bool is_share(const struct metric_info *info)
 {

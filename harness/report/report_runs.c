@@ -3,9 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/html.h"
 #include "harness/base/number.h"
 #include "harness/base/words.h"
+#include "harness/figures/subjects_command.h"
 #include "harness/report/report_parts.h"
+#include "harness/report/report_sections.h"
 #include "harness/run/params.h"
 
 static const char *release(const struct run *run)

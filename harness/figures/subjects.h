@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The runs that pictures are about, side by side: loaded with their samples, in one meter, with equal
- * benchmark parameters. Knows neither how they are chosen (subjects_load.h) nor any picture.
+ * The runs that figures are about, side by side: loaded with their samples, in one meter, with equal
+ * benchmark parameters. Knows neither how they are chosen (subjects_load.h) nor any figure.
  */
 #ifndef FIGURES_SUBJECTS_H
 #define FIGURES_SUBJECTS_H

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What runs are called in pictures, in which colour and order they stand. */
+/* What runs are called in figures, in which colour and order they stand. */
 #ifndef FIGURES_SUBJECTS_NAMES_H
 #define FIGURES_SUBJECTS_NAMES_H
 
 #include "harness/figures/subjects.h"
 
-/* Into the order of the pictures: the lightweight kernel first, as a yardstick. */
+/* Into the order in which figures show them: the lightweight kernel first, as a yardstick. */
 void subjects_sort(struct subjects *subjects);
 /* Names and colours, once all runs are there. */
 void subjects_name(struct subjects *subjects);

@@ -155,7 +155,7 @@ static void put_run_steps(FILE *out, const struct subject *subject)
 		 run->meter == METER_INSN ? "boot the same again, and demand the same bytes of it"
 					  : "run the same again",
 		 words_format("harness rerun %s", run->id));
-	add_step(&words, "its figures, of all workers and of each",
+	add_step(&words, "its metrics, of all workers and of each",
 		 words_format("harness show %s --format json", run->id));
 	add_step(&words, "every raw sample", words_format("harness export %s", run->id));
 	put_steps(out, &words);

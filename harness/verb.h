@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a verb is: one file cmd_<name>.c that defines `const struct verb verb_<name>`, one line in
+ * What a verb is: one file cmd/<name>.c that defines `const struct verb verb_<name>`, one line in
  * the list below, and one in main.c's table. main.c knows nothing else about verbs.
  */
 #ifndef VERB_H

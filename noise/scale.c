@@ -5,6 +5,13 @@
  * detour's length just after the phase from which that detour's start is reached with the last of
  * the work. So the phases fall into pieces that are flat (an atom of the distribution) or have
  * slope -1 (a uniform density), and the tail is summed over these from the top, where large N looks.
+ *
+ * Why so: sampling phases cannot tell what the slowest of a million meets, as that is decided by the
+ * rarest of them; the pieces hold all phases at once. What must hold: detours are half-open, so the
+ * jump comes just after the phase that reaches a start, never at it (once evaluated there, results
+ * were off tenfold), and at one phase an end comes before a start. The tail S is kept, not F: for
+ * large N only phases with S about 1/N count, and 1 - S would round them away; so powers go through
+ * log1p() and expm1(), and where the closed form of a piece would cancel, Simpson's rule stands in.
  */
 #include "noise/scale.h"
 

@@ -2,6 +2,17 @@
 /*
  * Simulations: checks what is asked for, shares draws or workers out among threads, and sums up. How
  * a step is simulated is in simulate_cursor.c, simulate_wheel.c and simulate_messages.c.
+ *
+ * Why so: one question must have one answer, to the bit, whatever engine and however many threads
+ * find it; else no test could hold one engine to the other, nor a machine's result to another's.
+ * Doubles cannot do that, as their sums depend on the order: all times are whole units, and
+ * times_fit() refuses what could overflow them. A stream of random numbers cannot either, as it ties
+ * a number to who asked before: numbers are a hash of what they are for (draw, step, worker), and a
+ * thread needs none of another's. No engine is best: the wheel looks only at workers who meet a
+ * detour, which is much less where these are sparse; where they are dense its filing costs more than
+ * looking at everybody, as the cursor does. Draws need nothing of each other, so threads share these;
+ * only where draws are fewer than threads, or too large to be held several at a time, they share the
+ * workers of one draw, and then must agree on the slowest after every step.
  */
 #include "noise/simulate.h"
 
@@ -9,6 +20,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "noise/simulate_messages.h"
 #include "noise/simulate_parts.h"
 #include "noise/team.h"
 
@@ -20,9 +32,6 @@
 #define SPARSE 0.25
 /* The ends of all times stay below this, so that no sum of them overflows. */
 #define TIME_MAX 0x1p62
-
-/* What a random number is for, beside the steps. */
-enum { FOR_TRACE = -1, FOR_PHASE = -2, FOR_ALL = -3 };
 
 const char *sim_error_text(enum sim_error error)
 {
@@ -36,47 +45,6 @@ const char *sim_error_text(enum sim_error error)
 	};
 
 	return texts[error];
-}
-
-uint32_t sim_trace(const struct sim_block *block, uint32_t worker)
-{
-	const struct sim_world *world = block->world;
-	const struct simulation *how = world->how;
-
-	if (world->n == 1)
-		return 0;
-	if (how->phases == SIM_FIXED && how->offsets)
-		return (uint32_t)(worker % world->n);
-	/* noise is aligned only within one trace */
-	if (how->phases == SIM_EQUAL || how->phases == SIM_WITHIN)
-		worker = 0;
-	return (uint32_t)sim_below(sim_random(block, (uint64_t)FOR_TRACE, worker),
-				   (int64_t)world->n);
-}
-
-int64_t sim_phase(const struct sim_block *block, uint32_t worker, const struct ticks *ticks)
-{
-	const struct simulation *how = block->world->how;
-	uint64_t own = sim_random(block, (uint64_t)FOR_PHASE, worker);
-	uint64_t common = sim_random(block, (uint64_t)FOR_ALL, 0);
-	int64_t phase;
-
-	switch (how->phases) {
-	case SIM_EQUAL:
-		return sim_below(common, ticks->period);
-	case SIM_WITHIN:
-		phase = sim_below(common, ticks->period) + sim_below(own, (int64_t)how->spread + 1);
-		return phase % ticks->period;
-	case SIM_FIXED:
-		if (!how->offsets)
-			break;
-		phase = llround(fmod(how->offsets[worker], (double)ticks->period));
-		phase = phase < 0 ? phase + ticks->period : phase;
-		return phase % ticks->period;
-	case SIM_RANDOM:
-		break;
-	}
-	return sim_below(own, ticks->period);
 }
 
 static bool in_range(uint64_t value, uint64_t min, double max)

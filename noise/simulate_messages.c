@@ -3,11 +3,11 @@
  * Barriers made of messages: every send and receive is work that noise delays, at each worker's own
  * time, and a worker goes on to its next step when it has left, whoever else has not.
  */
+#include "noise/simulate_messages.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "noise/simulate_parts.h"
 
 struct party {
 	const struct sim_block *block;

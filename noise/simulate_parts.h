@@ -3,7 +3,10 @@
 #ifndef NOISE_SIMULATE_PARTS_H
 #define NOISE_SIMULATE_PARTS_H
 
-#include "noise/simulate.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "noise/simulation.h"
 #include "noise/ticks.h"
 
 /* What all draws share. */
@@ -27,6 +30,11 @@ struct sim_slowest {
 	int64_t time;
 	uint32_t who;
 	uint64_t lost;
+};
+
+/* Of all steps of a draw: the times of the slowest, and what all workers lost. */
+struct sim_sums {
+	uint64_t slowest, lost;
 };
 
 /* The slower of two, the first of equals; sums what was lost. */
@@ -63,6 +71,7 @@ static inline int64_t sim_below(uint64_t random, int64_t n)
 /* Which trace a worker has, and the phase at which it begins. */
 uint32_t sim_trace(const struct sim_block *block, uint32_t worker);
 int64_t sim_phase(const struct sim_block *block, uint32_t worker, const struct ticks *ticks);
+
 /*
  * An engine for a block with an ideal barrier: one step that begins at `now` for all. A worker that
  * meets no noise takes `work`; who is UINT32_MAX if nobody met any.
@@ -74,15 +83,5 @@ struct sim_engine {
 	void (*close)(void *state);
 };
 extern const struct sim_engine sim_cursor, sim_wheel;
-
-/*
- * A whole draw with a barrier of messages: fills series and last, [steps], and adds up the times of
- * work of the slowest and of all. With `quiet`, nobody meets noise.
- */
-struct sim_sums {
-	uint64_t slowest, lost;
-};
-bool sim_messages(const struct sim_block *block, bool quiet, uint64_t *series, uint32_t *last,
-		  struct sim_sums *sums);
 
 #endif

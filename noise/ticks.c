@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "noise/simulate.h"
+#include "noise/simulation.h"
 
 /* About so many phases of the index a detour, and at most: its memory. */
 #define INDEX_DENSITY 2

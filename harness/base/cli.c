@@ -6,12 +6,17 @@
 
 #include "harness/base/cli.h"
 
+static bool is_help(const char *word)
+{
+	return !strcmp(word, "--help") || !strcmp(word, "-?");
+}
+
 /* argp's own --help would exit, or carry on after printing: so it is recognized beforehand. */
 static bool wants_help(int argc, char **argv, unsigned int *flags)
 {
 	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
 		*flags = ARGP_HELP_STD_HELP;
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-?"))
+		if (is_help(argv[i]))
 			return true;
 		*flags = ARGP_HELP_STD_USAGE;
 		if (!strcmp(argv[i], "--usage"))
@@ -38,6 +43,20 @@ enum cli_result cli_parse(const struct argp *argp, int argc, char **argv, void *
 	if (code == ENOMEM)
 		error_set(error, "out of memory");
 	return CLI_BAD;
+}
+
+bool cli_go(enum cli_result result, int *code)
+{
+	*code = result == CLI_DONE ? EXIT_DONE : EXIT_ERROR;
+	return result == CLI_GO;
+}
+
+bool cli_one_word(const char **word, const char *text, const char *rule, struct error *error)
+{
+	if (*word)
+		return error_set(error, "'%s': %s", text, rule);
+	*word = text;
+	return true;
 }
 
 bool cli_format(const char *text, enum format *format, struct error *error)
@@ -68,6 +87,17 @@ bool cli_take_value(const char *name, char **argv, int argc, int *at, const char
 		return false;
 	*value = argv[++*at];
 	return true;
+}
+
+bool cli_help(int argc, char **argv, const char *text)
+{
+	for (int i = 1; i < argc; i++) {
+		if (is_help(argv[i])) {
+			fputs(text, stdout);
+			return true;
+		}
+	}
+	return false;
 }
 
 bool cli_choose(const char *option, const char *const *names, const char *text, int *chosen,

@@ -21,6 +21,12 @@ enum cli_result {
 enum cli_result cli_parse(const struct argp *argp, int argc, char **argv, void *input,
 			  struct error *error);
 
+/* Whether to carry on. *code is then EXIT_ERROR, until something better is known; else what to exit with. */
+bool cli_go(enum cli_result result, int *code);
+
+/* The one word that a verb takes; a second one is refused by that rule: "one run at a time". */
+bool cli_one_word(const char **word, const char *text, const char *rule, struct error *error);
+
 /* The value of --format; the option's table entry is CLI_FORMAT_OPTION, its key 'f'. */
 bool cli_format(const char *text, enum format *format, struct error *error);
 #define CLI_FORMAT_OPTION                                                     \
@@ -30,6 +36,9 @@ bool cli_format(const char *text, enum format *format, struct error *error);
 
 /* "--name=value", or "--name" and the next word, which *at then is at: for verbs that hand words on. */
 bool cli_take_value(const char *name, char **argv, int argc, int *at, const char **value);
+
+/* Print the text if one of the words asks for help: for verbs that hand words on, too. */
+bool cli_help(int argc, char **argv, const char *text);
 
 /* Look an option's word up in a list that ends with NULL. */
 bool cli_choose(const char *option, const char *const *names, const char *text, int *chosen,

@@ -13,8 +13,8 @@
 #include "harness/cores/plugin_argument.h"
 #include "harness/cores/run_symbols.h"
 #include "harness/measure/planning.h"
-#include "harness/run/same_bytes.h"
 #include "harness/run/benchmarks.h"
+#include "harness/run/same_bytes.h"
 #include "noise/classes.h"
 
 #define NOMINAL_IPS 1e9

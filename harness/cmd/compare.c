@@ -5,9 +5,9 @@
 
 #include "harness/base/cli.h"
 #include "harness/base/memory.h"
-#include "harness/base/paths.h"
 #include "harness/print/compare.h"
 #include "harness/run/units.h"
+#include "harness/store/own_store.h"
 #include "harness/store/select.h"
 #include "harness/verb.h"
 
@@ -66,8 +66,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 static bool compare(const struct parse *parse, struct error *error)
 {
 	struct run **runs;
-	struct store *store = NULL;
-	struct paths paths;
+	struct store *store;
 	bool ok;
 
 	if (parse->n < 2)
@@ -77,8 +76,8 @@ static bool compare(const struct parse *parse, struct error *error)
 		return error_set(error, "--base %u: there are %zu columns",
 				 (unsigned int)parse->base, parse->n);
 	runs = memory_zeroed(parse->n, sizeof(struct run *));
-	ok = paths_find(&paths, error) && (store = store_open(paths.results, false, error)) &&
-	     select_runs(store, parse->which, parse->n, runs, error) &&
+	store = own_store_open(false, error);
+	ok = store && select_runs(store, parse->which, parse->n, runs, error) &&
 	     select_comparable(runs, parse->n, error) &&
 	     compare_print(stdout, runs, parse->n, parse->base - 1, parse->format, error);
 	for (size_t i = 0; i < parse->n; i++)
@@ -93,18 +92,10 @@ static int run(int argc, char **argv, struct error *error)
 	static const struct argp argp = {options, parse_option, "RUN RUN...", doc,
 					 NULL,	  NULL,		NULL};
 	struct parse parse = {.base = 1, .error = error};
-	int code = EXIT_ERROR;
+	int code;
 
-	switch (cli_parse(&argp, argc, argv, &parse, error)) {
-	case CLI_GO:
-		code = compare(&parse, error) ? EXIT_DONE : EXIT_ERROR;
-		break;
-	case CLI_DONE:
+	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) && compare(&parse, error))
 		code = EXIT_DONE;
-		break;
-	case CLI_BAD:
-		break;
-	}
 	free(parse.which);
 	return code;
 }

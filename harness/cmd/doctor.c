@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <jansson.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,10 @@
 #include "harness/base/cli.h"
 #include "harness/base/json_text.h"
 #include "harness/base/table.h"
-#include "harness/cmd/doctor.h"
+#include "harness/cmd/doctor_checks.h"
+#include "harness/cmd/doctor_files.h"
+#include "harness/cmd/doctor_host.h"
+#include "harness/cmd/doctor_machine.h"
 #include "harness/verb.h"
 
 static const struct argp_option options[] = {CLI_FORMAT_OPTION, {0}};
@@ -29,48 +31,6 @@ static const char doc[] =
 	"at the end there is the shortest list of changes that would make it a better instrument.\n"
 	"\n"
 	"Exit status: 0 something can be measured, 2 nothing can.";
-
-static const char *const state_names[] = {"ok", "limited", "missing"};
-
-struct check *checks_add(struct checks *checks, const char *name, enum meter meter,
-			 enum state state)
-{
-	struct check *check;
-
-	if (checks->n == CHECKS_MAX)
-		checks->n--;
-	check = &checks->items[checks->n++];
-	*check = (struct check){.meter = meter, .state = state};
-	snprintf(check->name, sizeof(check->name), "%s", name);
-	return check;
-}
-
-void check_found(struct check *check, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(check->found, sizeof(check->found), format, args);
-	va_end(args);
-}
-
-void check_advise(struct check *check, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(check->advice, sizeof(check->advice), format, args);
-	va_end(args);
-}
-
-void check_command(struct check *check, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(check->command, sizeof(check->command), format, args);
-	va_end(args);
-}
 
 /* The first thing without which a meter measures nothing; NULL if all is there. */
 static const struct check *obstacle(const struct checks *checks, enum meter meter)
@@ -92,7 +52,7 @@ static void print_meter(const struct checks *checks, enum meter meter, const cha
 
 		if (check->meter != meter)
 			continue;
-		printf("  %-7s  %-20s  ", state_names[check->state], check->name);
+		printf("  %-7s  %-20s  ", check_state_name(check->state), check->name);
 		text_print(check->found, stdout);
 		putchar('\n');
 		if (*check->advice) {
@@ -148,7 +108,7 @@ static void print_csv(const struct checks *checks)
 		const struct check *check = &checks->items[i];
 		const char *const cells[] = {check->name,
 					     meter_name(check->meter),
-					     state_names[check->state],
+					     check_state_name(check->state),
 					     check->found,
 					     check->advice,
 					     check->command};
@@ -172,8 +132,8 @@ static bool print_json(const struct checks *checks, struct error *error)
 		json_array_append_new(
 			list, json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?}", "check", check->name,
 					"meter", meter_name(check->meter), "state",
-					state_names[check->state], "found", check->found, "advice",
-					*check->advice ? check->advice : NULL, "command",
+					check_state_name(check->state), "found", check->found,
+					"advice", *check->advice ? check->advice : NULL, "command",
 					*check->command ? check->command : NULL));
 	}
 	root = json_pack("{s:{s:b, s:b}, s:o}", "can_measure", "insn",
@@ -218,11 +178,11 @@ static int run(int argc, char **argv, struct error *error)
 {
 	struct parse parse = {FORMAT_TABLE, error};
 	const struct argp argp = {options, parse_option, NULL, doc, NULL, NULL, NULL};
-	enum cli_result parsed = cli_parse(&argp, argc, argv, &parse, error);
 	static struct checks checks;
+	int code;
 
-	if (parsed != CLI_GO)
-		return parsed == CLI_DONE ? EXIT_DONE : EXIT_ERROR;
+	if (!cli_go(cli_parse(&argp, argc, argv, &parse, error), &code))
+		return code;
 	if (!look(&checks, error))
 		return EXIT_ERROR;
 	if (parse.format == FORMAT_JSON) {

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "harness/boot/machine.h"
-#include "harness/cmd/doctor.h"
+#include "harness/cmd/doctor_files.h"
 #include "harness/host/cpus.h"
 
 #define MIB (1024.0 * 1024.0)

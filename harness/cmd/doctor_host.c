@@ -16,7 +16,7 @@
 #include "harness/base/file.h"
 #include "harness/boot/machine.h"
 #include "harness/boot/process_workers.h"
-#include "harness/cmd/doctor.h"
+#include "harness/cmd/doctor_host.h"
 #include "harness/host/cpus.h"
 #include "harness/host/tracefs.h"
 #include "harness/host/tsc.h"

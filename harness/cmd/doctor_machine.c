@@ -8,7 +8,7 @@
 #include "harness/boot/kvm.h"
 #include "harness/boot/probe.h"
 #include "harness/boot/qemu.h"
-#include "harness/cmd/doctor.h"
+#include "harness/cmd/doctor_machine.h"
 #include "harness/host/provenance.h"
 
 static bool find_qemu(struct checks *checks, char qemu[PATH_MAX])

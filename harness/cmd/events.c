@@ -39,24 +39,23 @@ struct parse {
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
 	struct parse *parse = state->input;
+	bool ok = true;
 
 	switch (key) {
 	case 'p':
 		parse->pmu = text;
-		return 0;
+		break;
 	case 'f':
-		return cli_format(text, &parse->format, parse->error) ? 0 : EINVAL;
+		ok = cli_format(text, &parse->format, parse->error);
+		break;
 	case ARGP_KEY_ARG:
-		if (parse->list) {
-			error_set(parse->error, "'%s': one list of events, separated by commas",
-				  text);
-			return EINVAL;
-		}
-		parse->list = text;
-		return 0;
+		ok = cli_one_word(&parse->list, text, "one list of events, separated by commas",
+				  parse->error);
+		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
+	return ok ? 0 : EINVAL;
 }
 
 /* "0x10003", or several with blanks between. */
@@ -189,11 +188,11 @@ static int run(int argc, char **argv, struct error *error)
 {
 	struct parse parse = {.format = FORMAT_TABLE, .error = error};
 	const struct argp argp = {options, parse_option, "[EVENT,...]", doc, NULL, NULL, NULL};
-	enum cli_result parsed = cli_parse(&argp, argc, argv, &parse, error);
+	int code;
 	bool ok;
 
-	if (parsed != CLI_GO)
-		return parsed == CLI_DONE ? EXIT_DONE : EXIT_ERROR;
+	if (!cli_go(cli_parse(&argp, argc, argv, &parse, error), &code))
+		return code;
 	ok = parse.pmu || parse.list ? list_events(&parse, error) : list_pmus(parse.format, error);
 	return ok ? EXIT_DONE : EXIT_ERROR;
 }

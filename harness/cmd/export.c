@@ -5,7 +5,9 @@
 
 #include "harness/base/cli.h"
 #include "harness/base/paths.h"
+#include "harness/print/print.h"
 #include "harness/print/samples.h"
+#include "harness/store/own_store.h"
 #include "harness/store/store.h"
 #include "harness/verb.h"
 
@@ -38,34 +40,32 @@ struct parse {
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
 	struct parse *parse = state->input;
+	bool ok;
 
 	switch (key) {
 	case 'f':
-		return cli_format(text, &parse->format, parse->error) ? 0 : EINVAL;
+		ok = cli_format(text, &parse->format, parse->error);
+		break;
 	case ARGP_KEY_ARG:
-		if (parse->which) {
-			error_set(parse->error, "'%s': one run at a time", text);
-			return EINVAL;
-		}
-		parse->which = text;
-		return 0;
+		ok = cli_one_word(&parse->which, text, "one run at a time", parse->error);
+		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
+	return ok ? 0 : EINVAL;
 }
 
 static bool export(const struct parse *parse, struct error *error)
 {
-	struct store *store = NULL;
+	struct store *store;
 	struct run *run = NULL;
-	struct paths paths;
 	bool ok;
 
 	if (!parse->which)
 		return error_set(error, "which run? `harness list runs` shows what there is; "
 					"`last` is the newest");
-	ok = paths_find(&paths, error) && (store = store_open(paths.results, false, error)) &&
-	     (run = store_load(store, parse->which, true, error));
+	store = own_store_open(false, error);
+	ok = store && (run = store_load(store, parse->which, true, error));
 	if (ok && strcmp(run->status, "ok") != 0)
 		ok = error_set(error,
 			       "%s failed and has no samples; `harness show %s` says why it did",
@@ -80,16 +80,11 @@ static int run(int argc, char **argv, struct error *error)
 {
 	static const struct argp argp = {options, parse_option, "RUN", doc, NULL, NULL, NULL};
 	struct parse parse = {NULL, FORMAT_CSV, error};
+	int code;
 
-	switch (cli_parse(&argp, argc, argv, &parse, error)) {
-	case CLI_GO:
-		return export(&parse, error) ? EXIT_DONE : EXIT_ERROR;
-	case CLI_DONE:
-		return EXIT_DONE;
-	case CLI_BAD:
-		break;
-	}
-	return EXIT_ERROR;
+	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) && export(&parse, error))
+		code = EXIT_DONE;
+	return code;
 }
 
 const struct verb verb_export = {"export", "all raw samples of a run", run};

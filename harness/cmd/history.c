@@ -16,11 +16,11 @@
 #include "harness/base/json_text.h"
 #include "harness/base/memory.h"
 #include "harness/base/number.h"
-#include "harness/base/paths.h"
 #include "harness/base/run_tool.h"
 #include "harness/base/table.h"
 #include "harness/metrics/metrics.h"
 #include "harness/run/units.h"
+#include "harness/store/own_store.h"
 #include "harness/verb.h"
 
 enum { KEY_OUTPUT = 256, KEY_LAST };
@@ -73,8 +73,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		ok = cli_format(text, &parse->format, parse->error);
 		break;
 	case ARGP_KEY_ARG:
-		ok = !parse->metric || error_set(parse->error, "'%s': one metric at a time", text);
-		parse->metric = text;
+		ok = cli_one_word(&parse->metric, text, "one metric at a time", parse->error);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -228,13 +227,13 @@ static bool show_history(const struct parse *parse, struct error *error)
 {
 	const struct metric_info *info = parse->metric ? metrics_find(parse->metric) : NULL;
 	struct history found = {NULL, 0};
-	struct store *store = NULL;
-	struct paths paths;
+	struct store *store;
 	bool ok;
 
 	if (!info)
 		return error_set(error, "which metric? `harness show last` has their names");
-	ok = paths_find(&paths, error) && (store = store_open(paths.results, false, error)) &&
+	store = own_store_open(false, error);
+	ok = store &&
 	     history_collect(&found, store, parse->target, parse->metric, parse->last, NULL, error);
 	if (ok && parse->format == FORMAT_TABLE)
 		print_table(&found, parse, info);
@@ -252,15 +251,12 @@ static int run(int argc, char **argv, struct error *error)
 {
 	static const struct argp argp = {options, parse_option, "METRIC", doc, NULL, NULL, NULL};
 	struct parse parse = {.target = "lwk", .last = 100, .error = error};
+	int code;
 
-	switch (cli_parse(&argp, argc, argv, &parse, error)) {
-	case CLI_GO:
-		return show_history(&parse, error) ? EXIT_DONE : EXIT_ERROR;
-	case CLI_DONE:
-		return EXIT_DONE;
-	default:
-		return EXIT_ERROR;
-	}
+	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) &&
+	    show_history(&parse, error))
+		code = EXIT_DONE;
+	return code;
 }
 
 const struct verb verb_history = {"history", "one metric over all stored runs", run};

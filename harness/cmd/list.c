@@ -224,16 +224,11 @@ static int run(int argc, char **argv, struct error *error)
 	static const struct argp argp = {
 		options, parse_option, "[targets] [benchmarks] [runs]", doc, NULL, NULL, NULL};
 	struct parse parse = {0, FORMAT_TABLE, error};
+	int code;
 
-	switch (cli_parse(&argp, argc, argv, &parse, error)) {
-	case CLI_GO:
-		return list(&parse, error) ? EXIT_DONE : EXIT_ERROR;
-	case CLI_DONE:
-		return EXIT_DONE;
-	case CLI_BAD:
-		break;
-	}
-	return EXIT_ERROR;
+	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) && list(&parse, error))
+		code = EXIT_DONE;
+	return code;
 }
 
 const struct verb verb_list = {"list", "targets, benchmarks and stored runs", run};

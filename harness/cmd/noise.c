@@ -88,8 +88,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		ok = cli_format(text, &parse->format, parse->error);
 		break;
 	case ARGP_KEY_ARG:
-		ok = !parse->which || error_set(parse->error, "'%s': one trace at a time", text);
-		parse->which = text;
+		ok = cli_one_word(&parse->which, text, "one trace at a time", parse->error);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -192,15 +191,11 @@ static int run(int argc, char **argv, struct error *error)
 {
 	static const struct argp argp = {options, parse_option, "RUN|FILE", doc, NULL, NULL, NULL};
 	struct parse parse = {.error = error};
+	int code;
 
-	switch (cli_parse(&argp, argc, argv, &parse, error)) {
-	case CLI_GO:
-		return noise(&parse, error) ? EXIT_DONE : EXIT_ERROR;
-	case CLI_DONE:
-		return EXIT_DONE;
-	default:
-		return EXIT_ERROR;
-	}
+	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) && noise(&parse, error))
+		code = EXIT_DONE;
+	return code;
 }
 
 const struct verb verb_noise = {"noise", "one trace: rate, lengths, classes, spectrum", run};

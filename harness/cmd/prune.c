@@ -10,9 +10,9 @@
 #include "harness/base/file.h"
 #include "harness/base/json_text.h"
 #include "harness/base/memory.h"
-#include "harness/base/paths.h"
 #include "harness/print/entries.h"
 #include "harness/run/units.h"
+#include "harness/store/own_store.h"
 #include "harness/verb.h"
 
 enum { KEY_OLDER = 0x200, KEY_FAILED, KEY_KEEP };
@@ -265,12 +265,10 @@ static bool print(const struct session *session, struct error *error)
 static bool prune(const struct request *request, struct error *error)
 {
 	struct session session = {.request = request};
-	struct paths paths;
 	bool ok;
 
-	ok = paths_find(&paths, error) &&
-	     (session.store = store_open(paths.results, !request->dry, error)) &&
-	     gather(&session, error);
+	session.store = own_store_open(!request->dry, error);
+	ok = session.store && gather(&session, error);
 	if (ok && !request->dry) {
 		ok = delete_chosen(&session, error);
 		if (ok)
@@ -287,19 +285,10 @@ static int run(int argc, char **argv, struct error *error)
 	static const struct argp argp = {options, parse_option, "[RUN...]", doc, NULL, NULL, NULL};
 	struct request request = {.format = FORMAT_TABLE};
 	struct parse parse = {&request, error};
-	int code = EXIT_ERROR;
+	int code;
 
-	switch (cli_parse(&argp, argc, argv, &parse, error)) {
-	case CLI_GO:
-		if (prune(&request, error))
-			code = EXIT_DONE;
-		break;
-	case CLI_DONE:
+	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) && prune(&request, error))
 		code = EXIT_DONE;
-		break;
-	case CLI_BAD:
-		break;
-	}
 	free(request.which);
 	return code;
 }

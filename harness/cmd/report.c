@@ -6,9 +6,8 @@
 
 #include "harness/base/cli.h"
 #include "harness/base/file.h"
-#include "harness/base/memory.h"
-#include "harness/base/words.h"
-#include "harness/report/report.h"
+#include "harness/figures/subjects_load.h"
+#include "harness/report/report_write.h"
 #include "harness/verb.h"
 
 enum { KEY_RUNS = 256, KEY_OUTPUT };
@@ -66,61 +65,6 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 	}
 }
 
-/* ---- figures ---------------------------------------------------------------------------------------- */
-
-static void build_figures(struct report *report)
-{
-	size_t n = 0;
-
-	while (figure_table[n].name)
-		n++;
-	report->figures = memory_zeroed(n, sizeof(*report->figures));
-	report->n_figures = n;
-	for (size_t i = 0; i < n; i++) {
-		struct figure *figure = &report->figures[i].figure;
-
-		figure_build(figure, &figure_table[i], report->subjects);
-		if (figure->missing)
-			fprintf(stderr, "%s is left out: %s; `%s` makes what it needs\n",
-				figure->info->name, figure->missing, figure->command);
-	}
-}
-
-static bool take_picture(struct gnuplot *gnuplot, struct report_figure *drawn, struct error *error)
-{
-	const char *name = drawn->figure.info->name;
-	size_t n, panels = drawn->figure.plot.n;
-
-	drawn->svg = gnuplot_take(gnuplot, name, &n, error);
-	drawn->places = memory_zeroed(panels, sizeof(*drawn->places));
-	return drawn->svg && gnuplot_places(gnuplot, name, drawn->places, panels, error);
-}
-
-/* All of them by one gnuplot. */
-static bool draw_figures(struct report *report, const struct paths *paths, struct error *error)
-{
-	struct gnuplot *gnuplot = gnuplot_open(paths, error);
-	bool ok = gnuplot;
-
-	for (size_t i = 0; ok && i < report->n_figures; i++) {
-		const struct figure *figure = &report->figures[i].figure;
-
-		if (figure->missing)
-			continue;
-		gnuplot_begin(gnuplot, PICTURE_BARE, figure->info->name);
-		gnuplot_page(gnuplot, &(struct page){NULL}, &figure->layout, &figure->plot);
-	}
-	ok = ok && gnuplot_run(gnuplot, error);
-	for (size_t i = 0; ok && i < report->n_figures; i++) {
-		if (!report->figures[i].figure.missing)
-			ok = take_picture(gnuplot, &report->figures[i], error);
-	}
-	gnuplot_close(gnuplot);
-	return ok;
-}
-
-/* ---- the page --------------------------------------------------------------------------------------- */
-
 static bool write_page(const struct report *report, const char *output, struct error *error)
 {
 	char *text = NULL;
@@ -136,55 +80,31 @@ static bool write_page(const struct report *report, const char *output, struct e
 	return ok;
 }
 
-static void free_report(struct report *report)
-{
-	for (size_t i = 0; i < report->n_figures; i++) {
-		figure_free(&report->figures[i].figure);
-		free(report->figures[i].svg);
-		free(report->figures[i].places);
-	}
-	free(report->figures);
-}
-
-static size_t count_drawn(const struct report *report)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < report->n_figures; i++)
-		n += report->figures[i].svg != NULL;
-	return n;
-}
-
 static bool make(const struct parse *parse, const struct subjects *subjects,
 		 const struct paths *paths, struct error *error)
 {
 	const char *output = parse->output ? parse->output : "report.html";
-	struct report report = {.subjects = subjects};
+	struct report report;
 	bool ok;
 
-	build_figures(&report);
-	ok = draw_figures(&report, paths, error) && write_page(&report, output, error);
+	report_build(&report, subjects);
+	ok = report_draw(&report, paths, error) && write_page(&report, output, error);
 	if (ok)
 		printf("%s: %zu run%s, %zu figure%s\n", output, subjects->n,
-		       subjects->n == 1 ? "" : "s", count_drawn(&report),
-		       count_drawn(&report) == 1 ? "" : "s");
-	free_report(&report);
+		       subjects->n == 1 ? "" : "s", report_drawn(&report),
+		       report_drawn(&report) == 1 ? "" : "s");
+	report_free(&report);
 	return ok;
 }
 
 static bool report(const struct parse *parse, struct error *error)
 {
-	struct subjects subjects = {.n = 0};
-	struct store *store = NULL;
+	struct subjects subjects;
 	struct paths paths;
-	bool ok = paths_find(&paths, error) && (store = store_open(paths.results, false, error)) &&
-		  subjects_load(&subjects, store, &parse->request, error);
+	bool ok = subjects_load_own(&subjects, &paths, &parse->request, error) &&
+		  make(parse, &subjects, &paths, error);
 
-	for (size_t i = 0; ok && i < subjects.n_left_out; i++)
-		fprintf(stderr, "left out: %s\n", subjects.left_out[i]);
-	ok = ok && make(parse, &subjects, &paths, error);
 	subjects_free(&subjects);
-	store_close(store);
 	return ok;
 }
 
@@ -192,16 +112,11 @@ static int run(int argc, char **argv, struct error *error)
 {
 	static const struct argp argp = {options, parse_option, NULL, doc, NULL, NULL, NULL};
 	struct parse parse = {.error = error};
+	int code;
 
-	switch (cli_parse(&argp, argc, argv, &parse, error)) {
-	case CLI_GO:
-		return report(&parse, error) ? EXIT_DONE : EXIT_ERROR;
-	case CLI_DONE:
-		return EXIT_DONE;
-	case CLI_BAD:
-		break;
-	}
-	return EXIT_ERROR;
+	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) && report(&parse, error))
+		code = EXIT_DONE;
+	return code;
 }
 
 const struct verb verb_report = {"report", "stored runs as one page of HTML, with figures and data",

@@ -79,10 +79,7 @@ static bool set(struct request *request, int key, char *text, struct error *erro
 		request->quiet = true;
 		return true;
 	default:
-		if (request->which)
-			return error_set(error, "'%s': one run at a time", text);
-		request->which = text;
-		return true;
+		return cli_one_word(&request->which, text, "one run at a time", error);
 	}
 }
 
@@ -220,11 +217,10 @@ static int run(int argc, char **argv, struct error *error)
 	struct parse parse = {&request, error};
 	struct session session = {.request = &request};
 	const struct argp argp = {options, parse_option, "RUN", doc, NULL, NULL, NULL};
-	enum cli_result parsed = cli_parse(&argp, argc, argv, &parse, error);
 	int code;
 
-	if (parsed != CLI_GO)
-		return parsed == CLI_DONE ? EXIT_DONE : EXIT_ERROR;
+	if (!cli_go(cli_parse(&argp, argc, argv, &parse, error), &code))
+		return code;
 	if (!request.which) {
 		error_set(error, "which run? `harness list runs` lists them");
 		return EXIT_ERROR;

@@ -361,19 +361,11 @@ static int run(int argc, char **argv, struct error *error)
 		.how = {.draws = 10, .seed = 1, .phases = SIM_FIXED},
 		.error = error,
 	};
-	int code = EXIT_ERROR;
+	int code;
 
-	switch (cli_parse(&argp, argc, argv, &parse, error)) {
-	case CLI_GO:
-		if (check(&parse, error) && scale(&parse, error))
-			code = EXIT_DONE;
-		break;
-	case CLI_DONE:
+	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) && check(&parse, error) &&
+	    scale(&parse, error))
 		code = EXIT_DONE;
-		break;
-	case CLI_BAD:
-		break;
-	}
 	free(parse.which);
 	return code;
 }

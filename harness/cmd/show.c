@@ -9,7 +9,7 @@
 #include "harness/base/paths.h"
 #include "harness/print/details.h"
 #include "harness/print/print.h"
-#include "harness/store/store.h"
+#include "harness/store/own_store.h"
 #include "harness/verb.h"
 
 static const struct argp_option options[] = {CLI_FORMAT_OPTION, {0}};
@@ -72,12 +72,16 @@ static bool print(const struct parse *parse, struct run **runs, struct error *er
 
 static bool show(const struct parse *parse, struct error *error)
 {
-	struct run **runs = memory_zeroed(parse->n, sizeof(struct run *));
-	struct store *store = NULL;
-	struct paths paths;
-	bool ok = paths_find(&paths, error) && (store = store_open(paths.results, false, error)) &&
-		  load_all(store, parse, runs, error) && print(parse, runs, error);
+	struct run **runs;
+	struct store *store;
+	bool ok;
 
+	if (!parse->n)
+		return error_set(error, "which run? `harness list runs` shows what there is; "
+					"`last` is the newest");
+	runs = memory_zeroed(parse->n, sizeof(struct run *));
+	store = own_store_open(false, error);
+	ok = store && load_all(store, parse, runs, error) && print(parse, runs, error);
 	for (size_t i = 0; i < parse->n; i++)
 		run_free(runs[i]);
 	free(runs);
@@ -89,22 +93,10 @@ static int run(int argc, char **argv, struct error *error)
 {
 	static const struct argp argp = {options, parse_option, "RUN...", doc, NULL, NULL, NULL};
 	struct parse parse = {NULL, 0, FORMAT_TABLE, error};
-	int code = EXIT_ERROR;
+	int code;
 
-	switch (cli_parse(&argp, argc, argv, &parse, error)) {
-	case CLI_GO:
-		if (!parse.n)
-			error_set(error, "which run? `harness list runs` shows what there is; "
-					 "`last` is the newest");
-		else if (show(&parse, error))
-			code = EXIT_DONE;
-		break;
-	case CLI_DONE:
+	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) && show(&parse, error))
 		code = EXIT_DONE;
-		break;
-	case CLI_BAD:
-		break;
-	}
 	free(parse.which);
 	return code;
 }

@@ -7,9 +7,12 @@
 #include "harness/base/cli.h"
 #include "harness/base/file.h"
 #include "harness/base/memory.h"
-#include "harness/base/paths.h"
 #include "harness/base/words.h"
 #include "harness/figures/figure.h"
+#include "harness/figures/figure_table.h"
+#include "harness/figures/gnuplot.h"
+#include "harness/figures/subjects_command.h"
+#include "harness/figures/subjects_load.h"
 #include "harness/metrics/metrics.h"
 #include "harness/verb.h"
 
@@ -228,8 +231,7 @@ static unsigned int draw_all(struct gnuplot *gnuplot, const struct subjects *sub
 			error_set(error, "%s; `%s` makes what it needs", figure.missing,
 				  figure.command);
 		else
-			fprintf(stderr, "%s is left out: %s; `%s` makes what it needs\n",
-				info->name, figure.missing, figure.command);
+			figure_warn(&figure);
 		figure_free(&figure);
 	}
 	if (!drawn && !only)
@@ -274,17 +276,12 @@ static bool make(const struct parse *parse, const struct subjects *subjects,
 
 static bool slides(const struct parse *parse, struct error *error)
 {
-	struct subjects subjects = {.n = 0};
-	struct store *store = NULL;
+	struct subjects subjects;
 	struct paths paths;
-	bool ok = paths_find(&paths, error) && (store = store_open(paths.results, false, error)) &&
-		  subjects_load(&subjects, store, &parse->request, error);
+	bool ok = subjects_load_own(&subjects, &paths, &parse->request, error) &&
+		  make(parse, &subjects, &paths, error);
 
-	for (size_t i = 0; ok && i < subjects.n_left_out; i++)
-		fprintf(stderr, "left out: %s\n", subjects.left_out[i]);
-	ok = ok && make(parse, &subjects, &paths, error);
 	subjects_free(&subjects);
-	store_close(store);
 	return ok;
 }
 
@@ -292,16 +289,11 @@ static int run(int argc, char **argv, struct error *error)
 {
 	static const struct argp argp = {options, parse_option, NULL, doc, NULL, NULL, NULL};
 	struct parse parse = {.error = error};
+	int code;
 
-	switch (cli_parse(&argp, argc, argv, &parse, error)) {
-	case CLI_GO:
-		return slides(&parse, error) ? EXIT_DONE : EXIT_ERROR;
-	case CLI_DONE:
-		return EXIT_DONE;
-	case CLI_BAD:
-		break;
-	}
-	return EXIT_ERROR;
+	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) && slides(&parse, error))
+		code = EXIT_DONE;
+	return code;
 }
 
 const struct verb verb_slides = {"slides", "draw stored runs: a PDF deck, or one figure", run};

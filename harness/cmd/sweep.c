@@ -171,12 +171,8 @@ static int run(int argc, char **argv, struct error *error)
 	int code = EXIT_ERROR;
 
 	error->message[0] = '\0';
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-?")) {
-			fputs(doc, stdout);
-			return EXIT_DONE;
-		}
-	}
+	if (cli_help(argc, argv, doc))
+		return EXIT_DONE;
 	if (prepare(&sweep, argc, argv, error))
 		code = sweep_all(&sweep, error);
 	for (size_t i = 0; i < sweep.n; i++) {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Figures: what can be shown of some runs, each with the one claim that its data make, as strong as
- * they are. A figure is a function and one line in the table of figure.c. Knows no page and no
- * gnuplot.
+ * they are. A new one is a file with its function, one line in figure_builders.h and one in
+ * figure_table.c. Knows no page and no gnuplot.
  */
 #ifndef FIGURES_FIGURE_H
 #define FIGURES_FIGURE_H
 
-#include "harness/figures/gnuplot.h"
+#include "harness/figures/layout.h"
+#include "harness/figures/plot.h"
 #include "harness/figures/subjects.h"
 
 struct figure;
@@ -32,14 +33,13 @@ struct figure {
 	char *command;
 };
 
-/* In the order of the talk; ends with a NULL name. */
-extern const struct figure_info figure_table[];
-const struct figure_info *figure_find(const char *name, struct error *error);
-
 /* To be freed in any case. */
 void figure_build(struct figure *figure, const struct figure_info *info,
 		  const struct subjects *subjects);
 void figure_free(struct figure *figure);
+
+/* Say on standard error that it is left out, and why. */
+void figure_warn(const struct figure *figure);
 
 /* What a reader must know of the meter, a clause: "at a nominal 10^9 insn/s". */
 const char *figure_meter_note(enum meter meter);

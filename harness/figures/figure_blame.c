@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/figures/figure_builders.h"
 #include "harness/figures/figure_parts.h"
+#include "harness/figures/subjects_command.h"
 
 /* Functions with a shade of their own; the others are one. */
 #define FUNCTIONS_SHOWN 8

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/figures/figure_builders.h"
+#include "harness/figures/figure_panels.h"
 #include "harness/figures/figure_parts.h"
 #include "harness/metrics/steps.h"
 
@@ -80,7 +82,7 @@ static bool add_steps(struct plot_panel *panel, const struct subject *subject)
 	struct pool pool = first_phase(subject->run);
 	double tick = run_tick_ns(subject->run), ideal = run_metric(subject->run, "barrier.ideal");
 	struct plot_series *line, *dots;
-	struct error ignored; /* its figures were computed: it can be composed */
+	struct error ignored; /* its metrics were computed: it can be composed */
 	size_t steps = 0;
 	double *times = run_shares_machine(subject->run)
 				? steps_measured_times(&pool, STEPS_SHOWN, &steps)

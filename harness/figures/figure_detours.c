@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "harness/figures/figure_builders.h"
+#include "harness/figures/figure_panels.h"
 #include "harness/figures/figure_parts.h"
 #include "harness/run/detours.h"
 

@@ -8,7 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/figures/figure_builders.h"
+#include "harness/figures/figure_panels.h"
 #include "harness/figures/figure_parts.h"
+#include "harness/figures/figure_scale.h"
+#include "harness/figures/subjects_command.h"
 
 /* Rates are equal if they differ by less; they are counted in a window that has ends. */
 #define RATE_DIFFERS 0.03

@@ -3,7 +3,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "harness/figures/figure_builders.h"
+#include "harness/figures/figure_panels.h"
 #include "harness/figures/figure_parts.h"
+#include "harness/figures/subjects_command.h"
 #include "harness/run/ftq.h"
 
 /* Dots that fall on each other at this resolution are drawn once. */

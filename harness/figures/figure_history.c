@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/figures/figure_builders.h"
 #include "harness/figures/figure_parts.h"
+#include "harness/figures/subjects_command.h"
 #include "harness/metrics/metrics.h"
 
 static void say_range(struct words *words, const struct subject *subject, const char *unit)

@@ -9,7 +9,11 @@
 #include <string.h>
 
 #include "harness/base/memory.h"
+#include "harness/figures/figure_builders.h"
+#include "harness/figures/figure_panels.h"
 #include "harness/figures/figure_parts.h"
+#include "harness/figures/subjects_command.h"
+#include "harness/figures/subjects_names.h"
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 

@@ -2,6 +2,8 @@
 /* The four overheads: what each costs on each kernel, and how that is distributed. */
 #include <stdlib.h>
 
+#include "harness/figures/figure_builders.h"
+#include "harness/figures/figure_panels.h"
 #include "harness/figures/figure_parts.h"
 
 static const struct layout cost_and_distribution = {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "harness/base/memory.h"
+#include "harness/figures/figure_panels.h"
 #include "harness/figures/figure_parts.h"
 
 /* ---- panels of dots -------------------------------------------------------------------------------- */

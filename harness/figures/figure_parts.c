@@ -9,6 +9,7 @@
 #include "harness/base/memory.h"
 #include "harness/base/number.h"
 #include "harness/figures/figure_parts.h"
+#include "harness/figures/subjects_command.h"
 #include "harness/metrics/check.h"
 #include "harness/metrics/metrics.h"
 

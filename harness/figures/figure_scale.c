@@ -3,7 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "harness/figures/figure_builders.h"
 #include "harness/figures/figure_parts.h"
+#include "harness/figures/figure_scale.h"
 
 const struct figure_step figure_steps[] = {{1e5, "100 us"}, {1e6, "1 ms"}};
 

@@ -10,7 +10,7 @@
 #include "harness/base/interrupt.h"
 #include "harness/base/memory.h"
 #include "harness/base/run_tool.h"
-#include "harness/figures/gnuplot_write.h"
+#include "harness/figures/gnuplot.h"
 
 static bool find_program(char path[PATH_MAX], struct error *error)
 {

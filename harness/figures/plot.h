@@ -16,7 +16,7 @@
 
 enum plot_mark {
 	PLOT_DOTS,   /* one dot a point */
-	PLOT_BIG,    /* the same, large: few points that are figures */
+	PLOT_BIG,    /* the same, large: few points, each a metric */
 	PLOT_LINE,   /* points joined */
 	PLOT_DASHED, /* the same, for what is no observation */
 	PLOT_STEPS,  /* a distribution: horizontal, then up */

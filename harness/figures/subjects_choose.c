@@ -5,7 +5,8 @@
 
 #include "harness/base/memory.h"
 #include "harness/base/words.h"
-#include "harness/figures/subjects_parts.h"
+#include "harness/figures/subjects_choose.h"
+#include "harness/figures/subjects_command.h"
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 #include "harness/store/select.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What runs are called in pictures, and in which colour: both tell them apart. */
+/* What runs are called in figures, and in which colour: both tell them apart. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/words.h"
 #include "harness/figures/plot.h"
-#include "harness/figures/subjects_parts.h"
+#include "harness/figures/subjects_names.h"
 
 #define NAME_MAX_CHARACTERS 24
 
@@ -62,8 +62,9 @@ static char *full_name(const struct subjects *subjects, const struct run *run)
 }
 
 /*
- * In the order of the pictures. A target's colour is its own, whatever stands beside it. There are more targets than colours that
- * are easily told apart: those that share one are of different meters, or seldom meet.
+ * In the order in which figures show them. A target's colour is its own, whatever stands beside it.
+ * There are more targets than colours that are easily told apart: those that share one are of
+ * different meters, or seldom meet.
  */
 static const struct {
 	const char *target;

@@ -3,6 +3,15 @@
  * What gnuplot drew, made fit to stand within a page. Its groups carry colours and widths: each shape
  * is written with those that it inherits, and groups are not. Its dots are one path, as a line of no
  * length with round ends is a dot: a tenth of the bytes.
+ *
+ * Why it is taken apart and written anew: names in it are a guest's or come from a store that somebody
+ * sent, and a page is opened in a browser. Taking out what is bad needs a list of all that is; here
+ * only what is known to be harmless is ever written, from values whose every character was looked at,
+ * and texts are escaped by the page's own function. As it is, several pictures of a page would also
+ * share gnuplot's ids (each file defines gpPt0 and its kin, and dots refer to them), and could not
+ * follow the reader's choice of light or dark: so colours are numbers (plots/names.gp) that get the
+ * names of the page's style sheet. As an image of its own, it would follow no style sheet of the page.
+ * What must hold, and is fuzzed: whatever the text, every tag and every attribute is one of ours.
  */
 #include <math.h>
 #include <stdlib.h>

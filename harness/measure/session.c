@@ -14,8 +14,8 @@
 #include "harness/host/provenance.h"
 #include "harness/measure/measure.h"
 #include "harness/measure/request_check.h"
-#include "harness/measure/user_program.h"
 #include "harness/measure/session.h"
+#include "harness/measure/user_program.h"
 
 /* What one `harness run` works on. */
 struct session {

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The page: runs side by side with all that is known of them, in one file of HTML that needs nothing
- * else. The same runs make the same bytes. Knows no store and no process.
- */
+/* What a page shows: runs, and the figures that they fill, built and drawn. Knows no HTML. */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
 #include <stdio.h>
 
 #include "harness/figures/figure.h"
+#include "harness/figures/gnuplot.h"
 
 /* A figure with its picture. */
 struct report_figure {
@@ -23,6 +21,12 @@ struct report {
 	size_t n_figures;
 };
 
-bool report_write(FILE *out, const struct report *report, struct error *error);
+/* All figures, in their order; those that are left out are told on standard error. */
+void report_build(struct report *report, const struct subjects *subjects);
+/* Draw those that are not left out, all by one gnuplot. */
+bool report_draw(struct report *report, const struct paths *paths, struct error *error);
+/* How many are drawn. */
+size_t report_drawn(const struct report *report);
+void report_free(struct report *report);
 
 #endif

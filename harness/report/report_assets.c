@@ -7,7 +7,7 @@
 #include <nettle/sha2.h>
 #include <string.h>
 
-#include "harness/report/report_parts.h"
+#include "harness/report/report_assets.h"
 
 #define EMBED(name, file)                         \
 	__asm__(".section .rodata\n"              \

@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/html.h"
 #include "harness/base/number.h"
 #include "harness/base/words.h"
 #include "harness/figures/svg.h"
 #include "harness/report/report_parts.h"
+#include "harness/report/report_sections.h"
 
 /* ---- the picture ------------------------------------------------------------------------------------ */
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What reached a core that should be left alone, of the stored runs that `harness isolation` made. */
+#include "harness/base/html.h"
 #include "harness/report/report_parts.h"
+#include "harness/report/report_sections.h"
 
 static void put_number(FILE *out, double value, double scale)
 {

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The page's table of all metrics: the figures of `harness compare`, in its units. */
+/* The page's table of all metrics: the numbers of `harness compare`, in its units. */
 #include <math.h>
 #include <string.h>
 
+#include "harness/base/html.h"
 #include "harness/base/number.h"
 #include "harness/metrics/metrics.h"
 #include "harness/print/compare.h"
 #include "harness/report/report_parts.h"
+#include "harness/report/report_sections.h"
 #include "harness/run/run_metrics.h"
 
 static bool is_share(const struct metric_info *info)
@@ -35,7 +37,7 @@ static void put_heads(FILE *out, const struct subjects *subjects)
 	fputs("</tr></thead>\n<tbody>\n", out);
 }
 
-/* Of a run of several phases: from where to where the phases' figures go. */
+/* Of a run of several phases: from where to where the phases' values go. */
 static void put_spread(FILE *out, const struct run *run, const struct metric_info *info)
 {
 	struct spread spread = run_metrics_spread(run, info->name);

@@ -3,9 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/html.h"
 #include "harness/base/number.h"
 #include "harness/base/words.h"
+#include "harness/figures/subjects_command.h"
 #include "harness/report/report_parts.h"
+#include "harness/report/report_sections.h"
 #include "harness/run/params.h"
 
 static const char *release(const struct run *run)
@@ -152,7 +155,7 @@ static void put_run_steps(FILE *out, const struct subject *subject)
 		 run->meter == METER_INSN ? "boot the same again, and demand the same bytes of it"
 					  : "run the same again",
 		 words_format("harness rerun %s", run->id));
-	add_step(&words, "its figures, of all workers and of each",
+	add_step(&words, "its metrics, of all workers and of each",
 		 words_format("harness show %s --format json", run->id));
 	add_step(&words, "every raw sample", words_format("harness export %s", run->id));
 	put_steps(out, &words);

@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What subjects are put together from. Part of the subjects*.c; nobody else includes this. */
-#ifndef FIGURES_SUBJECTS_PARTS_H
-#define FIGURES_SUBJECTS_PARTS_H
+/* Which runs are shown if none is named. Part of subjects_load.c; nobody else includes this. */
+#ifndef FIGURES_SUBJECTS_CHOOSE_H
+#define FIGURES_SUBJECTS_CHOOSE_H
 
 #include "harness/figures/subjects.h"
-
-/* Into the order of the pictures: the lightweight kernel first, as a yardstick. */
-void subjects_sort(struct subjects *subjects);
-/* Names and colours, once all runs are there. */
-void subjects_name(struct subjects *subjects);
-
-/* Were they asked for with the same options of the target? */
-bool subjects_same_options(const struct run *a, const struct run *b);
+#include "harness/store/store.h"
 
 /* Runs without samples, n of them. */
 struct choice {

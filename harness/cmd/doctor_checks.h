@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What `harness doctor` looks at: a list of checks, each with what was found and what can be done.
- * doctor.c prints them; nothing here boots a target or changes this machine.
+ * What `harness doctor` found: a list of checks, each with what can be done about it. The other
+ * doctor_*.c look and add to it, doctor.c prints it; this knows neither.
  */
-#ifndef CMD_DOCTOR_H
-#define CMD_DOCTOR_H
+#ifndef CMD_DOCTOR_CHECKS_H
+#define CMD_DOCTOR_CHECKS_H
 
-#include "harness/base/paths.h"
-#include "harness/boot/target.h"
-#include "harness/run/run.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "harness/run/meter.h"
 
 enum state {
 	STATE_OK,
@@ -33,6 +34,9 @@ struct checks {
 	size_t n;
 };
 
+/* "ok", "limited", "missing" */
+const char *check_state_name(enum state state);
+
 /* Add a check; found and advice are empty. Further ones than CHECKS_MAX replace the last. */
 struct check *checks_add(struct checks *checks, const char *name, enum meter meter,
 			 enum state state);
@@ -40,15 +44,7 @@ void __attribute__((format(printf, 2, 3)))
 check_found(struct check *check, const char *format, ...);
 void __attribute__((format(printf, 2, 3)))
 check_advise(struct check *check, const char *format, ...);
-
 void __attribute__((format(printf, 2, 3)))
 check_command(struct check *check, const char *format, ...);
-
-/* QEMU, whether it counts instructions, whether KVM runs them: doctor_machine.c. */
-void doctor_machine(struct checks *checks, const struct paths *paths);
-/* Images of each target, the store's folder and its disk, memory: doctor_files.c. */
-void doctor_files(struct checks *checks, const struct paths *paths, const struct targets *targets);
-/* What decides how quiet and how exact time is on this host: doctor_host.c. */
-void doctor_host(struct checks *checks);
 
 #endif

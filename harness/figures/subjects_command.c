@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The commands that measure runs again: a run's parameters and options, as one would type them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/figures/subjects_command.h"
+#include "harness/run/benchmarks.h"
+#include "harness/run/params.h"
+#include "harness/run/units.h"
+
+/* --tick-hz of the key tick_hz. */
+static void add_option(struct words *words, const struct pair *pair)
+{
+	struct words name = {NULL, 0};
+
+	words_add(&name, "--");
+	for (const char *c = pair->key; *c; c++)
+		words_add(&name, "%c", *c == '_' ? '-' : *c);
+	words_add(words, " ");
+	words_add_quoted(words, name.text);
+	words_add(words, " ");
+	words_add_quoted(words, pair->value);
+	words_free(&name);
+}
+
+/* A time as one would write it: 200ms for 200,000,000 instructions or nanoseconds. */
+static void add_parameter(struct words *words, const struct pair *pair)
+{
+	char text[UNITS_TEXT_MAX];
+	struct pair readable = {pair->key, text};
+	struct error ignored;
+	uint64_t ticks;
+
+	for (int i = 0; i < PARAM_N; i++) {
+		if (!params_table[i].ticks || strcmp(params_table[i].name, pair->key) != 0 ||
+		    !units_count(pair->value, 1, UINT64_MAX, &ticks, &ignored))
+			continue;
+		units_ticks_text(ticks, true, text);
+		add_option(words, &readable);
+		return;
+	}
+	add_option(words, pair);
+}
+
+void subjects_say_parameters(struct words *words, const struct pairs *parameters)
+{
+	struct pairs pairs = {NULL, 0};
+	struct params usual;
+
+	params_defaults(&usual);
+	params_to_pairs(&usual, &pairs);
+	for (size_t i = 0; i < parameters->n; i++) {
+		const struct pair *pair = &parameters->items[i];
+		const char *value = pairs_get(&pairs, pair->key);
+
+		if (!value || strcmp(value, pair->value) != 0)
+			add_parameter(words, pair);
+	}
+	pairs_free(&pairs);
+}
+
+char *subjects_command(const struct run *run)
+{
+	struct words words = {NULL, 0};
+
+	words_add(&words, "harness run --target ");
+	words_add_quoted(&words, run->target);
+	subjects_say_parameters(&words, &run->parameters);
+	for (size_t i = 0; i < run->options.n; i++)
+		add_option(&words, &run->options.items[i]);
+	return words_take(&words);
+}
+
+char *subjects_command_with(const struct run *run, const char *bench)
+{
+	const char *key = params_table[PARAM_BENCH].name;
+	const char *had = pairs_get(&run->parameters, key);
+	struct run wanted = *run;
+	char *command;
+
+	wanted.parameters = (struct pairs){NULL, 0};
+	pairs_copy(&wanted.parameters, &run->parameters);
+	if (strstr(benchmarks_usual, bench))
+		pairs_set(&wanted.parameters, key, benchmarks_usual);
+	else
+		pairs_setf(&wanted.parameters, key, "%s,%s", had ? had : benchmarks_usual, bench);
+	command = subjects_command(&wanted);
+	pairs_free(&wanted.parameters);
+	return command;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Child processes that are watched while they run and must not outlive us: QEMU, and workers on this
- * host. Knows nothing of what they do. Programs that just run to their end: run_tool.h.
+ * Child processes that are watched while they run and must not outlive us: QEMU, and workers on
+ * this host. Knows nothing of what they do. Programs that just run to their end: run_tool.h.
  */
 #ifndef BASE_PROCESS_H
 #define BASE_PROCESS_H

@@ -29,7 +29,7 @@ bool number_list_ticks(const char *text, enum meter meter, struct number_list *l
 
 void number_list_free(struct number_list *list);
 
-/* A count as number_list_counts() takes it, with the largest suffix in which it is whole: 1K, 1M. */
+/* A count as number_list_counts() takes it, with the largest suffix that leaves it whole: 1K. */
 #define NUMBER_LIST_TEXT_MAX 24
 void number_list_count_text(uint64_t count, char text[NUMBER_LIST_TEXT_MAX]);
 

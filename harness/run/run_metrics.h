@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The metrics of a run by worker and phase, as they were computed or came from the store. Knows none
- * of them by name.
+ * The metrics of a run by worker and phase, as they were computed or came from the store. Knows
+ * none of them by name.
  */
 #ifndef RUN_RUN_METRICS_H
 #define RUN_RUN_METRICS_H
@@ -15,7 +15,7 @@
 const struct metrics *run_metrics_find(const struct run *run, uint32_t worker, uint32_t phase);
 double run_metrics_value(const struct metrics *metrics, const char *name);
 
-/* Of a run of several phases: the smallest and the largest value of a metric; NaN if there is none. */
+/* Of a run of several phases: a metric's smallest and largest value; NaN if there is none. */
 struct spread {
 	double min, max;
 };

@@ -23,7 +23,8 @@ void store_entries_free(struct store_entry *entries, size_t n);
 
 /*
  * For the store's own files: the number of a run in the table of runs, by what a user writes: its
- * id; "last" for the newest run of all; a target's name or a label for its newest complete run; or a unique prefix of an id.
+ * id; "last" for the newest run of all; a target's name or a label for its newest complete run; or a
+ * unique prefix of an id.
  */
 bool store_find(struct store *store, const char *which, int64_t *number, struct error *error);
 

@@ -8,8 +8,8 @@
 struct store;
 
 /*
- * Load a run by its id, a unique prefix of it, a target's name or a label (its newest complete run) or
- * "last" (the newest of all). Single values are always loaded, series only with samples.
+ * Load a run by its id, a unique prefix of it, a target's name or a label (its newest complete run)
+ * or "last" (the newest of all). Single values are always loaded, series only with samples.
  */
 struct run *store_load(struct store *store, const char *which, bool with_samples,
 		       struct error *error);

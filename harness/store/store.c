@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Opening and closing the store: the folder, the file, the schema's version. Knows no table: they are
- * defined in schema.c, and runs go in and out elsewhere (save.c, load.c).
+ * Opening and closing the store: the folder, the file, the schema's version. Knows no table: they
+ * are defined in schema.c, and runs go in and out elsewhere (save.c, load.c).
  */
 #include <errno.h>
 #include <fcntl.h>

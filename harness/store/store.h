@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The store: a SQLite file in WAL mode, one transaction a run, so that a run is there whole or not
- * at all; and beside it the images of runs, by hash. The schema is documented in docs/store.md. This
- * header opens and closes it, and brings along what can be done with runs and images in it.
+ * at all; and beside it the images of runs, by hash. The schema is documented in docs/store.md.
+ * This header opens and closes it, and brings along what can be done with runs and images in it.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H

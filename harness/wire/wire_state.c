@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What all that judge records ask of the decoder's state: the fields of the one at hand, and to note
- * what is wrong with it. Knows no record's meaning but its version and count.
+ * What all that judge records ask of the decoder's state: the fields of the one at hand, and to
+ * note what is wrong with it. Knows no record's meaning but its version and count.
  */
 #include <inttypes.h>
 #include <stdarg.h>

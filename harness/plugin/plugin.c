@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The plugin: sees each block of instructions that QEMU runs, from outside the guest, and logs
- * what ran while measured time passed. Loaded into QEMU; knows no kernel, no symbol, no benchmark
- * but their marks, and links nothing.
+ * The plugin: sees each block of instructions that QEMU runs, from outside the guest, and logs what ran
+ * while measured time passed. Knows no kernel, no symbol, no benchmark but its marks; links nothing.
  *
  * Counting. QEMU adds 1 to `executed` before each instruction. That operation knows no processor,
  * but the call before each block does: what was executed since the last call is charged to the
@@ -10,17 +9,15 @@
  * access cut short is charged what it began, and no more. Processors must run in turns, as they do
  * under -icount: nothing here is atomic.
  *
- * Why so. Whole blocks, which would need no addition, count too much where one is cut short: a
- * tick of 2,583 instructions by the guest's clock, and one by one, was 2,585 by blocks. A call
- * before each instruction would know its processor, but costs 50 % of wall time; the addition
- * costs 5 %. Later versions of the interface have additions for each processor, but with several
- * processors and -icount QEMU 10 names the one that translated a block, and blocks are shared: a
- * version that isn't api.h's is refused, not tried.
+ * Why so. Whole blocks would need no addition, but count too much where one is cut short: a tick of
+ * 2,583 instructions was 2,585 by blocks. A call before each instruction would know its processor,
+ * but costs 50 % of wall time; the addition costs 5 %. Later versions of the interface have additions
+ * for each processor, but with several and -icount QEMU 10 names the one that translated a block, and
+ * blocks are shared: a version that isn't api.h's is refused, not tried.
  *
  * Why it links nothing. It becomes a part of QEMU, which is under GPL-2.0, so nothing of noise/ or
- * GSL may be in it. Debian packages no header of the interface: api.h declares the few functions
- * that are used, and QEMU's loader finds them. What a log means is left to who reads it
- * (harness/cores), so that no change there changes what is counted.
+ * GSL may be in it. What a log means is left to who reads it (harness/cores), so that no change there
+ * changes what is counted.
  *
  * Arguments: fd=N, the descriptor that takes the log; mark=ADDRESS:KIND (hexadecimal, decimal) for
  * each mark; loop=FIRST-LAST (hexadecimal) for each function that is the measured loop or a part

@@ -6,7 +6,6 @@
 #include "harness/base/table.h"
 #include "harness/boot/worker_events.h"
 #include "harness/print/counted.h"
-#include "harness/print/print.h"
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 

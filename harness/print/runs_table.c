@@ -13,7 +13,6 @@
 #include "harness/base/table.h"
 #include "harness/metrics/metrics.h"
 #include "harness/print/counted.h"
-#include "harness/print/print.h"
 #include "harness/print/runs_table.h"
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"

@@ -28,7 +28,8 @@ static struct slowdown_row *add(struct slowdown *slowdown, const struct trace_so
 }
 
 bool slowdown_exact(struct slowdown *slowdown, const struct trace_source *source,
-		    const struct number_list *quanta, const struct number_list *workers, struct error *error)
+		    const struct number_list *quanta, const struct number_list *workers,
+		    struct error *error)
 {
 	for (size_t q = 0; q < quanta->n; q++) {
 		struct step_tail tail;

@@ -36,7 +36,8 @@ struct slowdown {
  * slowdown_steps()). False if memory ran out or how is refused.
  */
 bool slowdown_exact(struct slowdown *slowdown, const struct trace_source *source,
-		    const struct number_list *quanta, const struct number_list *workers, struct error *error);
+		    const struct number_list *quanta, const struct number_list *workers,
+		    struct error *error);
 bool slowdown_simulate(struct slowdown *slowdown, const struct trace_source *source,
 		       const struct number_list *quanta, const struct number_list *workers,
 		       const struct simulation *how, struct error *error);

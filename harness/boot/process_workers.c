@@ -112,9 +112,9 @@ static void prepare_process(const struct here *here, const struct worker_events 
 
 	machine->program = "the worker";
 	machine->setup = (struct process_setup){.prints = true,
-					      .pinned = true,
-					      .cpu = plan->cpus.items[machine->worker->worker],
-					      .fifo = (int)plan->fifo};
+						.pinned = true,
+						.cpu = plan->cpus.items[machine->worker->worker],
+						.fifo = (int)plan->fifo};
 	machine->questions = count ? &count->questions : NULL;
 	machine->arguments = arguments(here, count, machine->worker, said);
 }

@@ -312,7 +312,8 @@ static bool print_series(const struct parse *parse, const struct trace_source *s
 }
 
 static bool compute(const struct parse *parse, const struct trace_source *sources,
-		    const struct number_list *quanta, const struct number_list *workers, struct error *error)
+		    const struct number_list *quanta, const struct number_list *workers,
+		    struct error *error)
 {
 	struct slowdown slowdown = {NULL, 0, NULL};
 	bool ok = true;

@@ -7,7 +7,7 @@
 #define MEASURE_PLANNING_H
 
 #include "harness/base/paths.h"
-#include "harness/boot/execute.h"
+#include "harness/boot/plan.h"
 #include "harness/boot/process_workers.h"
 #include "harness/boot/target.h"
 #include "harness/store/store.h"

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Unit tests of the noise library, and of the metrics that the command computes with it. With the
-# sanitizers; run from the repository's top, where they find their traces.
+# Unit tests of the noise library, with the sanitizers; run from the repository's top, where they find their traces.
 
 # As the noise library needs nothing of the command's, its tests get nothing of that.
 $(eval $(call archive,$(B)/san/noise.a,$(NOISE_OBJ:%=$(B)/san/%)))
@@ -12,6 +11,3 @@ NOISE_TEST_WITH_messages := $(B)/san/tests/noise/world.o
 
 $(foreach name,$(NOISE_TESTS),$(eval $(call unit_test,noise_$(name),$(B)/san/tests/noise/$(name)_test.o \
 	$(B)/san/tests/noise/support.o $(NOISE_TEST_WITH_$(name)) $(B)/san/noise.a)))
-
-$(foreach name,metrics contradictions,$(eval $(call unit_test,noise_$(name),\
-	$(addprefix $(B)/san/tests/noise/,$(name)_test.o samples.o support.o) $(B)/san/harness.a)))

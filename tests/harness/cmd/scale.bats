@@ -1,0 +1,121 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# From traces to the slowest of a million workers, on recorded traces with known results.
+
+load common
+
+sparse=$BATS_TEST_DIRNAME/../../noise/data/trace_100hz_2us.tsv
+dense=$BATS_TEST_DIRNAME/../../noise/data/trace_host.tsv
+
+setup() {
+	own_store
+}
+
+# The published slowdowns, in percent to the sixth decimal.
+slowdowns() {
+	"$harness" scale "$1" --quantum 100us --workers 1,64,1024,16384,1M --format json |
+		jq -r '.rows[] | .slowdown * 100 * 1000000 | round / 1000000' | tr '\n' ' '
+}
+
+@test "the check values of both traces" {
+	[ "$(slowdowns "$sparse")" = "0.020196 0.965323 2.160392 2.196939 2.199 " ]
+	[ "$(slowdowns "$dense")" = "13.967399 703.68932 3184.99142 4037.663463 4100.44224 " ]
+}
+
+@test "a trace without its window is taken with the mean gap added, and says so" {
+	grep -v period_ns "$sparse" >"$BATS_TEST_TMPDIR/cut.tsv"
+	run --separate-stderr "$harness" scale "$BATS_TEST_TMPDIR/cut.tsv" --workers 1 --format csv
+	[ "$status" = 0 ]
+	[[ "$stderr" == *"does not say its window"* ]]
+}
+
+@test "rows: one for each quantum and number of workers, and where the tail was not observed" {
+	"$harness" scale "$sparse" --workers 1..1M --quantum 100us,1ms,10ms --format json >"$BATS_TEST_TMPDIR/rows"
+	jq -e '(.rows | length) == 63 and .rows[0].unit == "ns" and .rows[0].workers == 1 and
+		.rows[20].workers == 1000000 and .rows[20].tail_observed == false and
+		.rows[0].tail_observed == true' "$BATS_TEST_TMPDIR/rows"
+	run "$harness" scale "$sparse" --workers 1M --quantum 1ms
+	[[ "$output" == *"tail not observed"* ]]
+}
+
+@test "an empty trace: none observed, and how many there may be" {
+	printf '# period_ns 4000000000\n' >"$BATS_TEST_TMPDIR/empty.tsv"
+	run "$harness" scale "$BATS_TEST_TMPDIR/empty.tsv" --workers 1M
+	[ "$status" = 0 ]
+	[[ "$output" == *"none observed in 4 s, at most 0.75000/s"* ]]
+}
+
+@test "simulated and computed slowdowns agree within the stated error, whatever the method" {
+	exact=$("$harness" scale "$sparse" --workers 256 --quantum 1ms -f json | jq '.rows[0].slowdown')
+	"$harness" scale "$sparse" --workers 256 --quantum 1ms --simulate ideal --align random --draws 20 --steps 2000 -f json |
+		jq -e --argjson exact "$exact" '.rows[0] | (.slowdown - $exact | fabs) <= 2 * .error95'
+	for method in cursor wheel; do
+		for threads in 1 3; do
+			"$harness" scale "$dense" --workers 300 --quantum 1ms --simulate ideal --align fixed \
+				--method $method --threads $threads -f json >"$BATS_TEST_TMPDIR/$method.$threads"
+		done
+	done
+	cmp "$BATS_TEST_TMPDIR/cursor.1" "$BATS_TEST_TMPDIR/cursor.3"
+	cmp "$BATS_TEST_TMPDIR/cursor.1" "$BATS_TEST_TMPDIR/wheel.1"
+	cmp "$BATS_TEST_TMPDIR/cursor.1" "$BATS_TEST_TMPDIR/wheel.3"
+}
+
+@test "imbalance is against the mean of all workers, and the worst window bounds the slowest" {
+	"$harness" scale "$dense" --workers 1,1K --quantum 100us -f json |
+		jq -e '.rows | .[0].imbalance == 0 and
+			((.[1].imbalance + 1) * .[0].mean_slowest / .[1].mean_slowest - 1 | fabs) < 1e-12 and
+			.[1].max_slowest == .[0].max_slowest and .[1].max_slowest >= .[1].p99_slowest'
+	[ "$("$harness" scale "$sparse" --workers 1 --format csv | head -1)" = \
+		source,target,quantum,unit,workers,slowdown,mean_slowest,p50_slowest,p99_slowest,max_slowest,imbalance,error95,steps,tail_observed ]
+}
+
+@test "co-scheduled noise costs no more on many workers than on one" {
+	one=$("$harness" scale "$sparse" --workers 1 --quantum 1ms --simulate ideal --align equal -f json |
+		jq '.rows[0].slowdown')
+	many=$("$harness" scale "$sparse" --workers 5000 --quantum 1ms --simulate ideal --align equal -f json |
+		jq '.rows[0].slowdown')
+	[ "$one" = "$many" ]
+}
+
+@test "a barrier of messages takes its rounds" {
+	for barrier in dissemination binomial; do
+		run "$harness" scale "$sparse" --workers 64 --quantum 100us --simulate $barrier --format csv
+		[ "$status" = 0 ]
+	done
+	"$harness" scale "$sparse" --workers 8 --quantum 100us --simulate binomial --loggp 1,2,3,0.5,4 --format json |
+		jq -e '.simulation == {barrier: "binomial", align: "fixed", spread: 0,
+			loggp: {L: 1, o: 2, g: 3, G: 0.5, bytes: 4}, draws: 10, seed: 1} and .rows[0].steps == 1000'
+	run "$harness" scale "$sparse" --workers 8 --quantum 100us --simulate binomial
+	[[ "$output" == *"simulated: binomial barrier, fixed phases, 10 draws, messages of L 1000"* ]]
+}
+
+@test "each step of a simulation" {
+	run "$harness" scale "$sparse" --workers 64 --quantum 1ms --simulate ideal --draws 2 --steps 5 --series
+	[ "${lines[0]}" = draw,step,time,last ]
+	[ "${#lines[@]}" = 11 ]
+}
+
+@test "what cannot be taken is refused, with file, line and reason" {
+	printf '# period_ns 1000\n100\t10\n50\t10\n' >"$BATS_TEST_TMPDIR/bad.tsv"
+	run "$harness" scale "$BATS_TEST_TMPDIR/bad.tsv"
+	[ "$status" = 2 ]
+	[[ "$output" == *"bad.tsv:3: "* ]]
+	for wrong in "--workers 0" "--workers 5..2" "--workers 2G" "--quantum 0" "--quantum x" "--ips 7" \
+		"--from nothing" "--spread 1us" "--simulate nothing" "--loggp 1,2,3" "--steps 5"; do
+		# shellcheck disable=SC2086 # words
+		run "$harness" scale "$sparse" $wrong
+		[ "$status" = 2 ]
+		[[ "$output" == harness:* ]]
+	done
+	run "$harness" scale
+	[ "$status" = 2 ]
+	run "$harness" scale nosuchrun
+	[ "$status" = 2 ]
+}
+
+@test "runs: their selfish detours; without these it says how to get them" {
+	fake_run
+	run "$harness" scale linux
+	[ "$status" = 2 ]
+	[[ "$output" == *"harness run --bench selfish"* ]]
+}

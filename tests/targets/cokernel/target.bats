@@ -1,0 +1,71 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The co-kernel as a target of the command.
+
+bats_require_minimum_version 1.5.0
+
+harness=$BATS_TEST_DIRNAME/../../../harness/harness
+
+setup_file() {
+	export HARNESS_RESULTS=$BATS_FILE_TMPDIR/store
+}
+
+@test "all benchmarks run on the LWK beside Linux, with the LWK's path lengths" {
+	"$harness" run --target cokernel --workers 1 --duration 20ms --steps 50 --format json >"$BATS_TEST_TMPDIR/run.json"
+	jq -e '.runs[0] | .status == "ok" and .target == "cokernel" and .metrics["syscall.p50"] <= 60 and
+		.metrics["irq.stolen_p50"] <= 150 and .metrics["timeshare.switch_p50"] <= 200 and
+		.metrics["pagetouch.first4k_p50"] <= 3' "$BATS_TEST_TMPDIR/run.json"
+}
+
+@test "the same again is byte for byte the same" {
+	run --separate-stderr "$harness" rerun cokernel
+	[ "$status" = 0 ]
+	grep -q 'is byte for byte' <<<"$stderr"
+}
+
+@test "blame names the LWK's functions, the same as on the LWK alone" {
+	"$harness" run --target lwk --workers 1 --duration 20ms --steps 50 --quiet >/dev/null
+	for target in cokernel lwk; do
+		"$harness" blame --bench timeshare --quiet --format json "$target" |
+			jq '[.functions[] | {name, insn, known}]' >"$BATS_TEST_TMPDIR/$target"
+	done
+	jq -e 'length > 5 and all(.[]; .known) and any(.[]; .name == "kernel_switch")' "$BATS_TEST_TMPDIR/cokernel"
+	diff "$BATS_TEST_TMPDIR/cokernel" "$BATS_TEST_TMPDIR/lwk"
+}
+
+@test "two workers by the clocks of their cores: silent beside a busy Linux and a busy core of their own, and again" {
+	"$harness" run --target cokernel --cores 2 --load --bench selfish,barrier,syscall --duration 20ms --steps 20 \
+		--format json >"$BATS_TEST_TMPDIR/run"
+	jq -e '.runs[0] | .status == "ok" and (.metrics | .["selfish.events"] == 0 and .["barrier.slowdown"] == 0 and
+		.["syscall.max"] <= 53)' "$BATS_TEST_TMPDIR/run"
+	jq -e '.runs[0].provenance | (.append | test("launch.cores=1,2,3 .*load=1")) and (.machine | test("\"-smp\",\"4\""))' "$BATS_TEST_TMPDIR/run"
+	"$harness" rerun cokernel --format json >"$BATS_TEST_TMPDIR/again"
+	[ "$(jq -S '.runs[0] | {metrics, workers}' "$BATS_TEST_TMPDIR/run")" = "$(jq -S '.runs[0] | {metrics, workers}' "$BATS_TEST_TMPDIR/again")" ]
+}
+
+@test "what a tick steals there is the LWK's own path, however busy Linux is" {
+	"$harness" run --target cokernel --cores 1 --load --bench irq --duration 20ms --steps 10 --format json >"$BATS_TEST_TMPDIR/run"
+	jq -e '.runs[0] | .status == "ok" and (.metrics | .["irq.stolen_events"] > 2 and .["irq.stolen_max"] <= 150 and
+		.["irq.stolen_max"] >= .["irq.stolen_p50"] and .["irq.stolen_p50"] > 50)' "$BATS_TEST_TMPDIR/run"
+	"$harness" run --target cokernel --cores 2 --bench irq --duration 20ms --format json >"$BATS_TEST_TMPDIR/run"
+	jq -e '.runs[0] | .status == "ok" and (.metrics | .["irq.stolen_events"] > 2 and
+		.["irq.stolen_p50"] > 50 and .["irq.stolen_p50"] <= 150)' "$BATS_TEST_TMPDIR/run"
+	# two ticks may come in a row where the other core had its turn in between
+	jq -e '.runs[0].metrics | .["irq.stolen_max"] <= 2 * .["irq.stolen_p50"]' "$BATS_TEST_TMPDIR/run"
+}
+
+@test "a user's program runs there, and its exit status is the command's" {
+	echo 'int puts(const char *); int main(int n, char *v[]) { puts(n > 1 ? v[1] : "none"); return 3; }' |
+		gcc -static -x c - -o "$BATS_TEST_TMPDIR/program"
+	run --separate-stderr "$harness" run --target cokernel --elf "$BATS_TEST_TMPDIR/program" -- word
+	[ "$status" = 3 ]
+	[ "$output" = word ]
+}
+
+@test "the gate by the clock of the LWK's core: what moves Linux passes, what steals there is a regression, and named" {
+	gate="$harness gate --target cokernel --cores 1 --bench selfish --duration 20ms --quiet --base-append="
+	$gate --append padded=1 --format json | jq -e '.verdict == "pass"'
+	run $gate --append lwk.noise=2000:5 --format json
+	[ "$status" = 1 ]
+	jq -e '.functions | map(.name) | index("interrupt_timer") != null' <<<"$output"
+}

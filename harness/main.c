@@ -11,33 +11,9 @@
 #include "harness/verb.h"
 #include "harness/version.h"
 
-/* In the order of --help; one a line. */
-/* clang-format off */
-static const struct verb *const verbs[] = {
-	&verb_run,
-	&verb_list,
-	&verb_show,
-	&verb_rerun,
-	&verb_compare,
-	&verb_sweep,
-	&verb_scale,
-	&verb_noise,
-	&verb_blame,
-	&verb_isolation,
-	&verb_inject,
-	&verb_gate,
-	&verb_baseline,
-	&verb_bisect,
-	&verb_history,
-	&verb_slides,
-	&verb_report,
-	&verb_export,
-	&verb_prune,
-	&verb_doctor,
-	&verb_events,
-};
-/* clang-format on */
-#define VERBS (sizeof(verbs) / sizeof(verbs[0]))
+#define ENTRY(name) &verb_##name,
+static const struct verb *const verbs[] = {VERBS(ENTRY)};
+#define N_VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
 static void help(FILE *out)
 {
@@ -49,7 +25,7 @@ static void help(FILE *out)
 	      "\n"
 	      "Verbs:\n",
 	      out);
-	for (size_t i = 0; i < VERBS; i++)
+	for (size_t i = 0; i < N_VERBS; i++)
 		fprintf(out, "  %-8s  %s\n", verbs[i]->name, verbs[i]->summary);
 	fputs("\n"
 	      "Start here:\n"
@@ -101,7 +77,7 @@ static const struct verb *find_verb(const char *name, struct error *error)
 	const struct verb *close = NULL;
 	size_t closest = 3; /* further away than that it is another word */
 
-	for (size_t i = 0; i < VERBS; i++) {
+	for (size_t i = 0; i < N_VERBS; i++) {
 		if (!strcmp(name, verbs[i]->name))
 			return verbs[i];
 		if (distance(name, verbs[i]->name) < closest) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a verb is: one file cmd/<name>.c that defines `const struct verb verb_<name>`, one line in
- * the list below, and one in main.c's table. main.c knows nothing else about verbs.
+ * What a verb is: one file cmd/<name>.c that defines `const struct verb verb_<name>`, and one line in
+ * the list below. main.c knows nothing else about verbs.
  */
 #ifndef VERB_H
 #define VERB_H
@@ -18,26 +18,33 @@ struct verb {
 	int (*run)(int argc, char **argv, struct error *error);
 };
 
-extern const struct verb verb_run;
-extern const struct verb verb_list;
-extern const struct verb verb_show;
-extern const struct verb verb_rerun;
-extern const struct verb verb_compare;
-extern const struct verb verb_sweep;
-extern const struct verb verb_scale;
-extern const struct verb verb_noise;
-extern const struct verb verb_blame;
-extern const struct verb verb_isolation;
-extern const struct verb verb_inject;
-extern const struct verb verb_gate;
-extern const struct verb verb_baseline;
-extern const struct verb verb_bisect;
-extern const struct verb verb_history;
-extern const struct verb verb_slides;
-extern const struct verb verb_report;
-extern const struct verb verb_export;
-extern const struct verb verb_prune;
-extern const struct verb verb_doctor;
-extern const struct verb verb_events;
+/* In the order of `harness --help`. */
+/* clang-format off */
+#define VERBS(V) \
+	V(run) \
+	V(list) \
+	V(show) \
+	V(rerun) \
+	V(compare) \
+	V(sweep) \
+	V(scale) \
+	V(noise) \
+	V(blame) \
+	V(isolation) \
+	V(inject) \
+	V(gate) \
+	V(baseline) \
+	V(bisect) \
+	V(history) \
+	V(slides) \
+	V(report) \
+	V(export) \
+	V(prune) \
+	V(doctor) \
+	V(events)
+/* clang-format on */
+
+#define VERB_DECLARE(name) extern const struct verb verb_##name;
+VERBS(VERB_DECLARE)
 
 #endif

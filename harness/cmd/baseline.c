@@ -134,12 +134,8 @@ static int run(int argc, char **argv, struct error *error)
 	bool ok;
 
 	error->message[0] = '\0';
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-?")) {
-			fputs(doc, stdout);
-			return EXIT_DONE;
-		}
-	}
+	if (cli_help(argc, argv, doc))
+		return EXIT_DONE;
 	ok = parse(&request, argc, argv, error) && do_all(&request, error);
 	free(request.rest);
 	return ok ? EXIT_DONE : EXIT_ERROR;

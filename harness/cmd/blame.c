@@ -112,11 +112,8 @@ static bool set(struct parse *parse, int key, char *text, struct error *error)
 		parse->options.quiet = true;
 		return true;
 	default:
-		if (parse->which)
-			return error_set(error, "'%s': one run at a time; --diff names another",
-					 text);
-		parse->which = text;
-		return true;
+		return cli_one_word(&parse->which, text, "one run at a time; --diff names another",
+				    error);
 	}
 }
 
@@ -229,12 +226,11 @@ static int run(int argc, char **argv, struct error *error)
 	static const struct argp argp = {options, parse_option, "RUN", doc, NULL, NULL, NULL};
 	struct parse parse = {.top = 25, .error = error};
 	struct session session = {.store = NULL};
-	enum cli_result parsed = cli_parse(&argp, argc, argv, &parse, error);
 	struct run *host_run;
 	int code;
 
-	if (parsed != CLI_GO)
-		return parsed == CLI_DONE ? EXIT_DONE : EXIT_ERROR;
+	if (!cli_go(cli_parse(&argp, argc, argv, &parse, error), &code))
+		return code;
 	if (!parse.which) {
 		error_set(error, "which run? `harness list runs` lists them");
 		return EXIT_ERROR;

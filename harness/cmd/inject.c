@@ -135,11 +135,10 @@ static int run(int argc, char **argv, struct error *error)
 				  .error = error};
 	struct inject_check check = {.target = NULL};
 	const struct argp argp = {options, parse_option, NULL, doc, NULL, NULL, NULL};
-	enum cli_result parsed = cli_parse(&argp, argc, argv, &request, error);
 	int code;
 
-	if (parsed != CLI_GO)
-		return parsed == CLI_DONE ? EXIT_DONE : EXIT_ERROR;
+	if (!cli_go(cli_parse(&argp, argc, argv, &request, error), &code))
+		return code;
 	error->message[0] = '\0';
 	code = inject(&request, &check, error);
 	run_free(check.alone);

@@ -371,12 +371,8 @@ static int run(int argc, char **argv, struct error *error)
 	int code = EXIT_ERROR;
 
 	error->message[0] = '\0';
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-?")) {
-			fputs(doc, stdout);
-			return EXIT_DONE;
-		}
-	}
+	if (cli_help(argc, argv, doc))
+		return EXIT_DONE;
 	if (parse_all(&isolation, argc, argv, error) && measure_all(&isolation, error) &&
 	    print(&isolation, error))
 		code = judge(&isolation);

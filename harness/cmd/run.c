@@ -7,12 +7,10 @@
 static int run(int argc, char **argv, struct error *error)
 {
 	struct run_request request;
-	int code = request_parse(argc, argv, &request, error);
+	int code;
 
-	if (code == CLI_GO)
+	if (cli_go(request_parse(argc, argv, &request, error), &code))
 		code = session_tell(&request, error);
-	else
-		code = code == CLI_DONE ? EXIT_DONE : EXIT_ERROR;
 	request_free(&request);
 	return code;
 }

@@ -299,7 +299,8 @@ static bool check(const struct run_request *request, struct error *error)
 	return params_check(&request->params, error);
 }
 
-int request_parse(int argc, char **argv, struct run_request *request, struct error *error)
+enum cli_result request_parse(int argc, char **argv, struct run_request *request,
+			      struct error *error)
 {
 	struct argp_option options[1 + PARAM_N + OTHERS + 1] = {{0}};
 	char *texts[PARAM_N], *doc;

@@ -3,7 +3,7 @@
 #ifndef MEASURE_REQUEST_H
 #define MEASURE_REQUEST_H
 
-#include "harness/base/format.h"
+#include "harness/base/cli.h"
 #include "harness/measure/planning.h"
 #include "harness/run/params.h"
 
@@ -26,10 +26,11 @@ struct run_request {
 };
 
 /*
- * Parse the command line of `harness run`, or words of another verb's that mean the same. Gives a
- * cli_result (base/cli.h). To be freed in any case.
+ * Parse the command line of `harness run`, or words of another verb's that mean the same. To be freed
+ * in any case.
  */
-int request_parse(int argc, char **argv, struct run_request *request, struct error *error);
+enum cli_result request_parse(int argc, char **argv, struct run_request *request,
+			      struct error *error);
 void request_free(struct run_request *request);
 
 #endif

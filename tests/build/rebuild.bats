@@ -117,7 +117,7 @@ headers() {
 	headers harness/plugin/log.h targets/lwk/abi.h noise/trace_text.h -- \
 		'^build/plugin.so$' 'plugin_log_fuzz$' '^harness/harness$' \
 		'^build/tests/doorbell.elf$' '^build/lwk.elf$' 'trace_fuzz$' 'noise_trace_text$'
-	headers targets/cokernel/device.h targets/cokernel/channel.h -- \
+	headers targets/cokernel/device.h targets/cokernel/channel_layout.h -- \
 		'^build/cokernel/cokernel.ko$' '^build/cokernel/launcher$' 'proxy_fuzz$' 'ring_fuzz$'
 }
 

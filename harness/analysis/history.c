@@ -6,7 +6,7 @@
 
 #include "harness/analysis/history.h"
 #include "harness/base/memory.h"
-#include "harness/store/select.h"
+#include "harness/store/comparable.h"
 
 void history_free(struct history *history)
 {
@@ -30,7 +30,7 @@ static bool fits(struct run *like, struct run *run)
 {
 	struct error differs;
 
-	return !like || select_comparable((struct run *[]){like, run}, 2, &differs);
+	return !like || comparable_check((struct run *[]){like, run}, 2, &differs);
 }
 
 bool history_collect(struct history *history, struct store *store, const char *target,

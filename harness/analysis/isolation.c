@@ -7,7 +7,7 @@
 
 #include "harness/analysis/isolation.h"
 #include "harness/base/number.h"
-#include "harness/store/select.h"
+#include "harness/store/comparable.h"
 
 #define BY "isolation_by"
 
@@ -95,7 +95,7 @@ static void take_run(struct isolation_rows *rows, struct run *run)
 	if (rows->n < ISOLATION_ROWS_MAX && !strcmp(run->status, "ok") &&
 	    isolation_from_pairs(&row.found, &run->provenance) &&
 	    find_neighbour(row.found.neighbour, &row.neighbour) && !has_row(rows, &row) &&
-	    (!rows->n || select_comparable((struct run *[]){rows->items[0].run, run}, 2, &differs)))
+	    (!rows->n || comparable_check((struct run *[]){rows->items[0].run, run}, 2, &differs)))
 		rows->items[rows->n++] = row;
 	else
 		run_free(run);

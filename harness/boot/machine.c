@@ -34,6 +34,7 @@
 #include "harness/base/memory.h"
 #include "harness/base/process.h"
 #include "harness/boot/companion.h"
+#include "harness/boot/hang.h"
 #include "harness/boot/machine.h"
 #include "harness/boot/qemu.h"
 
@@ -45,13 +46,6 @@
 #define FILE_MAX ((size_t)MACHINE_OUTPUT_MAX + (16u << 20))
 /* A log takes about 3 bytes for each block that ran in a detour: room for 10^9 instructions. */
 #define LOG_FILE_MAX ((size_t)1 << 30)
-
-/* Looks at a machine over some time: did it do anything, and could it? */
-struct idleness {
-	double cpu;	/* processor time when they began */
-	double watched; /* seconds that they cover */
-	double held_up; /* of these: it would have run, but for this host */
-};
 
 /* A machine that runs. */
 struct slot {
@@ -65,7 +59,7 @@ struct slot {
 	size_t said_n;
 	char why[256]; /* why it was ended by us; "" if it was not */
 	double started, limits_checked;
-	struct idleness idleness;
+	struct hang hang;
 };
 
 static double now(void)
@@ -187,22 +181,13 @@ static void read_errors(struct slot *slot)
 	}
 }
 
-/* A look that comes late says nothing of the time before: then we were held up ourselves. */
-static void check_idleness(struct slot *slot, double since_last, double cpu)
+static void check_hang(struct slot *slot, double since_last, double cpu)
 {
-	double span = fmin(MACHINE_IDLE_SECONDS, slot->machine->cpu_limit);
-	struct idleness *idleness = &slot->idleness;
+	double idle;
 
-	since_last = fmin(since_last, 2 * LIMITS_SECONDS);
-	idleness->watched += since_last;
-	if (process_is_held_up(&slot->child))
-		idleness->held_up += since_last;
-	if (idleness->watched < span)
-		return;
-	if (cpu - idleness->cpu < MACHINE_IDLE_SHARE * span &&
-	    idleness->held_up < MACHINE_HELD_UP_SHARE * span)
-		end(slot, "the machine hangs: it has done nothing for %.1f s", idleness->watched);
-	*idleness = (struct idleness){.cpu = cpu};
+	if (hang_look(&slot->hang, since_last, 2 * LIMITS_SECONDS, cpu,
+		      process_is_held_up(&slot->child), slot->machine->cpu_limit, &idle))
+		end(slot, "the machine hangs: it has done nothing for %.1f s", idle);
 }
 
 static void check_limits(struct slot *slot)
@@ -219,14 +204,14 @@ static void check_limits(struct slot *slot)
 	if (cpu > limit)
 		end(slot, "timeout: %s has used %.1f s of processor time; --timeout allows more",
 		    called(slot->machine), cpu);
-	if (time - slot->started > MACHINE_WALL_FACTOR * limit + MACHINE_IDLE_SECONDS)
+	if (time - slot->started > MACHINE_WALL_FACTOR * limit + HANG_SECONDS)
 		end(slot,
 		    "timeout: %.0f s have passed, and %s has used only %.1f s of processor "
 		    "time; is this machine overloaded?",
 		    time - slot->started, called(slot->machine), cpu);
 	if (companion_is_gone(&slot->companion, time))
 		end(slot, "the machine beside it has ended");
-	check_idleness(slot, since_last, cpu);
+	check_hang(slot, since_last, cpu);
 }
 
 /* Why did it fail? NULL if it did not. */

@@ -11,15 +11,6 @@
 #include "harness/wire/wire.h"
 
 #define MACHINE_OUTPUT_MAX (64u << 20) /* bytes of console; more is a flood */
-/*
- * A guest that has halted for good takes no processor time, so that a limit of processor time
- * would never end it. One that this host gives no processor takes none either, but would: its
- * threads are not asleep. So a hang is so long without using IDLE_SHARE of a processor, and asleep
- * for all but HELD_UP_SHARE of the looks at it.
- */
-#define MACHINE_IDLE_SECONDS  30.0
-#define MACHINE_IDLE_SHARE    0.01
-#define MACHINE_HELD_UP_SHARE 0.1
 /* Wall-clock backstop, in multiples of the limit of processor time. */
 #define MACHINE_WALL_FACTOR 10.0
 

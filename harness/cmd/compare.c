@@ -8,7 +8,7 @@
 #include "harness/print/compare.h"
 #include "harness/run/units.h"
 #include "harness/store/own_store.h"
-#include "harness/store/select.h"
+#include "harness/store/comparable.h"
 #include "harness/verb.h"
 
 enum { KEY_BASE = 256 };
@@ -77,8 +77,8 @@ static bool compare(const struct parse *parse, struct error *error)
 				 (unsigned int)parse->base, parse->n);
 	runs = memory_zeroed(parse->n, sizeof(struct run *));
 	store = own_store_open(false, error);
-	ok = store && select_runs(store, parse->which, parse->n, runs, error) &&
-	     select_comparable(runs, parse->n, error) &&
+	ok = store && comparable_runs(store, parse->which, parse->n, runs, error) &&
+	     comparable_check(runs, parse->n, error) &&
 	     compare_print(stdout, runs, parse->n, parse->base - 1, parse->format, error);
 	for (size_t i = 0; i < parse->n; i++)
 		run_free(runs[i]);

@@ -9,7 +9,7 @@
 #include "harness/figures/subjects_command.h"
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
-#include "harness/store/select.h"
+#include "harness/store/comparable.h"
 
 /* How far back a target's runs are looked at. */
 #define CANDIDATES_MAX 64
@@ -77,7 +77,7 @@ static bool fits(struct run *a, struct run *b)
 {
 	struct error ignored;
 
-	return select_comparable((struct run *[]){a, b}, 2, &ignored);
+	return comparable_check((struct run *[]){a, b}, 2, &ignored);
 }
 
 /* The run to show of a target: newest of those without options of their own, else newest. */

@@ -12,7 +12,7 @@
 #include "harness/figures/subjects_names.h"
 #include "harness/metrics/check.h"
 #include "harness/store/blamed.h"
-#include "harness/store/select.h"
+#include "harness/store/comparable.h"
 
 static bool load_blamed(struct subject *subject, struct store *store, struct error *error)
 {
@@ -82,8 +82,8 @@ static bool load_named(struct subjects *subjects, struct store *store, const cha
 	if (!ok)
 		error_set(error, "no run was named; `harness list runs` shows what there is");
 	choice.runs = memory_zeroed(choice.n, sizeof(struct run *));
-	ok = ok && select_runs(store, words, choice.n, choice.runs, error) &&
-	     select_comparable(choice.runs, choice.n, error) &&
+	ok = ok && comparable_runs(store, words, choice.n, choice.runs, error) &&
+	     comparable_check(choice.runs, choice.n, error) &&
 	     load_all(subjects, store, &choice, error);
 	choice_free(&choice);
 	free(words);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Runs side by side with their ratios to one of them, as text for people and programs. Knows nothing
- * of where runs come from; they must be comparable (store/select.h).
+ * of where runs come from; they must be comparable (store/comparable.h).
  */
 #ifndef PRINT_COMPARE_H
 #define PRINT_COMPARE_H

@@ -43,7 +43,7 @@ refused() {
 	[ -z "$stderr" ]
 	[[ "$output" == *unikernel*selfish*20260103*20260102*20260101* ]]
 	"$harness" list --format json >"$BATS_TEST_TMPDIR/list.json"
-	jq -e '(.targets | map(.name) | index("lwk") != null) and (.benchmarks | length) == 10 and
+	jq -e '(.targets | map(.name) | index("lwk") != null) and (.benchmarks | length) == 11 and
 		[.runs[].id] == ["20260103T000000-linu-2", "20260102T000000-linu-1", "20260101T000000-lwk-1"] and
 		.runs[0].status == "failed"' "$BATS_TEST_TMPDIR/list.json"
 }
@@ -55,7 +55,7 @@ refused() {
 	[ "${lines[0]}" = id,target,meter,status,created,label ]
 	[ "$(grep -c '^2026010' <<<"$output")" = 3 ]
 	run --separate-stderr "$harness" list benchmarks
-	[ "${#lines[@]}" = 11 ]
+	[ "${#lines[@]}" = 12 ]
 	refused "there is no list of 'planets'" list planets
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "harness/base/memory.h"
-#include "harness/store/select.h"
+#include "harness/store/comparable.h"
 
 static void append(struct error *error, const char *text, const char *value)
 {
@@ -70,7 +70,7 @@ static bool refuse(const struct run *a, const struct run *b, struct error *error
 	return false;
 }
 
-bool select_comparable(struct run *const *runs, size_t n, struct error *error)
+bool comparable_check(struct run *const *runs, size_t n, struct error *error)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(runs[i]->status, "ok") != 0)
@@ -181,7 +181,7 @@ static bool find_all(const struct selection *selection, struct error *error)
 	return with ? complete(selection, with, error) : complete_any(selection, error);
 }
 
-bool select_runs(struct store *store, const char *const *words, size_t n, struct run **runs,
+bool comparable_runs(struct store *store, const char *const *words, size_t n, struct run **runs,
 		 struct error *error)
 {
 	struct store_entry *entries;

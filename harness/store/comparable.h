@@ -3,8 +3,8 @@
  * Which stored runs a user wants side by side, and whether they may stand there: in one meter, with
  * equal benchmark parameters, and none alone with what other cores did in it. Knows no metric.
  */
-#ifndef STORE_SELECT_H
-#define STORE_SELECT_H
+#ifndef STORE_COMPARABLE_H
+#define STORE_COMPARABLE_H
 
 #include "harness/store/store.h"
 
@@ -13,13 +13,13 @@
  * if there are only such names, the newest of the first for which all others have one. runs[n] get
  * what was found, to be freed also on failure.
  */
-bool select_runs(struct store *store, const char *const *words, size_t n, struct run **runs,
+bool comparable_runs(struct store *store, const char *const *words, size_t n, struct run **runs,
 		 struct error *error);
 
 /*
  * Refuses runs that failed, were measured in different meters, or with unequal benchmark parameters,
  * and those of which some count others' cores, too; the message names both sides and all that differs.
  */
-bool select_comparable(struct run *const *runs, size_t n, struct error *error);
+bool comparable_check(struct run *const *runs, size_t n, struct error *error);
 
 #endif

@@ -182,7 +182,7 @@ static bool find_all(const struct selection *selection, struct error *error)
 }
 
 bool comparable_runs(struct store *store, const char *const *words, size_t n, struct run **runs,
-		 struct error *error)
+		     struct error *error)
 {
 	struct store_entry *entries;
 	size_t n_entries;

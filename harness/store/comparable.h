@@ -14,7 +14,7 @@
  * what was found, to be freed also on failure.
  */
 bool comparable_runs(struct store *store, const char *const *words, size_t n, struct run **runs,
-		 struct error *error);
+		     struct error *error);
 
 /*
  * Refuses runs that failed, were measured in different meters, or with unequal benchmark parameters,

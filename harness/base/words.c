@@ -200,3 +200,15 @@ const char *words_between(size_t i, size_t n)
 {
 	return !i ? "" : i + 1 == n ? " and " : ", ";
 }
+
+bool words_listed(const char *list, const char *word, size_t n)
+{
+	for (const char *at = list; *at; at += strspn(at, ",")) {
+		size_t length = strcspn(at, ",");
+
+		if (length && length == n && !strncmp(at, word, n))
+			return true;
+		at += length;
+	}
+	return false;
+}

@@ -45,4 +45,7 @@ size_t words_wrap(const char *text, size_t width, char **lines, size_t most);
 /* What stands between the items of an enumeration, before item i of n: "", ", " or " and ". */
 const char *words_between(size_t i, size_t n);
 
+/* Are the first n bytes of a word one of the comma-separated list? An empty word is in none. */
+bool words_listed(const char *list, const char *word, size_t n);
+
 #endif

@@ -21,21 +21,6 @@ void choice_free(struct choice *choice)
 	free(choice->runs);
 }
 
-/* Is the word in the comma-separated list? */
-static bool is_listed(const char *list, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *at = list; *at; at += *at == ',') {
-		size_t length = strcspn(at, ",");
-
-		if (length == n && !strncmp(at, word, n))
-			return true;
-		at += length;
-	}
-	return false;
-}
-
 static size_t count_target(const struct choice *candidates, const char *target)
 {
 	size_t n = 0;
@@ -58,7 +43,8 @@ static bool collect(struct choice *candidates, struct store *store, const char *
 		struct run *run;
 
 		if (strcmp(entries[i].status, "ok") != 0 ||
-		    (targets && !is_listed(targets, entries[i].target)) ||
+		    (targets &&
+		     !words_listed(targets, entries[i].target, strlen(entries[i].target))) ||
 		    count_target(candidates, entries[i].target) == CANDIDATES_MAX)
 			continue;
 		run = store_load_head(store, entries[i].id, error);
@@ -126,7 +112,7 @@ static size_t count_benches(const struct run *run)
 	size_t n = 0;
 
 	for (const struct benchmark *info = benchmarks; list && info->name; info++)
-		n += is_listed(list, info->name) && info->usual;
+		n += words_listed(list, info->name, strlen(info->name)) && info->usual;
 	return n;
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/words.h"
 #include "harness/metrics/check.h"
 #include "harness/metrics/check_detours.h"
 #include "harness/metrics/check_value.h"
@@ -315,13 +316,9 @@ static bool sent(const struct worker *worker, const char *bench)
 bool metrics_has_bench(const struct run *run, const char *bench)
 {
 	const char *list = pairs_get(&run->parameters, params_table[PARAM_BENCH].name);
-	size_t n = strlen(bench);
 
-	for (const char *at = list; at; at = strchr(at, ',')) {
-		at += *at == ',';
-		if (strcspn(at, ",") == n && !strncmp(at, bench, n))
-			return true;
-	}
+	if (list && words_listed(list, bench, strlen(bench)))
+		return true;
 	for (size_t i = 0; !list && i < run->n_workers; i++) {
 		if (sent(&run->workers[i], bench))
 			return true;

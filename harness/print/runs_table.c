@@ -11,6 +11,7 @@
 #include "harness/base/memory.h"
 #include "harness/base/number.h"
 #include "harness/base/table.h"
+#include "harness/base/words.h"
 #include "harness/metrics/metrics.h"
 #include "harness/print/counted.h"
 #include "harness/print/runs_table.h"
@@ -22,16 +23,8 @@
 static bool asked_for(const struct run *run, const char *metric)
 {
 	const char *list = pairs_get(&run->parameters, params_table[PARAM_BENCH].name);
-	size_t n = strcspn(metric, ".");
 
-	for (const char *at = list; at && *at; at += strspn(at, ",")) {
-		size_t length = strcspn(at, ",");
-
-		if (length == n && !strncmp(at, metric, n))
-			return true;
-		at += length;
-	}
-	return false;
+	return list && words_listed(list, metric, strcspn(metric, "."));
 }
 
 static bool any_asked_for(struct run **runs, size_t n, const char *metric)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/base/words.h"
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 #include "harness/run/units.h"
@@ -95,14 +96,7 @@ void params_defaults(struct params *params)
 
 bool params_has_bench(const struct params *params, const char *bench)
 {
-	size_t n = strlen(bench);
-
-	for (const char *at = params->bench; *at; at += strspn(at, ",")) {
-		if (strcspn(at, ",") == n && !strncmp(at, bench, n))
-			return true;
-		at += strcspn(at, ",");
-	}
-	return false;
+	return words_listed(params->bench, bench, strlen(bench));
 }
 
 /* An ftq series of more quanta than this would not fit a machine's memory. */
@@ -111,17 +105,12 @@ bool params_has_bench(const struct params *params, const char *bench)
 /* The others are of two kernels, and measured by the clock that counts both. */
 static bool check_shared(const struct params *params, struct error *error)
 {
-	for (const char *at = params->bench; *at; at += strspn(at, ",")) {
-		size_t n = strcspn(at, ",");
-		char name[32];
-
-		snprintf(name, sizeof(name), "%.*s", (int)n, at);
-		if (benchmarks_is_beside(name))
+	for (const struct benchmark *bench = benchmarks; bench->name; bench++) {
+		if (bench->beside && params_has_bench(params, bench->name))
 			return error_set(error,
 					 "--cores: %s is of two kernels, and no core's own; "
 					 "there are %s",
-					 name, benchmarks_usual);
-		at += n;
+					 bench->name, benchmarks_usual);
 	}
 	return true;
 }

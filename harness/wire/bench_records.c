@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/base/words.h"
 #include "harness/wire/bench_records.h"
 #include "harness/wire/wire_state.h"
 
@@ -56,18 +57,8 @@ static void on_param(struct wire *wire)
 static bool is_asked_for(const struct wire *wire, const char *bench)
 {
 	const char *list = wire->expect.params ? pairs_get(wire->expect.params, "bench") : NULL;
-	size_t n = strlen(bench);
 
-	if (!list)
-		return true;
-	for (const char *at = list; *at; at += strspn(at, ",")) {
-		size_t length = strcspn(at, ",");
-
-		if (length == n && !strncmp(at, bench, n))
-			return true;
-		at += length;
-	}
-	return false;
+	return !list || words_listed(list, bench, strlen(bench));
 }
 
 static void check_params_seen(struct wire *wire)

@@ -2,7 +2,7 @@
 /*
  * The wire: what a booted machine says to the harness over its serial port. This header is the
  * format's only definition; guests encode it (microbench/report.c, targets/kernel/records.c,
- * targets/linux/init.c), the harness decodes it (harness/wire/wire.c). It needs no library.
+ * targets/linux/user/init.c), the harness decodes it (harness/wire/wire.c). It needs no library.
  *
  * A record is one line of printable ASCII:
  *
@@ -37,10 +37,11 @@
 
 /*
  * Sources. The supervisor is whoever started the program: the LWK, the unikernel's library OS, or
- * the init that starts a user's program on Linux. The benchmark program is microbench/main.c; where
+ * Linux's init. The settler is init of a Linux that waits until that has settled. The benchmark program is microbench/main.c; where
  * it has several workers, on the cores of one machine, each is a source of its own, A, B, ...
  */
 #define WIRE_SUPERVISOR 'k'
+#define WIRE_SETTLER	's'
 #define WIRE_BENCH	'b'
 #define WIRE_SHARED	'A'
 #define WIRE_SHARED_MAX 16
@@ -57,6 +58,12 @@
  *
  * or, instead of what would have followed: panic why=<text> [the registers as in fault].
  * Hexadecimal values have no prefix.
+ *
+ * The one record of the settler, before the benchmark program's: times in nanoseconds of uptime,
+ * how often it looked, what ran on the first processor in the last look and how much was forked,
+ * whether that was quiet (1 or 0), and when the program starts:
+ *
+ *   settled uptime=<n> tries=<n> busy=<n> forks=<n> quiet=<n> start=<n>
  *
  * Records of the benchmark program:
  *

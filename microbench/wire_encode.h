@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Builds one record of the wire (wire.h) in a buffer: begin, add fields, finish. Used by all who
- * write records: microbench/report.c, targets/kernel/records.c, targets/linux/init.c. Needs no
+ * write records: microbench/report.c, targets/kernel/records.c, targets/linux/user/init.c. Needs no
  * library and knows nothing of how the line leaves the machine.
  */
 #ifndef WIRE_ENCODE_H

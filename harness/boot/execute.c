@@ -8,10 +8,11 @@
 #include "harness/base/memory.h"
 #include "harness/base/progress.h"
 #include "harness/boot/execute.h"
-#include "harness/boot/kernel_command_line.h"
 #include "harness/boot/machine.h"
 #include "harness/boot/process_workers.h"
 #include "harness/boot/qemu.h"
+#include "harness/boot/settling.h"
+#include "harness/boot/snapshots.h"
 #include "harness/host/cpus.h"
 
 static struct pairs *arguments_of(const struct plan *plan, const struct worker *worker)
@@ -35,6 +36,7 @@ static void share(const struct plan *plan, struct worker *worker, struct machine
 	for (uint32_t i = 1; i < cores; i++)
 		machine->others[i - 1] =
 			(struct machine_worker){.expect = {.bench = true,
+							   .settler = plan->settle.wanted,
 							   .params = arguments_of(plan, worker + i),
 							   .shared = cores,
 							   .number = i},
@@ -52,19 +54,28 @@ static bool prepare(const struct plan *plan, const char *qemu, struct worker *wo
 	machine->worker = worker;
 	machine->cpu_limit = plan->timeout > 0 ? plan->timeout : params_timeout(&plan->params);
 	machine->expect = (struct wire_expect){
-		.supervisor = plan->supervisor, .bench = true, .params = arguments};
+		.supervisor = plan->supervisor,
+		.settler = plan->settle.wanted,
+		.bench = true,
+		.params = arguments,
+	};
 	share(plan, worker, machine);
 	text = pairs_text(arguments);
-	ok = kernel_command_line(line, plan->append, params_padding(worker->seed), text, error);
+	ok = settling_line_of(line, plan, worker, text, error);
+	if (ok)
+		machine->arguments = settling_arguments_of(
+			qemu_arguments(qemu, plan->machine, plan->n_machine, plan->kernel,
+				       *plan->initrd ? plan->initrd : NULL, line),
+			plan, worker, text);
 	free(text);
 	if (!ok)
 		return false;
-	machine->arguments = qemu_arguments(qemu, plan->machine, plan->n_machine, plan->kernel,
-					    *plan->initrd ? plan->initrd : NULL, line);
 	if (*plan->companion.kernel)
 		machine->companion = qemu_companion_arguments(
 			qemu, plan->companion.machine, plan->companion.n_machine,
 			plan->companion.kernel, plan->companion.initrd, plan->companion.append);
+	if (plan->settle.snapshot)
+		machine->saved = settling_saved_arguments(machine->arguments);
 	if (plan->plugin) {
 		machine->log = &plan->plugin->log;
 		machine->arguments =
@@ -139,17 +150,31 @@ static bool prepare_run(const struct plan *plan, const char *qemu, struct run *r
 	return true;
 }
 
+/* If some machine could not be saved, the others tell: they boot, and are the same. */
+static void say_unsaved(struct run *const *runs, size_t n_runs, const char *why)
+{
+	for (size_t i = 0; why && i < n_runs; i++)
+		pairs_setf(&runs[i]->provenance, RUN_UNSAVED, "%s", why);
+}
+
+/* First the machines that are to be saved, then those of the runs. */
 static bool boot(const struct plan *plan, const char *name, struct machine *machines, size_t n,
-		 struct error *error)
+		 struct run *const *runs, size_t n_runs, struct error *error)
 {
 	size_t parallel = plan->parallel ? plan->parallel : cpus_usable();
 	struct progress progress;
 	struct machine_watch watch = {progress_show, &progress, 0};
+	struct snapshots snapshots;
 	bool ok;
 
 	progress_start(&progress, name, plan->quiet);
-	ok = machines_run(machines, n, parallel, &watch, error);
+	ok = snapshots_make(&snapshots, machines, n, plan->settle.always, parallel, &watch, error);
 	progress_end(&progress);
+	say_unsaved(runs, n_runs, snapshots.why);
+	progress_start(&progress, name, plan->quiet);
+	ok = ok && machines_run(machines, n, parallel, &watch, error);
+	progress_end(&progress);
+	snapshots_free(&snapshots);
 	return ok;
 }
 
@@ -167,7 +192,7 @@ bool execute_together(const struct plan *const *plans, struct run *const *runs, 
 		add_workers(runs[i], &plans[i]->params);
 		ok = prepare_run(plans[i], qemu, runs[i], &machines[at], error);
 	}
-	ok = ok && boot(plans[0], name, machines, n, error);
+	ok = ok && boot(plans[0], name, machines, n, runs, n_runs, error);
 	at = 0;
 	for (size_t i = 0; ok && i < n_runs; at += params_machines(&plans[i++]->params))
 		conclude(runs[i], &machines[at], params_machines(&plans[i]->params));

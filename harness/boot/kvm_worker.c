@@ -7,10 +7,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "harness/boot/kernel_command_line.h"
 #include "harness/boot/kvm_worker.h"
 #include "harness/boot/monitor.h"
 #include "harness/boot/qemu.h"
+#include "harness/boot/settling.h"
 
 static bool let_go(void *context, struct error *error)
 {
@@ -19,28 +19,33 @@ static bool let_go(void *context, struct error *error)
 	return monitor_pin_and_start(guest->monitor[0], &guest->cpu, 1, error);
 }
 
+static bool make_socket(struct kvm_worker *guest, struct error *error)
+{
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, guest->monitor))
+		return error_set(error, "cannot make a socket: %s", strerror(errno));
+	fcntl(guest->monitor[1], F_SETFD, 0);
+	return true;
+}
+
 bool kvm_worker_prepare(struct kvm_worker *guest, const struct plan *plan, const char *qemu,
 			const struct pairs *arguments, bool lock, struct machine *machine,
 			struct error *error)
 {
 	const struct worker *worker = machine->worker;
 	char line[KERNEL_COMMAND_LINE_MAX + 1], *text = pairs_text(arguments);
-	bool ok =
-		kernel_command_line(line, plan->append, params_padding(worker->seed), text, error);
+	bool ok = settling_line_of(line, plan, worker, text, error) && make_socket(guest, error);
 
-	free(text);
-	if (!ok)
-		return false;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, guest->monitor))
-		return error_set(error, "cannot make a socket: %s", strerror(errno));
-	fcntl(guest->monitor[1], F_SETFD, 0);
 	guest->cpu = plan->cpus.items[worker->worker];
 	guest->begin = (struct machine_begin){let_go, guest};
 	machine->begin = &guest->begin;
-	machine->arguments = qemu_kvm_arguments(qemu, plan->machine, plan->n_machine, plan->kernel,
-						*plan->initrd ? plan->initrd : NULL, line,
-						guest->monitor[1], lock);
-	return true;
+	if (ok)
+		machine->arguments = settling_arguments_of(
+			qemu_kvm_arguments(qemu, plan->machine, plan->n_machine, plan->kernel,
+					   *plan->initrd ? plan->initrd : NULL, line,
+					   guest->monitor[1], lock),
+			plan, worker, text);
+	free(text);
+	return ok;
 }
 
 void kvm_worker_close(struct kvm_worker *guest)

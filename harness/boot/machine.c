@@ -81,6 +81,7 @@ void machine_clear(struct machine *machine)
 {
 	qemu_arguments_free(machine->arguments);
 	qemu_arguments_free(machine->companion);
+	qemu_arguments_free(machine->saved);
 	free_params(&machine->expect);
 	for (size_t i = 0; i < machine->n_others; i++)
 		free_params(&machine->others[i].expect);
@@ -95,6 +96,35 @@ static const char *called(const struct machine *machine)
 	return machine->program ? machine->program : "QEMU";
 }
 
+/* From its own descriptor, as each reader needs a place of its own in the file. If it is gone, it boots. */
+static void restore(struct machine *machine)
+{
+	struct error gone;
+	char incoming[64];
+	int fd;
+
+	if (!machine->snapshot)
+		return;
+	fd = snapshot_open(machine->snapshot, &gone);
+	if (fd < 0) {
+		machine->snapshot = NULL;
+		return;
+	}
+	snprintf(incoming, sizeof(incoming), "exec:cat /proc/%d/fd/%d", (int)getpid(), fd);
+	machine->arguments = qemu_arguments_add(machine->arguments, "-incoming", incoming);
+}
+
+static void end_restored(struct machine *machine)
+{
+	if (machine->snapshot)
+		snapshot_close(machine->snapshot);
+}
+
+static size_t largest_file(const struct machine *machine)
+{
+	return machine->save ? SNAPSHOT_BYTES_MAX : machine->log ? LOG_FILE_MAX : FILE_MAX;
+}
+
 static bool start(struct slot *slot, struct machine *machine, struct error *error)
 {
 	struct process_setup setup = machine->setup;
@@ -106,8 +136,10 @@ static bool start(struct slot *slot, struct machine *machine, struct error *erro
 			return false;
 		setup.shared = slot->companion.shared;
 	}
-	if (!process_start(&slot->child, machine->arguments, &setup,
-			   machine->log ? LOG_FILE_MAX : FILE_MAX, error)) {
+	restore(machine);
+	if (!process_start(&slot->child, machine->arguments, &setup, largest_file(machine),
+			   error)) {
+		end_restored(machine);
 		companion_end(&slot->companion, NULL, 0);
 		return false;
 	}
@@ -144,8 +176,9 @@ static void hear(struct slot *slot, const char *piece, size_t n)
 	}
 }
 
-static void free_wires(struct slot *slot)
+static void free_slot(struct slot *slot)
 {
+	end_restored(slot->machine);
 	for (size_t i = 0; i < slot->machine->n_others; i++)
 		wire_free(slot->others[i]);
 	free(slot->others);
@@ -226,6 +259,10 @@ static const char *judge(struct slot *slot, int status, char *buffer, size_t siz
 			 WTERMSIG(status), strsignal(WTERMSIG(status)));
 		return buffer;
 	}
+	if (slot->machine->save)
+		return slot->machine->save->state == SAVE_DONE
+			       ? NULL
+			       : "the machine ended before it was saved";
 	reason = wire_reason(slot->wire);
 	for (size_t i = 0; i < slot->machine->n_others && !reason; i++)
 		reason = wire_reason(slot->others[i]);
@@ -236,6 +273,14 @@ static const char *judge(struct slot *slot, int status, char *buffer, size_t siz
 		return buffer;
 	}
 	return reason;
+}
+
+/* What the guest did that is worth a note; else what our plugin says of this QEMU. */
+static char *notes_of(const struct slot *slot)
+{
+	const char *notes = wire_notes(slot->wire);
+
+	return memory_copy(*notes || strncmp(slot->said, "idle: ", 6) ? notes : slot->said);
 }
 
 static void finish(struct slot *slot, int status)
@@ -259,7 +304,7 @@ static void finish(struct slot *slot, int status)
 	machine->finished = true;
 	machine->migrations = slot->child.migrations;
 	machine->ok = !reason;
-	machine->notes = memory_copy(wire_notes(slot->wire));
+	machine->notes = notes_of(slot);
 	machine->exit_status = wire_exit_status(slot->wire);
 	machine->exit_signal = wire_exit_signal(slot->wire);
 	tail = wire_tail(slot->wire);
@@ -268,7 +313,7 @@ static void finish(struct slot *slot, int status)
 			       *tail ? "\nlast lines of the console:\n" : "", tail,
 			       *beside ? "\nlast of the machine beside it:\n" : "", beside) < 0)
 		machine->reason = memory_copy(reason);
-	free_wires(slot);
+	free_slot(slot);
 	process_close(&slot->child);
 	slot->machine = NULL;
 }
@@ -299,6 +344,15 @@ static void answer(struct slot *slot)
 		end(slot, "its question cannot be answered: %s", strerror(errno));
 }
 
+static void drive_save(struct slot *slot)
+{
+	struct snapshot_save *save = slot->machine->save;
+	struct error error;
+
+	if (save && save->state != SAVE_DONE && !snapshot_save_step(save, &error))
+		end(slot, "%s", error.message);
+}
+
 /* One look at a running machine. Gives true when it has ended. */
 static bool attend(struct slot *slot)
 {
@@ -311,6 +365,7 @@ static bool attend(struct slot *slot)
 	read_errors(slot);
 	if (!ended) {
 		answer(slot);
+		drive_save(slot);
 		check_limits(slot);
 		if (!*slot->why)
 			return false;
@@ -320,19 +375,21 @@ static bool attend(struct slot *slot)
 	return ended;
 }
 
-/* Sleep until a machine has ended or written to standard error, or for limit_ms. */
+/* Sleep until a machine has ended, asked, or said something by its monitor, or for limit_ms. */
 static void wait_for_any(const struct slot *slots, size_t n, int limit_ms)
 {
-	struct pollfd *polled = memory_zeroed(2 * n, sizeof(*polled));
+	struct pollfd *polled = memory_zeroed(3 * n, sizeof(*polled));
 
 	for (size_t i = 0; i < n; i++) {
 		const struct machine *machine = slots[i].machine;
 
-		polled[2 * i].fd = machine ? slots[i].child.pidfd : -1;
-		polled[2 * i + 1].fd = machine && machine->questions ? machine->questions->ask : -1;
-		polled[2 * i].events = polled[2 * i + 1].events = POLLIN;
+		polled[3 * i].fd = machine ? slots[i].child.pidfd : -1;
+		polled[3 * i + 1].fd = machine && machine->questions ? machine->questions->ask : -1;
+		polled[3 * i + 2].fd = machine && machine->save ? machine->save->monitor[0] : -1;
+		for (size_t j = 0; j < 3; j++)
+			polled[3 * i + j].events = POLLIN;
 	}
-	poll(polled, 2 * n, limit_ms);
+	poll(polled, 3 * n, limit_ms);
 	free(polled);
 }
 
@@ -346,7 +403,7 @@ static void abandon(struct slot *slots, size_t n)
 		process_kill(&slots[i].child);
 		process_reap(&slots[i].child, true, &status, &slots[i].machine->cpu_seconds);
 		companion_end(&slots[i].companion, NULL, 0);
-		free_wires(&slots[i]);
+		free_slot(&slots[i]);
 		process_close(&slots[i].child);
 		slots[i].machine = NULL;
 	}

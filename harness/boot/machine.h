@@ -8,6 +8,8 @@
 #define BOOT_MACHINE_H
 
 #include "harness/base/process.h"
+#include "harness/boot/snapshot.h"
+#include "harness/boot/snapshot_save.h"
 #include "harness/wire/wire.h"
 
 #define MACHINE_OUTPUT_MAX (64u << 20) /* bytes of console; more is a flood */
@@ -57,6 +59,10 @@ struct machine {
 	struct machine_worker *others; /* n_others, besides that one; freed by machine_clear() */
 	size_t n_others;
 	double cpu_limit;			   /* seconds of processor time */
+	/* arguments of the machine that can be saved for all of its boot (settling.h); NULL: none */
+	char **saved;
+	struct snapshot *snapshot; /* it begins with this one, not by booting; NULL: it boots */
+	struct snapshot_save *save; /* it is such a one itself, says nothing, and is saved; or NULL */
 	const struct machine_log *log;		   /* it has a plugin that writes one; else NULL */
 	const struct machine_questions *questions; /* NULL: it asks nothing */
 	const struct machine_begin *begin;	   /* NULL: it begins by itself */

@@ -28,12 +28,26 @@ struct plan_companion {
 	char kernel[PATH_MAX], initrd[PATH_MAX];
 };
 
+/*
+ * A Linux that is let settle: its kernel is told for how long, its init waits for that, reads who it is
+ * from QEMU's fw_cfg, and starts the program when it is due (targets/linux/user/settle.c).
+ */
+struct plan_settle {
+	bool wanted;
+	uint64_t seconds; /* of uptime, before it is looked whether it is quiet */
+	uint64_t span;	  /* ns of its life, over which workers' starts lie */
+	bool stops;	  /* settled it can be stopped, saved and restored for each worker */
+	bool snapshot;	  /* and that is what is to be done (snapshots.h) */
+	bool always;	  /* even for one worker alone */
+};
+
 struct plan {
 	char *target;
 	char **machine; /* QEMU's arguments of the target, n_machine of them */
 	size_t n_machine;
 	char *append; /* kernel arguments: the target's, options, the user's */
 	bool supervisor;
+	struct plan_settle settle;
 	char kernel[PATH_MAX];
 	char initrd[PATH_MAX]; /* "" if there is none */
 	struct plan_companion companion;

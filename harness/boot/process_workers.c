@@ -131,6 +131,7 @@ static bool prepare(const struct here *here, size_t i, struct worker *worker,
 	machine->worker = worker;
 	machine->cpu_limit = plan->timeout > 0 ? plan->timeout : params_timeout(&plan->params);
 	machine->expect = (struct wire_expect){
+		.settler = plan->settle.wanted,
 		.supervisor = plan->kvm && plan->supervisor, .bench = true, .params = said};
 	if (plan->kvm)
 		return kvm_worker_prepare(&here->guests[i], plan, here->qemu, said, here->lock,

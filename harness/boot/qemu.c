@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include "harness/base/memory.h"
+#include "harness/base/paths.h"
 #include "harness/base/process.h"
+#include "harness/base/words.h"
 #include "harness/boot/qemu.h"
 
 #define TEXT_OF(x)  #x
@@ -80,6 +82,23 @@ bool qemu_find(char path[PATH_MAX], struct error *error)
 				"install qemu-system-x86), or name it in HARNESS_QEMU");
 }
 
+/* The plugin without which a machine that idles need not repeat (harness/plugin/idle.c). */
+#define IDLE_PLUGIN "build/idle.so"
+
+static char **add_idle_plugin(char **arguments)
+{
+	struct paths paths;
+	struct error error;
+	char *value;
+
+	if (!paths_find(&paths, &error))
+		return arguments;
+	value = words_format("%s/" IDLE_PLUGIN, paths.root);
+	arguments = qemu_arguments_add(arguments, "-plugin", value);
+	free(value);
+	return arguments;
+}
+
 /* The program, so many common arguments, the target's, and what it boots. */
 static char **join(const char *qemu, const char *const *common, size_t n_common,
 		   char *const *machine, size_t n_machine, const char *const boot[6])
@@ -104,7 +123,7 @@ char **qemu_arguments(const char *qemu, char *const *machine, size_t n_machine, 
 	const char *const boot[6] = {kernel ? "-kernel" : NULL, kernel, "-append", append,
 				     initrd ? "-initrd" : NULL, initrd};
 
-	return join(qemu, counting, COUNTING_N, machine, n_machine, boot);
+	return add_idle_plugin(join(qemu, counting, COUNTING_N, machine, n_machine, boot));
 }
 
 char **qemu_companion_arguments(const char *qemu, char *const *machine, size_t n_machine,
@@ -121,11 +140,9 @@ char **qemu_kvm_arguments(const char *qemu, char *const *machine, size_t n_machi
 {
 	const char *const boot[6] = {
 		"-kernel", kernel, "-append", append, initrd ? "-initrd" : NULL, initrd};
-	char **arguments = join(qemu, real, REAL_N, machine, n_machine, boot), socket[64];
+	char **arguments = qemu_arguments_add_monitor(
+		join(qemu, real, REAL_N, machine, n_machine, boot), monitor);
 
-	snprintf(socket, sizeof(socket), "socket,id=monitor,fd=%d", monitor);
-	arguments = qemu_arguments_add(arguments, "-chardev", socket);
-	arguments = qemu_arguments_add(arguments, "-mon", "chardev=monitor,mode=control");
 	return lock ? qemu_arguments_add(arguments, "-overcommit", "mem-lock=on") : arguments;
 }
 
@@ -140,6 +157,28 @@ char **qemu_arguments_add(char **arguments, const char *option, const char *valu
 	arguments[n++] = memory_copy(value);
 	arguments[n] = NULL;
 	return arguments;
+}
+
+char **qemu_arguments_add_monitor(char **arguments, int monitor)
+{
+	char socket[64];
+
+	snprintf(socket, sizeof(socket), "socket,id=monitor,fd=%d", monitor);
+	arguments = qemu_arguments_add(arguments, "-chardev", socket);
+	return qemu_arguments_add(arguments, "-mon", "chardev=monitor,mode=control");
+}
+
+char **qemu_arguments_copy(char *const *arguments)
+{
+	char **copy;
+	size_t n = 0;
+
+	while (arguments[n])
+		n++;
+	copy = memory_zeroed(n + 1, sizeof(*copy));
+	for (size_t i = 0; i < n; i++)
+		copy[i] = memory_copy(arguments[i]);
+	return copy;
 }
 
 void qemu_arguments_free(char **arguments)

@@ -37,6 +37,9 @@ char **qemu_kvm_arguments(const char *qemu, char *const *machine, size_t n_machi
 			  const char *kernel, const char *initrd, const char *append, int monitor,
 			  bool lock);
 char **qemu_arguments_add(char **arguments, const char *option, const char *value);
+char **qemu_arguments_copy(char *const *arguments);
+/* A monitor: a socket that the machine inherits under that number. */
+char **qemu_arguments_add_monitor(char **arguments, int monitor);
 void qemu_arguments_free(char **arguments);
 
 /* The vector as one line that a shell would take; to be freed. */

@@ -10,8 +10,7 @@
 
 #include "harness/boot/target_descriptor.h"
 
-#define TARGET_BENCH_ELF "build/bench.elf"	/* the benchmarks, one static ELF for all */
-#define TARGET_INIT_ELF	 "build/linux/init.elf" /* starts a user's program from an initramfs */
+#define TARGET_BENCH_ELF "build/bench.elf" /* the benchmarks, one static ELF for all */
 
 struct targets {
 	struct target *items;

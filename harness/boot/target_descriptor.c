@@ -182,19 +182,19 @@ static bool parse_load(const char *text, enum target_load *load)
 static bool parse_fields(struct target *target, json_t *root, struct error *error)
 {
 	const char *name, *summary, *kernel, *program, *append, *worker_kernel = NULL, *load = NULL;
-	int in_all, supervisor, tick_hz, user_kernel, housekeeping = 0;
+	int in_all, supervisor, tick_hz, user_kernel, housekeeping = 0, settles = 0;
 	json_error_t json_error;
 	json_t *machine, *files = NULL, *companion = NULL, *shared = NULL;
 
 	if (json_unpack_ex(root, &json_error, JSON_STRICT,
 			   "{s:s, s:s, s:b, s:s, s:s, s:o, s:s, s:b, s:b, s:b, s?o, s?s, s?o, s?i, "
-			   "s?o, s?s}",
+			   "s?o, s?s, s?b}",
 			   "name", &name, "summary", &summary, "in_all", &in_all, "kernel", &kernel,
 			   "program", &program, "machine", &machine, "append", &append,
 			   "supervisor", &supervisor, "tick_hz", &tick_hz, "user_kernel",
 			   &user_kernel, "files", &files, "worker_kernel", &worker_kernel,
 			   "companion", &companion, "housekeeping", &housekeeping, "shared",
-			   &shared, "load", &load))
+			   &shared, "load", &load, "settles", &settles))
 		return error_set(error, "%s", json_error.text);
 	if (!is_target_name(name))
 		return error_set(error, "\"name\" may hold a-z, 0-9 and -, and is not \"all\"");
@@ -209,6 +209,8 @@ static bool parse_fields(struct target *target, json_t *root, struct error *erro
 		return error_set(error, "a target has a \"kernel\" or is a process, not both");
 	if (housekeeping < 0 || housekeeping > HOUSEKEEPING_MAX)
 		return error_set(error, "\"housekeeping\" is from 0 to %d cores", HOUSEKEEPING_MAX);
+	if (settles && target->program != TARGET_INITRAMFS)
+		return error_set(error, "\"settles\" is of a target with an initramfs");
 	if (load && !parse_load(load, &target->load))
 		return error_set(error, "\"load\" is kernel, program or both, not \"%s\"", load);
 	target->name = memory_copy(name);
@@ -217,6 +219,7 @@ static bool parse_fields(struct target *target, json_t *root, struct error *erro
 	target->parts.append = memory_copy(append);
 	target->housekeeping = (uint32_t)housekeeping;
 	target->in_all = in_all;
+	target->settles = settles;
 	target->supervisor = supervisor;
 	target->tick_hz = tick_hz;
 	target->user_kernel = user_kernel;

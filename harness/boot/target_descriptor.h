@@ -66,6 +66,7 @@ struct target {
 	bool has_shared; /* its workers can be the cores of one machine, with these parts added */
 	struct target_parts shared;
 	char *worker_kernel; /* the one of files that is the workers' kernel; NULL: `kernel` is */
+	bool settles; /* boots a Linux that is let settle, and is told its parameters then (plan.h) */
 	bool supervisor;     /* speaks as supervisor on the wire when benchmarks run */
 	bool tick_hz;	     /* takes the kernel argument tick_hz=N */
 	bool user_kernel;    /* boots a kernel of the user's */

@@ -13,6 +13,7 @@
 #include "harness/measure/measure.h"
 #include "harness/metrics/compute.h"
 #include "harness/print/print.h"
+#include "harness/run/settled.h"
 
 /* Sorts by time, tells the target, and is unique among runs that start together. */
 void measure_name(struct run *run)
@@ -96,7 +97,10 @@ void measure_compute(struct run *run)
 {
 	struct error contradiction;
 
-	if (!strcmp(run->status, "ok") && !metrics_compute(run, &contradiction))
+	if (strcmp(run->status, "ok") != 0)
+		return;
+	settled_judge(run);
+	if (!metrics_compute(run, &contradiction))
 		fail(run, contradiction.message);
 }
 
@@ -125,6 +129,9 @@ bool measure_report(struct run **runs, size_t n, enum format format, bool quiet,
 		if (conditions_disturbed(runs[i]) && !quiet)
 			fprintf(stderr, "harness: %s: disturbed: %s\n", runs[i]->target,
 				conditions_disturbed(runs[i]));
+		if (settled_doubt(runs[i]))
+			fprintf(stderr, "harness: %s: not settled: %s\n", runs[i]->target,
+				settled_doubt(runs[i]));
 		if (notes && !quiet)
 			fprintf(stderr, "harness: %s: %s\n", runs[i]->target, notes);
 		if (!strcmp(runs[i]->status, "ok"))

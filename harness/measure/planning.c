@@ -13,6 +13,8 @@
 #include "harness/boot/initramfs.h"
 #include "harness/boot/target_parts.h"
 #include "harness/measure/planning.h"
+#include "harness/run/settled.h"
+#include "harness/run/units.h"
 
 char *plan_append(const struct target *target, const char *own, const struct plan_options *options)
 {
@@ -163,6 +165,41 @@ static void remember_options(struct run *run, const struct target *target,
 		pairs_setf(&run->options, "fifo", "%" PRIu64, options->host.fifo);
 }
 
+#define NS_PER_S 1000000000ull
+
+uint64_t plan_settle_seconds(const struct plan_options *options)
+{
+	return (options->settle_given ? options->settle : PLAN_SETTLE) / NS_PER_S;
+}
+
+/* A machine of several processors is never restored: whose turn it is is not in what is saved. */
+static bool can_be_saved(const struct plan *plan, const struct run *run)
+{
+	return run->meter == METER_INSN && !plan->own_clocks;
+}
+
+/* Real time is not for free: measured in it, windows follow the settling at once. */
+static void settle(struct plan *plan, struct run *run, const struct target *target,
+		   const struct plan_options *options)
+{
+	uint64_t span = run->meter == METER_INSN ? PLAN_UPTIME_SPAN : 0;
+	char text[UNITS_TEXT_MAX];
+
+	if (!target->settles)
+		return;
+	plan->settle = (struct plan_settle){
+		.wanted = true,
+		.seconds = plan_settle_seconds(options),
+		.span = options->span_given ? options->span : span,
+		.stops = can_be_saved(plan, run),
+	};
+	plan->settle.snapshot = plan->settle.stops && !options->no_snapshot;
+	units_ticks_text(plan->settle.seconds * NS_PER_S, true, text);
+	pairs_set(&run->options, RUN_SETTLE, text);
+	units_ticks_text(plan->settle.span, true, text);
+	pairs_set(&run->options, RUN_UPTIME_SPAN, text);
+}
+
 bool plan_from_target(struct plan *plan, struct run *run, const struct target *target,
 		      const struct plan_options *options, const struct paths *paths,
 		      struct store *store, struct error *error)
@@ -185,6 +222,7 @@ bool plan_from_target(struct plan *plan, struct run *run, const struct target *t
 	run->target = memory_copy(target->name);
 	plan->fifo = options->host.fifo;
 	remember_options(run, target, options);
+	settle(plan, run, target, options);
 	ok = put_images(plan, run, target, &parts, options->kernel, paths, store, error) ||
 	     error_prefix(error, "%s", target->name);
 	target_parts_free(&parts);
@@ -219,6 +257,24 @@ static bool recall_machine(char ***machine, size_t *n, const char *text, struct 
 			(*machine)[(*n)++] = memory_copy(json_string_value(item));
 	}
 	json_decref(list);
+	return true;
+}
+
+/* A run that says nothing of it was booted when nobody waited. */
+static bool recall_settle(struct plan *plan, const struct run *run, struct error *error)
+{
+	const char *settle = pairs_get(&run->options, RUN_SETTLE);
+	const char *span = pairs_get(&run->options, RUN_UPTIME_SPAN);
+	uint64_t wait;
+
+	if (!settle && !span)
+		return true;
+	if (!settle || !span || !units_ticks(settle, METER_INSN, &wait, error) ||
+	    !units_ticks(span, METER_INSN, &plan->settle.span, error))
+		return error_set(error, "the run does not say how its kernel settled");
+	plan->settle.wanted = true;
+	plan->settle.seconds = wait / NS_PER_S;
+	plan->settle.snapshot = plan->settle.stops = can_be_saved(plan, run);
 	return true;
 }
 
@@ -259,7 +315,8 @@ bool plan_from_run(struct plan *plan, const struct run *run, struct store *store
 	plan->append = memory_copy(append);
 	plan->supervisor = !strcmp(supervisor, "yes");
 	plan->params.load = load && !strcmp(load, PLAN_LOAD_PROGRAM);
-	return recall_machine(&plan->machine, &plan->n_machine, machine, error) &&
+	return recall_settle(plan, run, error) &&
+	       recall_machine(&plan->machine, &plan->n_machine, machine, error) &&
 	       recall_companion(&plan->companion, run, store, error) &&
 	       store_image_path(store, kernel, plan->kernel, sizeof(plan->kernel), error) &&
 	       (!initrd ||

@@ -14,12 +14,21 @@
 
 #define PLAN_JOBS_MAX 200 /* machines at a time: each takes four of our 1,024 descriptors */
 
+/* How long a Linux is let settle, and over how much of its life windows lie, in ns, unless one says. */
+#define PLAN_SETTLE	 30000000000ull
+#define PLAN_UPTIME_SPAN 600000000000ull
+#define PLAN_UPTIME_MAX	 86400000000000ull
+
 /* What the user may add to a target. */
 struct plan_options {
 	char *append;	    /* kernel arguments; may be NULL */
 	const char *kernel; /* a kernel of the user's; may be NULL */
 	uint64_t tick_hz;   /* 0: none */
 	bool load;	    /* a load beside the workers */
+	/* of a Linux: ns before it counts as settled and of its life thereafter; not given: usual ones */
+	uint64_t settle, span;
+	bool settle_given, span_given;
+	bool no_snapshot;
 	struct process_workers_options host;
 };
 
@@ -29,6 +38,9 @@ struct plan_options {
  */
 char *plan_append(const struct target *target, const char *append,
 		  const struct plan_options *options);
+
+/* How long a Linux is let settle. */
+uint64_t plan_settle_seconds(const struct plan_options *options);
 
 /*
  * From the plan's parameters, fill plan's target, machine, append, supervisor, kernel and initrd, and run's target, options and

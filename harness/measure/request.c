@@ -25,6 +25,9 @@ enum {
 	KEY_FIFO,
 	KEY_EVENTS,
 	KEY_LOAD,
+	KEY_SETTLE,
+	KEY_UPTIME_SPAN,
+	KEY_NO_SNAPSHOT,
 };
 
 static const struct argp_option others[] = {
@@ -39,6 +42,18 @@ static const struct argp_option others[] = {
 	 "with --cores: keep a core beside the workers busy with what its kernel offers: "
 	 "processes, "
 	 "memory, files, timers on Linux; threads, system calls, memory, timers on the LWK",
+	 1},
+	{"settle", KEY_SETTLE, "TIME", 0,
+	 "leave a Linux alone until that uptime, then until it is quiet (default: 30s; less is not "
+	 "prolonged, and marked if it was not quiet)",
+	 1},
+	{"uptime-span", KEY_UPTIME_SPAN, "TIME", 0,
+	 "workers' windows on a Linux begin anywhere in so much of its life from then on (default: "
+	 "600s; 0 in the meter tsc)",
+	 1},
+	{"no-snapshot", KEY_NO_SNAPSHOT, NULL, 0,
+	 "boot a Linux for each worker, instead of restoring the settled machine: the same bytes, "
+	 "later",
 	 1},
 	{"append", KEY_APPEND, "ARGS", 0, "more kernel arguments; may be given several times", 1},
 	{"kernel", KEY_KERNEL, "FILE", 0, "your own bzImage instead of Debian's, on linux", 1},
@@ -78,8 +93,10 @@ static const char before[] =
 
 static const char after[] =
 	"Times take ns, us, ms, s or insn; in the insn meter 1 us is 1,000 instructions, and a "
-	"number without a suffix is instructions. Each worker is a machine with one processor and "
-	"a seed of its own; with --cores the workers are the cores of one machine. Where a machine "
+	"number without a suffix is instructions. Each worker is a machine with one processor. On "
+	"lwk and unikernel its seed moves its start. A Linux is booted once a phase, the phase's "
+	"seed being a word on its command line, and left alone until it has settled; each worker's "
+	"seed is when in its life it is measured. With --cores the workers are the cores of one machine. Where a machine "
 	"has other cores, too, metrics are the instructions of the worker's own. On linux-host "
 	"each "
 	"is a process on a core of its own (default: as many as there are cores), they meet at a "
@@ -96,6 +113,8 @@ static const char after[] =
 	"  harness run --target lwk --elf ./a.out -- one two\n"
 	"\n"
 	"Exit status: 0 all runs are complete, 2 one failed or something was wrong.";
+
+#define NS_PER_S 1000000000ull
 
 struct parse {
 	struct run_request *request;
@@ -157,6 +176,19 @@ static bool set_meter(struct run_request *request, const char *text, struct erro
 	return error_set(error, "unknown meter '%s': it is insn, tsc or auto", text);
 }
 
+/* Of a Linux's life. Its init takes whole seconds to settle. */
+static bool set_uptime(const char *text, uint64_t unit, uint64_t min, uint64_t *ns, bool *given,
+		       const char *option, struct error *error)
+{
+	if (!units_ticks(text, METER_INSN, ns, error))
+		return error_prefix(error, "%s", option);
+	if (*ns < min || *ns > PLAN_UPTIME_MAX || *ns % unit)
+		return error_set(error, "%s: %s is not %s, at most 24 hours", option, text,
+				 unit > 1 ? "a whole number of seconds, from 1s" : "from 0");
+	*given = true;
+	return true;
+}
+
 static bool set_other(struct run_request *request, int key, char *text, struct error *error)
 {
 	switch (key) {
@@ -176,6 +208,15 @@ static bool set_other(struct run_request *request, int key, char *text, struct e
 		       error_prefix(error, "--tick-hz");
 	case KEY_APPEND:
 		return add_append(request, text, error);
+	case KEY_SETTLE:
+		return set_uptime(text, NS_PER_S, NS_PER_S, &request->options.settle,
+				  &request->options.settle_given, "--settle", error);
+	case KEY_UPTIME_SPAN:
+		return set_uptime(text, 1, 0, &request->options.span, &request->options.span_given,
+				  "--uptime-span", error);
+	case KEY_NO_SNAPSHOT:
+		request->options.no_snapshot = true;
+		return true;
 	case KEY_LOAD:
 		request->options.load = true;
 		return true;

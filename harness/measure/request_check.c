@@ -84,7 +84,7 @@ static bool check_benches(const struct params *params, struct error *error)
 bool request_check(const struct run_request *request, const struct target *const *targets, size_t n,
 		   struct error *error)
 {
-	const struct target *tickless = NULL;
+	const struct target *tickless = NULL, *settling = NULL;
 
 	if (!check_benches(&request->params, error))
 		return false;
@@ -94,6 +94,8 @@ bool request_check(const struct run_request *request, const struct target *const
 					 targets[i]->name);
 		if (targets[i]->tick_hz)
 			tickless = targets[i];
+		if (targets[i]->settles)
+			settling = targets[i];
 		if (!check_meter(request, targets[i], error) ||
 		    !check_shared(request, targets[i], error))
 			return false;
@@ -102,6 +104,13 @@ bool request_check(const struct run_request *request, const struct target *const
 		return false;
 	if (request->options.tick_hz && !tickless)
 		return error_set(error, "--tick-hz: %s has a tick of its own", targets[0]->name);
+	if (!settling && (request->options.settle_given || request->options.span_given ||
+			  request->options.no_snapshot))
+		return error_set(error, "--%s is for a Linux that is booted: %s has no boot to wait for",
+				 request->options.settle_given ? "settle"
+				 : request->options.span_given ? "uptime-span"
+							       : "no-snapshot",
+				 targets[0]->name);
 	if (request->elf && n != 1)
 		return error_set(error, "--elf runs on one target at a time");
 	for (size_t i = 0; i < n && request->options.tick_hz && !request->quiet; i++) {

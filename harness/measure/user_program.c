@@ -9,9 +9,9 @@
 #include "harness/base/fd_path.h"
 #include "harness/base/memory.h"
 #include "harness/boot/initramfs.h"
-#include "harness/boot/kernel_command_line.h"
 #include "harness/boot/machine.h"
 #include "harness/boot/qemu.h"
+#include "harness/boot/settling.h"
 #include "harness/boot/static_program.h"
 #include "harness/boot/target_parts.h"
 #include "harness/measure/user_program.h"
@@ -38,20 +38,13 @@ static void pass_on(void *context, const char *bytes, size_t n)
 	}
 }
 
-/* Linux alone: an init that starts the program and tells how it ended. */
-static int start_by_init(const char *root, const char *elf, struct error *error)
-{
-	char init[PATH_MAX];
-	const struct initramfs_file files[] = {{"init", init}, {TARGET_PROGRAM_NAME, elf}};
-
-	return target_image(root, TARGET_INIT_ELF, init, error) ? initramfs_make(files, 2, error)
-								: -1;
-}
-
 /* The initrd: the program itself, or an archive that starts it. Sets *fd if one was made. */
 static bool make_initrd(const struct target *target, const char *root, const char *elf, char *path,
 			int *fd, struct error *error)
 {
+	struct initramfs_file *files;
+	size_t n = 0;
+
 	if (target->program == TARGET_LINKED)
 		return error_set(error,
 				 "--elf: the kernel of target %s is its program; use lwk or "
@@ -63,17 +56,10 @@ static bool make_initrd(const struct target *target, const char *root, const cha
 		snprintf(path, PATH_MAX, "%s", elf);
 		return true;
 	}
-	if (target->parts.n_files) {
-		size_t n;
-		struct initramfs_file *files =
-			target_initramfs(&target->parts, root, elf, &n, error);
-
-		*fd = files ? initramfs_make(files, n, error) : -1;
-		if (files)
-			target_initramfs_free(files, n);
-	} else {
-		*fd = start_by_init(root, elf, error);
-	}
+	files = target_initramfs(&target->parts, root, elf, &n, error);
+	*fd = files ? initramfs_make(files, n, error) : -1;
+	if (files)
+		target_initramfs_free(files, n);
 	if (*fd < 0)
 		return false;
 	fd_path(*fd, path, PATH_MAX);
@@ -145,6 +131,8 @@ static bool boot(const struct run_request *request, const struct target *target,
 {
 	uint64_t seed = params_seed(request->params.number[PARAM_SEED], 0, 0);
 	const char *arguments = request->elf_arguments ? request->elf_arguments : "";
+	/* at once when it has settled, unless a span says how long after */
+	const struct plan_settle settle = {.wanted = true, .seconds = plan_settle_seconds(&request->options)};
 	char line[KERNEL_COMMAND_LINE_MAX + 1], *append;
 	struct target_parts parts;
 	bool ok;
@@ -152,12 +140,18 @@ static bool boot(const struct run_request *request, const struct target *target,
 	if (!target_parts(target, 0, false, &parts, error))
 		return false;
 	append = append_name(target, parts.append, request);
-	ok = kernel_command_line(line, append, params_padding(seed), arguments, error);
+	ok = target->settles
+		     ? settling_command_line(line, &settle, append, params_padding(seed) + 1, error)
+		     : kernel_command_line(line, append, params_padding(seed), arguments, error);
 	free(append);
 	machine->cpu_limit = request->timeout > 0 ? request->timeout : PROGRAM_TIMEOUT;
 	machine->arguments =
 		qemu_arguments(qemu, parts.machine, parts.n_machine, kernel, initrd, line);
 	target_parts_free(&parts);
+	if (target->settles)
+		machine->arguments = settling_arguments(machine->arguments, &settle,
+							request->options.span, arguments);
+	machine->expect.settler = target->settles;
 	if (!ok)
 		return false;
 	if (beside)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The part of QEMU's TCG plugin interface, version 1 (QEMU 6.0 to 8.2), that plugin.c uses. Debian
+ * The part of QEMU's TCG plugin interface, version 1 (QEMU 6.0 to 8.2), that our plugins use. Debian
  * packages no header of it. QEMU refuses a plugin of another version, and so does the plugin.
  */
 #ifndef PLUGIN_API_H
@@ -42,6 +42,10 @@ void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
 void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb,
 					  void (*call)(unsigned int cpu, void *data),
 					  enum qemu_plugin_cb_flags flags, void *data);
+/* Called before an instruction is run. */
+void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
+					    void (*call)(unsigned int cpu, void *data),
+					    enum qemu_plugin_cb_flags flags, void *data);
 /* Done before an instruction is run. */
 void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn,
 						enum qemu_plugin_op op, void *number,

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The plugin that QEMU loads. It links nothing.
+# The plugins that QEMU loads: one counts, one makes idle machines repeat. They link nothing.
 
-PLUGIN_OBJ := $(patsubst %.c,$(B)/plugin/%.o,$(wildcard harness/plugin/*.c))
+# $(call plugin,FILE,OBJECT)
+plugin = $(call made,$1,$2,$(HOST_LINK) -shared $2 -o $1)
 
 $(eval $(call compiled,plugin,CC,-std=gnu11 $(HOST_CFLAGS) -I. -MMD -MP -fPIC -fvisibility=hidden))
-$(eval $(call made,$(B)/plugin.so,$(PLUGIN_OBJ),$(HOST_LINK) -shared $(PLUGIN_OBJ) -o $(B)/plugin.so))
-IMAGES += $(B)/plugin.so
+$(eval $(call plugin,$(B)/plugin.so,$(B)/plugin/harness/plugin/plugin.o))
+$(eval $(call plugin,$(B)/idle.so,$(B)/plugin/harness/plugin/idle.o))
+IMAGES += $(B)/plugin.so $(B)/idle.so

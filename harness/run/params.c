@@ -197,6 +197,25 @@ unsigned int params_padding(uint64_t worker_seed)
 	return splitmix64(worker_seed) >> 58;
 }
 
+/* The last index that a worker of a phase can have; a boot's own draw is by none of them. */
+#define BOOT_INDEX (PARAMS_PHASES_MAX * PARAMS_WORKERS_MAX)
+
+unsigned int params_boot_word(const struct params *params, uint32_t phase)
+{
+	return (unsigned int)(splitmix64(splitmix64(params->number[PARAM_SEED]) + BOOT_INDEX +
+					 phase) >>
+			      58) +
+	       1;
+}
+
+uint64_t params_start_delay(const struct params *params, uint32_t worker, uint32_t phase,
+			    uint64_t span)
+{
+	uint64_t drawn = splitmix64(params_worker_seed(params, worker, phase));
+
+	return (uint64_t)((unsigned __int128)drawn * span >> 64);
+}
+
 uint64_t params_ticks(uint64_t ns, uint64_t khz)
 {
 	return (uint64_t)(((unsigned __int128)ns * khz + 500000) / 1000000);

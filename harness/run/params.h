@@ -70,6 +70,15 @@ uint64_t params_worker_seed(const struct params *params, uint32_t worker, uint32
 /* How many bytes of padding this seed puts before the kernel's arguments' end: 0 to 63. */
 unsigned int params_padding(uint64_t worker_seed);
 
+/*
+ * Of a kernel that settles: what a seed moves there. A phase is one boot, and its word on the kernel's
+ * command line has so many letters, 1 to 64; a worker of it begins so many nanoseconds, from 0 to less
+ * than span, after it has settled, and that is all that is its own.
+ */
+unsigned int params_boot_word(const struct params *params, uint32_t phase);
+uint64_t params_start_delay(const struct params *params, uint32_t worker, uint32_t phase,
+			    uint64_t span);
+
 /* Turn durations and lengths from nanoseconds into ticks of a counter. */
 void params_to_ticks(struct params *params, uint64_t khz);
 /* One of them: to the nearest tick. */

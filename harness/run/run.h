@@ -53,6 +53,10 @@ struct run {
 #define RUN_TSC_KHZ "tsc_khz" /* what parameters, in ns, were turned into ticks with */
 /* Why others disturbed it (host/conditions.h); not there if they did not. */
 #define RUN_DISTURBED "disturbed"
+/* Why it counts as not settled (run/settled.h); not there if it had settled, or has no boot. */
+#define RUN_UNSETTLED "unsettled"
+/* Why a settled machine could not be saved, so that workers booted each; not there if it could. */
+#define RUN_UNSAVED "unsaved"
 /* How the workers of a run met at the barrier; without it they did not, and are composed. */
 #define RUN_MEETING	   "meeting"
 #define RUN_MEETING_SHARED "shared"

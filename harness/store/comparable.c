@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/base/memory.h"
+#include "harness/run/settled.h"
 #include "harness/store/comparable.h"
 
 static void append(struct error *error, const char *text, const char *value)
@@ -45,9 +46,31 @@ static bool equal_parameters(const struct run *a, const struct run *b)
 	return a->parameters.n == b->parameters.n && !differences(a, b, &ignored);
 }
 
+/* Of two that boot and settle: for as long, and measured over as much of their lives? */
+static bool equal_settling(const struct run *a, const struct run *b)
+{
+	const char *settle_a, *settle_b, *span_a, *span_b;
+
+	return !settled_concerns(a, &settle_a, &span_a) ||
+	       !settled_concerns(b, &settle_b, &span_b) ||
+	       (!strcmp(settle_a, settle_b) && !strcmp(span_a, span_b));
+}
+
+static bool refuse_settling(const struct run *a, const struct run *b, struct error *error)
+{
+	const char *settle_a, *settle_b, *span_a, *span_b;
+
+	settled_concerns(a, &settle_a, &span_a);
+	settled_concerns(b, &settle_b, &span_b);
+	return error_set(error,
+			 "%s was measured after settling for %s over %s of uptime, %s after %s "
+			 "over %s: what they show of a Linux's life is not the same",
+			 a->id, settle_a, span_a, b->id, settle_b, span_b);
+}
+
 static bool comparable(const struct run *a, const struct run *b)
 {
-	return a->meter == b->meter && run_counts_others(a) == run_counts_others(b) &&
+	return equal_settling(a, b) && a->meter == b->meter && run_counts_others(a) == run_counts_others(b) &&
 	       equal_parameters(a, b);
 }
 
@@ -58,6 +81,8 @@ static bool refuse(const struct run *a, const struct run *b, struct error *error
 				 "%s was measured in the meter %s, %s in %s: instructions and time "
 				 "cannot be compared",
 				 a->id, meter_name(a->meter), b->id, meter_name(b->meter));
+	if (!equal_settling(a, b))
+		return refuse_settling(a, b, error);
 	if (run_counts_others(a) != run_counts_others(b))
 		return error_set(
 			error,

@@ -220,6 +220,10 @@ void wire_bench_record(struct wire *wire)
 		     {"data", on_data},	  {"skip", on_skip},   {"end", on_end},
 		     {"done", on_done},	  {"hello", on_hello}};
 
+	if (wire->expect.settler && !wire->settled) {
+		wire_wrong(wire, "before the kernel has settled");
+		return;
+	}
 	if (!wire->bench_hello && strcmp(wire->record.type, "hello") != 0) {
 		wire_wrong(wire, "before hello");
 		return;

@@ -12,6 +12,7 @@
 /* What the machine is expected to say. */
 struct wire_expect {
 	bool supervisor;	    /* records of the supervisor, ended by halt */
+	bool settler;		    /* the settler's record, before those of the program */
 	bool bench;		    /* records of the benchmark program, ended by done */
 	const struct pairs *params; /* each must come back in a param record, equal; may be NULL */
 	/*

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The wire decoder: takes bytes, keeps the sequence of records, and says at the end whether all of
- * it held together. Syntax is in record.c, lines in console.c, meaning in supervisor_records.c and
- * bench_records.c. Trusts nothing that a guest says.
+ * it held together. Syntax is in record.c, lines in console.c, meaning in supervisor_records.c,
+ * settler_record.c and bench_records.c. Trusts nothing that a guest says.
  *
  * Why it is so. A machine has one serial port, and its kernel and its programs print there, too,
  * also in the middle of a record. Binary frames would lose their place at the first such message;
@@ -28,6 +28,7 @@
 
 #include "harness/base/memory.h"
 #include "harness/wire/bench_records.h"
+#include "harness/wire/settler_record.h"
 #include "harness/wire/supervisor_records.h"
 #include "harness/wire/wire.h"
 #include "harness/wire/wire_state.h"
@@ -47,19 +48,35 @@ static bool is_complete(const struct wire *wire)
 	return (!wire->expect.supervisor || wire->halted) && (!wire->expect.bench || wire->done);
 }
 
+/* Is it of a source that this machine has? */
+static bool is_expected(const struct wire *wire)
+{
+	switch (wire->record.source) {
+	case WIRE_SUPERVISOR:
+		return wire->expect.supervisor;
+	case WIRE_SETTLER:
+		return wire->expect.settler;
+	default:
+		return wire->expect.bench;
+	}
+}
+
 static void take(struct wire *wire)
 {
 	bool supervisor = wire->record.source == WIRE_SUPERVISOR;
+	bool settler = wire->record.source == WIRE_SETTLER;
 
 	wire->records++;
 	if (wire->halted || (!supervisor && wire->done)) {
 		wire_wrong(wire, "after the end");
 		return;
 	}
-	if (!in_sequence(wire, &wire->next_seq[!supervisor]))
+	if (!in_sequence(wire, &wire->next_seq[settler ? 2 : !supervisor]))
 		return;
-	if (supervisor ? !wire->expect.supervisor : !wire->expect.bench)
+	if (!is_expected(wire))
 		wire_wrong(wire, "nobody expects source %c here", wire->record.source);
+	else if (settler)
+		wire_settler_record(wire);
 	else if (supervisor)
 		wire_supervisor_record(wire);
 	else
@@ -76,6 +93,8 @@ static bool is_mine(const struct wire *wire)
 
 	if (source == WIRE_SUPERVISOR)
 		return !expect->shared || expect->supervisor;
+	if (source == WIRE_SETTLER)
+		return true;
 	return source == (expect->shared ? (char)(WIRE_SHARED + expect->number) : WIRE_BENCH);
 }
 

@@ -26,8 +26,8 @@ struct wire {
 	char reason[512];
 	char notes[2048];
 	uint64_t records;
-	uint64_t next_seq[2]; /* by source: supervisor, benchmark program */
-	bool supervisor_hello, exited, halted, bench_hello, done;
+	uint64_t next_seq[3]; /* by source: supervisor, benchmark program, settler */
+	bool settled, supervisor_hello, exited, halted, bench_hello, done;
 	char bench[WIRE_NAME_MAX + 1]; /* between begin and end */
 	struct pairs benches;	       /* begun or skipped so far */
 	bool param_seen[PARAMS_MAX];

@@ -15,6 +15,7 @@
 #include "targets/cokernel/launcher.h"
 #include "targets/linux/user/early.h"
 #include "targets/linux/user/load.h"
+#include "targets/linux/user/settle.h"
 #include "targets/x86_64/handover.h"
 
 #define MODULE	"/cokernel.ko"
@@ -55,9 +56,8 @@ static bool gather_common(char *to, size_t size)
 }
 
 /* lwk.X: the co-kernel's option X. Behind the mark: its program's arguments. */
-static bool fill_cmdline(void)
+static bool fill_cmdline(const char *arguments)
 {
-	const char *arguments = early_arguments();
 	size_t n;
 
 	if (!early_words("lwk.", cmdline, sizeof(cmdline)))
@@ -93,13 +93,14 @@ static bool find_cores(struct session_options *options)
 bool init_begin(struct session_options *options)
 {
 	unsigned long poll = 0, load = 0, elsewhere = 0;
+	const char *arguments = early_begin() ? settle_arguments() : NULL;
 
-	if (!early_begin())
+	if (!arguments)
 		return false;
 	early_number("load=", &load);
 	early_number("launch.ivshmem=", &elsewhere);
 	options->elsewhere = elsewhere;
-	if (!elsewhere && (!load_module() || !fill_cmdline() || !find_cores(options)))
+	if (!elsewhere && (!load_module() || !fill_cmdline(arguments) || !find_cores(options)))
 		return false;
 	if (load && !load_start())
 		return false;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The benchmarks as one static ELF, for Linux and the LWK; the init that starts a user's program; and
-# Debian's kernels, from their packages.
+# The benchmarks as one static ELF, for Linux and the LWK; the init that starts them or a user's program;
+# and Debian's kernels, from their packages.
 
 LINUX_OBJ := $(B)/guest/targets/linux/start.o
 # Text, constants and data on pages of their own; symbols stay, so that time can be charged to them.
@@ -12,7 +12,6 @@ program = $(call made,$1,$2 $3,$(LD) $(PROGRAM_LDFLAGS) $2 $(addprefix -T ,$3) -
 
 BENCH_OBJ := $(MICROBENCH_OBJ) $(addprefix $(B)/guest/targets/linux/,platform.o workers.o) $(LINUX_OBJ)
 $(eval $(call program,$(B)/bench.elf,$(BENCH_OBJ),targets/linux/program.ld))
-$(eval $(call program,$(B)/linux/init.elf,$(B)/guest/targets/linux/init.o $(LINUX_OBJ)))
 $(eval $(call program,$(B)/linux/kallsyms.elf,$(B)/guest/targets/linux/kallsyms.o $(LINUX_OBJ)))
 
 $(B)/linux/vmlinuz:
@@ -23,15 +22,15 @@ $(B)/linux/vmlinuz.package: $(B)/linux/vmlinuz ;
 $(B)/linux-rt/vmlinuz:
 	targets/linux/fetch linux-image-rt-amd64 $(@D)
 
-IMAGES += $(B)/bench.elf $(B)/linux/init.elf $(B)/linux/kallsyms.elf $(B)/linux/vmlinuz
+IMAGES += $(B)/bench.elf $(B)/linux/kallsyms.elf $(B)/linux/vmlinuz
 
 .PHONY: linux-rt
 linux-rt: $(B)/linux-rt/vmlinuz
 
-USER_OBJ := $(addprefix $(B)/user/targets/linux/user/,complain.o early.o load.o)
-BESIDE_OBJ := $(B)/user/targets/linux/user/beside.o $(USER_OBJ)
-$(eval $(call made,$(B)/linux/beside,$(BESIDE_OBJ),$(GUEST_CC) -static-pie -s $(BESIDE_OBJ) -o $(B)/linux/beside))
-IMAGES += $(B)/linux/beside
+USER_OBJ := $(addprefix $(B)/user/targets/linux/user/,complain.o early.o load.o parameters.o settle.o)
+INIT_OBJ := $(B)/user/targets/linux/user/init.o $(USER_OBJ)
+$(eval $(call made,$(B)/linux/init,$(INIT_OBJ),$(GUEST_CC) -static-pie -s $(INIT_OBJ) -o $(B)/linux/init))
+IMAGES += $(B)/linux/init
 
 # What a module for the very kernel is built with. touch: make looks at the folder, not at the link.
 $(B)/linux-headers/build: $(B)/linux/vmlinuz.package

@@ -19,6 +19,7 @@
 
 static char line[4096];
 
+/* What programs expect to find; one that needs more than /proc and does not will say so itself. */
 static bool mount_all(void)
 {
 	static const struct {
@@ -29,7 +30,7 @@ static bool mount_all(void)
 	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
 		mkdir(mounts[i].path, 0755);
 		if (mount(mounts[i].type, mounts[i].path, mounts[i].type, 0, NULL) &&
-		    errno != EBUSY) {
+		    errno != EBUSY && i == 0) {
 			complain("cannot mount %s: %s", mounts[i].path, strerror(errno));
 			return false;
 		}

@@ -7,7 +7,7 @@ load common
 
 # $(package NAME VERSION [DEPENDS]): in the mirror; a kernel if its name has a version.
 package() {
-	local tree=$BATS_TEST_TMPDIR/package
+	local tree=$mirror/package
 	rm -rf "$tree"
 	mkdir -p "$tree/DEBIAN"
 	printf '%s\n' "Package: $1" "Version: $2" "Architecture: amd64" "Maintainer: nobody <n@example.org>" \
@@ -19,6 +19,7 @@ package() {
 		echo "include /usr/src/${1%-cloud*}-common/Makefile" >"$tree/usr/src/$1/Makefile" ;;
 	esac
 	dpkg-deb --root-owner-group -Znone -b "$tree" "$mirror/$1_$2.deb" >/dev/null
+	rm -r "$tree"
 }
 
 # What a bzImage of Debian says of itself, among other bytes.
@@ -41,9 +42,18 @@ pin() {
 		"$(kernel "linux-image-$1-cloud-amd64" "$2" | sha256sum | cut -d ' ' -f 1)" >targets/linux/kernel.pinned
 }
 
+setup_file() {
+	mirror=$BATS_FILE_TMPDIR/mirror
+	mkdir "$mirror"
+	kernel_packages 6.1.0-9 6.1.9-1
+	kernel_packages 6.1.0-10 6.1.10-1
+	package linux-image-cloud-amd64 6.1.10-1 "linux-image-6.1.0-10-cloud-amd64 (= 6.1.10-1)"
+}
+
 setup() {
 	mirror=$BATS_TEST_TMPDIR/mirror
-	mkdir -p "$mirror" "$BATS_TEST_TMPDIR/bin" "$BATS_TEST_TMPDIR/tree/targets"
+	cp -r "$BATS_FILE_TMPDIR/mirror" "$mirror"
+	mkdir -p "$BATS_TEST_TMPDIR/bin" "$BATS_TEST_TMPDIR/tree/targets"
 	cd "$BATS_TEST_TMPDIR/tree" || return
 	mkdir targets/linux targets/cokernel
 	cp "$repository"/targets/linux/{fetch,apt} targets/linux/
@@ -88,9 +98,6 @@ setup() {
 	ln -s apt "$BATS_TEST_TMPDIR/bin/apt-get"
 	ln -s apt "$BATS_TEST_TMPDIR/bin/apt-cache"
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH
-	kernel_packages 6.1.0-9 6.1.9-1
-	kernel_packages 6.1.0-10 6.1.10-1
-	package linux-image-cloud-amd64 6.1.10-1 "linux-image-6.1.0-10-cloud-amd64 (= 6.1.10-1)"
 	pin 6.1.0-9 6.1.9-1
 }
 
@@ -150,6 +157,13 @@ linux-image-6.1.0-10-cloud-amd64 6.1.10-1. Documented figures are of the former"
 	[[ "$output" == *"6.1.9-1 is not the one that targets/linux/kernel.pinned names, and was not taken"* ]]
 	[[ "$output" == *"git checkout targets/linux/kernel.pinned"* ]]
 	[ -z "$(ls build/linux)" ]
+	sed -i 's/ bookworm .*//' targets/linux/kernel.pinned
+	fetch_pinned
+	[ "$status" = 2 ]
+	[ "$output" = "targets/linux/fetch: targets/linux/kernel.pinned must name a package, its version, its release and \
+a SHA-256" ]
+	pin 6.1.0-9 6.1.9-1
+	sed -i 's/.$/x/' targets/linux/kernel.pinned
 	# nor is a kernel that was there before lost
 	kernel linux-image-6.1.0-8-cloud-amd64 6.1.8-1 >build/linux/vmlinuz
 	touch -d '1 hour ago' build/linux/vmlinuz

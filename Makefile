@@ -270,6 +270,7 @@ help:
 	@echo 'make iso           the lightweight kernel with its benchmarks as a bootable CD (GRUB)'
 	@echo 'make install       command, images, man page and completion under PREFIX (/usr/local)'
 	@echo 'make linux-rt      fetch the kernel of the target linux-rt'
+	@echo 'make linux-next    fetch the newest kernel of this release to build/linux-next'
 	@echo 'make compile_commands.json  how each file is compiled, for clangd'
 	@echo 'make format-check  does every C file follow .clang-format?'
 

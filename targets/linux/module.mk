@@ -14,18 +14,26 @@ BENCH_OBJ := $(MICROBENCH_OBJ) $(addprefix $(B)/guest/targets/linux/,platform.o 
 $(eval $(call program,$(B)/bench.elf,$(BENCH_OBJ),targets/linux/program.ld))
 $(eval $(call program,$(B)/linux/kallsyms.elf,$(B)/guest/targets/linux/kallsyms.o $(LINUX_OBJ)))
 
-$(B)/linux/vmlinuz:
-	targets/linux/fetch linux-image-cloud-amd64 $(@D)
-# Which one it is.
-$(B)/linux/vmlinuz.package: $(B)/linux/vmlinuz ;
+# The same for both: an older kernel is fetched anew when another one is pinned, and one that was put
+# there by hand says itself which it is.
+LINUX_PINNED := targets/linux/kernel.pinned
+fetch_linux = targets/linux/fetch linux-image-cloud-amd64 $(@D) $(LINUX_PINNED)
+$(B)/linux/vmlinuz: $(LINUX_PINNED)
+	$(fetch_linux)
+$(B)/linux/vmlinuz.package: $(B)/linux/vmlinuz
+	@$(fetch_linux)
 
 $(B)/linux-rt/vmlinuz:
 	targets/linux/fetch linux-image-rt-amd64 $(@D)
 
+$(B)/linux-next/vmlinuz:
+	targets/linux/fetch 'linux-image-[0-9]*-cloud-amd64' $(@D)
+
 IMAGES += $(B)/bench.elf $(B)/linux/kallsyms.elf $(B)/linux/vmlinuz
 
-.PHONY: linux-rt
+.PHONY: linux-rt linux-next
 linux-rt: $(B)/linux-rt/vmlinuz
+linux-next: $(B)/linux-next/vmlinuz
 
 USER_OBJ := $(addprefix $(B)/user/targets/linux/user/,complain.o early.o load.o parameters.o settle.o)
 INIT_OBJ := $(B)/user/targets/linux/user/init.o $(USER_OBJ)

@@ -121,6 +121,13 @@ headers() {
 		'^build/cokernel/cokernel.ko$' '^build/cokernel/launcher$' 'proxy_fuzz$' 'ring_fuzz$'
 }
 
+@test "another kernel is pinned: the kernel, its headers, the modules for it" {
+	touch "$copy/targets/linux/kernel.pinned"
+	same "$(would_make)" "$(printf 'build/%s\n' cokernel/cokernel.ko linux-headers/build linux/load.ko \
+		linux/vmlinuz linux/vmlinuz.package)"
+	touch -r "$repository/targets/linux/kernel.pinned" "$copy/targets/linux/kernel.pinned"
+}
+
 @test "for once in earnest: a source that comes and goes, a flag that does" {
 	echo 'void planted(void); void planted(void) { }' >"$copy/targets/lwk/planted.c"
 	cp "$copy/build/lwk.elf" "$copy/build/plugin.so" "$BATS_TEST_TMPDIR/"

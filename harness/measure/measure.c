@@ -11,6 +11,7 @@
 #include "harness/cores/core_clock.h"
 #include "harness/host/conditions.h"
 #include "harness/measure/measure.h"
+#include "harness/measure/snapshot_proof.h"
 #include "harness/metrics/compute.h"
 #include "harness/print/print.h"
 #include "harness/run/settled.h"
@@ -77,11 +78,11 @@ bool measure_boot(const struct plan *const *plans, struct run *const *runs, size
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < n; i++) {
-		booted[i] = plans[i];
-		if (!plans[i]->own_clocks)
-			continue;
-		ok = add_clock(&clocked[i], plans[i], runs[i], qemu, error);
 		booted[i] = &clocked[i].plan;
+		clocked[i].plan = *plans[i];
+		ok = plans[i]->own_clocks
+			     ? add_clock(&clocked[i], plans[i], runs[i], qemu, error)
+			     : snapshot_proof_settle(&clocked[i].plan, qemu, runs[i], error);
 	}
 	if (ok)
 		ok = n == 1 ? execute(booted[0], qemu, runs[0], error)
@@ -132,6 +133,9 @@ bool measure_report(struct run **runs, size_t n, enum format format, bool quiet,
 		if (settled_doubt(runs[i]))
 			fprintf(stderr, "harness: %s: not settled: %s\n", runs[i]->target,
 				settled_doubt(runs[i]));
+		if (pairs_get(&runs[i]->provenance, RUN_UNSAVED) && !quiet)
+			fprintf(stderr, "harness: %s: each worker booted: %s\n", runs[i]->target,
+				pairs_get(&runs[i]->provenance, RUN_UNSAVED));
 		if (notes && !quiet)
 			fprintf(stderr, "harness: %s: %s\n", runs[i]->target, notes);
 		if (!strcmp(runs[i]->status, "ok"))

@@ -59,7 +59,8 @@ static bool set_detours(struct worker *worker, const char *bench, const struct c
 				 part->n_passes, passes);
 	first = &part->passes[part->n_passes - passes];
 	last = &part->passes[part->n_passes - 1];
-	taken = core_samples_put_detours(worker, bench, part, first, threshold, "start", "length");
+	taken = core_samples_put_detours(worker, bench, part, first, threshold,
+					 &core_samples_detours);
 	set_histogram(worker, bench);
 	core_samples_put_scalar(worker, bench, "events", taken.events);
 	core_samples_put_scalar(worker, bench, "stolen", taken.stolen);
@@ -79,8 +80,7 @@ static bool set_ticks(struct worker *worker, const struct core_part *part, struc
 	if (!part->n_passes)
 		return error_set(error, "irq: the plugin saw no loop");
 	pass = &part->passes[part->n_passes - 1];
-	taken = core_samples_put_detours(worker, "irq", part, pass, 1, "stolen_start",
-					 "stolen_length");
+	taken = core_samples_put_detours(worker, "irq", part, pass, 1, &core_samples_ticks);
 	core_samples_put_scalar(worker, "irq", "stolen_events", taken.events);
 	return true;
 }

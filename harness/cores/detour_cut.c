@@ -228,7 +228,8 @@ struct plugin_event detour_part_span(const struct plugin_event *span,
 	const struct detour_part *part = &parts->items[which];
 	struct plugin_event event = *span;
 
-	event.steps += part->first;
+	if (part->first)
+		event.steps += part->first;
 	event.n_steps = part->n;
 	event.total = part->total;
 	if (which + 1 < parts->n)

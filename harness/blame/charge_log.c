@@ -6,6 +6,7 @@
 
 #include "harness/base/memory.h"
 #include "harness/blame/charge_log.h"
+#include "harness/cores/detour_cut.h"
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 #include "microbench/marks.h"
@@ -83,6 +84,31 @@ static void add_event(struct collection *collection, const struct plugin_event *
 	}
 }
 
+/* A loop's: each interruption is an event, as the run has them. */
+static void add_interruptions(struct collection *collection, const struct plugin_log *log,
+			      const struct plugin_event *event)
+{
+	struct blame *blame = collection->taking->blame;
+	struct detour_parts parts;
+
+	detour_cut(&parts, blame->walk.symbols, log, event);
+	for (size_t i = 0; i < parts.n; i++) {
+		struct plugin_event part = detour_part_span(event, &parts, i);
+
+		walk_span(&blame->walk, log, &part);
+		add_event(collection, &part);
+	}
+	detour_parts_free(&parts);
+}
+
+/* Does the run have these detours, and not what other threads or quanta made of them? */
+static bool has_detours(const char *bench)
+{
+	const struct benchmark *benchmark = benchmarks_find(bench, strlen(bench));
+
+	return benchmark && *benchmark->detours;
+}
+
 static void take_span(struct collection *collection, const struct plugin_log *log,
 		      const struct plugin_event *event)
 {
@@ -93,6 +119,10 @@ static void take_span(struct collection *collection, const struct plugin_log *lo
 	if (collection->counting || sample != blame->of_samples ||
 	    (!sample && collection->n_loops <= collection->skip))
 		return;
+	if (!sample && has_detours(blame->bench)) {
+		add_interruptions(collection, log, event);
+		return;
+	}
 	walk_span(&blame->walk, log, event);
 	add_event(collection, event);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/base/memory.h"
+#include "harness/cores/detour_cut.h"
 #include "harness/cores/walk.h"
 #include "microbench/marks.h"
 
@@ -39,6 +40,29 @@ static bool ran_other(const struct walk *walk)
 	return false;
 }
 
+/* A detour may be several: it has the length of all, and is another thread's if one of them is. */
+static void take_interruptions(struct reading *reading, struct core_span *span,
+			       const struct plugin_log *log, const struct plugin_event *event)
+{
+	struct detour_parts parts;
+
+	detour_cut(&parts, reading->walk.symbols, log, event);
+	span->interruptions = memory_zeroed(parts.n, sizeof(*span->interruptions));
+	span->n_interruptions = parts.n;
+	for (size_t i = 0; i < parts.n; i++) {
+		struct plugin_event part = detour_part_span(event, &parts, i);
+		uint64_t length;
+
+		walk_span(&reading->walk, log, &part);
+		length = reading->walk.length + part.left_out;
+		span->interruptions[i] =
+			(struct core_interruption){part.total, length, parts.items[i].fused};
+		span->length += length;
+		span->other |= ran_other(&reading->walk);
+	}
+	detour_parts_free(&parts);
+}
+
 static void take_span(struct reading *reading, struct core_part *part, const struct plugin_log *log,
 		      const struct plugin_event *event)
 {
@@ -46,19 +70,22 @@ static void take_span(struct reading *reading, struct core_part *part, const str
 	struct core_spans *spans = sample ? &part->samples : &part->detours;
 	struct core_span *span;
 
-	walk_span(&reading->walk, log, event);
 	spans->items = memory_grow(spans->items, spans->n, sizeof(*spans->items));
 	span = &spans->items[spans->n++];
 	*span = (struct core_span){.mark = event->from,
 				   .start = event->total,
 				   .total = event->total_length,
 				   .begun = event->left_out,
-				   .length = reading->walk.length + event->left_out,
 				   .iterations = event->iterations,
-				   .other = !sample && ran_other(&reading->walk),
 				   .undisturbed = event->total_length == event->own_length};
 	for (size_t i = 0; i < event->n_steps; i++)
 		span->begun += event->steps[i].times * event->steps[i].n;
+	if (!sample) {
+		take_interruptions(reading, span, log, event);
+		return;
+	}
+	walk_span(&reading->walk, log, event);
+	span->length = reading->walk.length + event->left_out;
 	keep_turns(span, event);
 }
 
@@ -121,8 +148,10 @@ bool core_log_read(struct core_log *log, const void *bytes, size_t n, const stru
 
 static void free_spans(struct core_spans *spans)
 {
-	for (size_t i = 0; i < spans->n; i++)
+	for (size_t i = 0; i < spans->n; i++) {
 		free(spans->items[i].turns);
+		free(spans->items[i].interruptions);
+	}
 	free(spans->items);
 }
 

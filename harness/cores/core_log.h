@@ -10,6 +10,12 @@
 #include "harness/cores/plugin_log.h"
 #include "harness/cores/symbols.h"
 
+/* One interruption of a loop. */
+struct core_interruption {
+	uint64_t start, length; /* virtual time; the core's own instructions */
+	bool fused;		/* it may be several, which nobody can tell */
+};
+
 /* A detour, or a sample. Lengths are in the core's own instructions but `total`: all cores'. */
 struct core_span {
 	uint32_t mark; /* a sample's: where it began */
@@ -19,7 +25,9 @@ struct core_span {
 	uint64_t iterations; /* a detour's: of the loop, that were over when it began */
 	uint64_t all_turns;  /* since the program began to look for this sample's end */
 	struct plugin_turn *turns;
-	size_t n_turns;	  /* the last ones */
+	size_t n_turns;				 /* the last ones */
+	struct core_interruption *interruptions; /* a detour's: at least one; `length` in all */
+	size_t n_interruptions;
 	bool other;	  /* a detour in which the worker's other thread ran */
 	bool undisturbed; /* no other core ran meanwhile: the guest measured the same */
 	bool used;	  /* by whoever makes samples of it */

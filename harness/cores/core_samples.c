@@ -59,7 +59,8 @@ static bool set_detours(struct worker *worker, const char *bench, const struct c
 				 part->n_passes, passes);
 	first = &part->passes[part->n_passes - passes];
 	last = &part->passes[part->n_passes - 1];
-	taken = core_samples_put_detours(worker, bench, part, first, threshold, "start", "length");
+	taken = core_samples_put_detours(worker, bench, part, first, threshold,
+					 &core_samples_detours);
 	set_histogram(worker, bench);
 	core_samples_put_scalar(worker, bench, "events", taken.events);
 	core_samples_put_scalar(worker, bench, "stolen", taken.stolen);
@@ -79,8 +80,7 @@ static bool set_ticks(struct worker *worker, const struct core_part *part, struc
 	if (!part->n_passes)
 		return error_set(error, "irq: the plugin saw no loop");
 	pass = &part->passes[part->n_passes - 1];
-	taken = core_samples_put_detours(worker, "irq", part, pass, 1, "stolen_start",
-					 "stolen_length");
+	taken = core_samples_put_detours(worker, "irq", part, pass, 1, &core_samples_ticks);
 	core_samples_put_scalar(worker, "irq", "stolen_events", taken.events);
 	return true;
 }
@@ -239,6 +239,18 @@ static bool set_timeshare(struct worker *worker, struct core_part *part, struct 
 }
 
 /*
+ * Did the timer wait for another core's turn? The core went on with its loop when the timer was due,
+ * for longer than it is unsure when that was (microbench/irq.c: a look is at most twice as wide as
+ * the closest), and others have run since it was set. So it was not this core's to take: another one
+ * serves it, and had no turn; or this one lost its turn while it set it, and so set it late. How long
+ * that took is QEMU's. Without others it is the kernel that is late.
+ */
+static bool has_waited(const struct core_span *span, int64_t own, int64_t bracket)
+{
+	return span->all_turns && own - (int64_t)span->length > 2 * bracket;
+}
+
+/*
  * From a timer's deadline to its handler: that is where the last sample before the handler ended,
  * and the guest tells where in it the deadline was. With no other core's turn it is what the guest
  * measured.
@@ -247,6 +259,7 @@ static bool set_latency(struct worker *worker, struct core_spans *samples, struc
 {
 	const struct series *was = worker_find(worker, "irq", "latency");
 	const struct series *left = worker_find(worker, "irq", "latency_left");
+	int64_t bracket = 0, waited = 0;
 	struct series *is;
 
 	if (!was || !left)
@@ -255,6 +268,9 @@ static bool set_latency(struct worker *worker, struct core_spans *samples, struc
 		return error_set(
 			error, "irq: %zu latencies and %zu of latency_left, but the plugin saw %zu",
 			was->n, left->n, samples->n);
+	if (worker_scalar(worker, "irq", "bracket", &bracket) &&
+	    (bracket < 0 || bracket > METRICS_VALUE_MAX))
+		return error_set(error, "irq: bracket is %" PRId64, bracket);
 	is = core_samples_put(worker, "irq", "latency");
 	was = core_samples_put_measured(worker, "irq", "latency");
 	left = worker_find(worker, "irq", "latency_left");
@@ -269,8 +285,12 @@ static bool set_latency(struct worker *worker, struct core_spans *samples, struc
 					 "counted",
 					 i, was->values[i]);
 		span->used = true;
-		series_append(is, &own, 1);
+		if (has_waited(span, own, bracket))
+			waited++;
+		else
+			series_append(is, &own, 1);
 	}
+	core_samples_put_scalar(worker, "irq", CORE_SAMPLES_WAITED, waited);
 	return true;
 }
 

@@ -17,16 +17,25 @@ const struct series *core_samples_put_measured(const struct worker *worker, cons
 void core_samples_put_scalar(struct worker *worker, const char *bench, const char *name,
 			     int64_t value);
 
+/* What series of detours are called. `fused`: when those began that may be several; mostly none. */
+struct core_samples_names {
+	const char *start, *length, *fused;
+};
+extern const struct core_samples_names core_samples_detours, core_samples_ticks;
+
+/* A value: timers whose latency is left out, as they waited for another core's turn. */
+#define CORE_SAMPLES_WAITED "latency_waited"
+
 /* Detours that count, all together. */
 struct core_samples_taken {
 	int64_t events, stolen, longest;
 };
 
-/* Those from a pass on that took so much, and something at all, as series of these names. */
+/* Those from a pass on that took so much, and something at all: each interruption is one. */
 struct core_samples_taken core_samples_put_detours(struct worker *worker, const char *bench,
 						   const struct core_part *part,
 						   const struct core_pass *pass, int64_t threshold,
-						   const char *starts, const char *lengths);
+						   const struct core_samples_names *names);
 
 /* Names that are given here are no guest's. */
 bool core_samples_put_check(const struct worker *worker, const char *bench, struct error *error);

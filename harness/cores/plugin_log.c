@@ -79,7 +79,7 @@ static bool get_block(struct plugin_log *log, struct error *error)
 	uint64_t byte;
 	size_t n;
 
-	if (log->n_blocks == UINT32_MAX >> 2)
+	if (log->n_blocks == UINT32_MAX >> LOG_STEP_BITS)
 		return damaged(log, error, "too many blocks");
 	if (!get(log, UINT64_MAX, &block.address, error) ||
 	    !get32(log, LOG_BLOCK_INSNS_MAX, &block.n, error))
@@ -106,16 +106,20 @@ static bool get_step(struct plugin_log *log, struct plugin_step *step, struct er
 
 	if (!get(log, UINT64_MAX, &head, error))
 		return false;
-	if (head >> 2 >= log->n_blocks)
+	if (head >> LOG_STEP_BITS >= log->n_blocks)
 		return damaged(log, error, "a block that was not defined");
-	step->block = (uint32_t)(head >> 2);
+	step->block = (uint32_t)(head >> LOG_STEP_BITS);
 	step->n = log->blocks[step->block].n;
 	step->times = 1;
+	step->loop = 0;
+	if (head & LOG_AFTER_LOOP && !get(log, UINT64_MAX, &step->loop, error))
+		return false;
 	if (head & LOG_PARTIAL && !get32(log, step->n - 1, &step->n, error))
 		return false;
 	if (head & LOG_REPEATED && !get(log, UINT32_MAX, &step->times, error))
 		return false;
-	if (!step->n || (head & LOG_REPEATED && step->times < 2))
+	if (!step->n || (head & LOG_REPEATED && step->times < 2) ||
+	    (head & LOG_AFTER_LOOP && !step->loop))
 		return damaged(log, error, "a step of nothing");
 	return true;
 }
@@ -135,11 +139,13 @@ static bool get_steps(struct plugin_log *log, struct plugin_event *event, struct
 		log->steps = memory_resize(log->steps, n, sizeof(*log->steps));
 	}
 	for (size_t i = 0; i < n; i++) {
+		const struct plugin_step *step = &log->steps[i];
+
 		if (!get_step(log, &log->steps[i], error))
 			return false;
-		if (log->steps[i].times > left / log->steps[i].n)
+		if (step->loop > left || step->times > (left - step->loop) / step->n)
 			return damaged(log, error, "steps longer than their span");
-		left -= log->steps[i].times * log->steps[i].n;
+		left -= step->loop + step->times * step->n;
 	}
 	event->steps = log->steps;
 	event->n_steps = n;

@@ -23,6 +23,7 @@ struct plugin_block {
 struct plugin_step {
 	uint32_t block, n; /* n instructions of it were begun */
 	uint64_t times;	   /* in a row */
+	uint64_t loop;	   /* so many of the measured loop's own ran since the step before */
 };
 
 /* The core ran again, so long before the span's end, after others had run so much. */

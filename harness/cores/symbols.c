@@ -33,6 +33,8 @@ static const char *const entries[] = {
 };
 /* Of these every address is one: a table of entries. */
 static const char *const tables[] = {"irq_entries_start", "spurious_entries_start"};
+/* What switches threads: Linux's, and that of targets/kernel/context_switch.S. */
+static const char *const switchers[] = {"__switch_to_asm", "context_switch*"};
 
 static bool is_named(const char *name, const char *const *list, size_t n)
 {
@@ -58,6 +60,7 @@ void symbols_add(struct symbols *symbols, uint64_t first, uint64_t end, const ch
 		.known = true,
 		.user = user,
 		.entry = !user && IS_NAMED(name, entries),
+		.switches = !user && IS_NAMED(name, switchers),
 		.rank = local,
 		.order = (uint32_t)symbols->n,
 	};

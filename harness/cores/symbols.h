@@ -14,9 +14,10 @@
 struct symbol {
 	uint64_t first, end; /* addresses: its first byte, and the one after its last */
 	char *name;
-	bool known; /* false: a range without a symbol */
-	bool user;  /* of a program, not of a kernel */
-	bool entry; /* where a kernel is entered: by interrupt, exception, system call */
+	bool known;    /* false: a range without a symbol */
+	bool user;     /* of a program, not of a kernel */
+	bool entry;    /* where a kernel is entered: by interrupt, exception, system call */
+	bool switches; /* a kernel's, to another thread */
 	/* which of several at one address is preferred: the lower, then the earlier */
 	uint32_t rank, order;
 };

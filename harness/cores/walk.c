@@ -150,6 +150,13 @@ static void leave(struct walk *walk, uint64_t to)
 	}
 }
 
+/* The loop ran: whatever had been entered is over. */
+static void come_out(struct walk *walk)
+{
+	if (walk->depth)
+		pop_to(walk, 0);
+}
+
 /* Exceptions that come before an instruction has done anything, and so have it begun again. */
 static bool is_fault(const struct symbol *entry)
 {
@@ -234,11 +241,10 @@ static void follow(struct walk *walk, const struct plugin_block *block, uint64_t
 	}
 }
 
-/* Did control come to this block by itself, and not by the block before it? */
-static bool enters(struct walk *walk, const struct plugin_block *before,
-		   const struct plugin_block *block)
+bool walk_enters(struct symbols *symbols, const struct plugin_block *before,
+		 const struct plugin_block *block)
 {
-	if (!symbols_enters(walk->symbols, block->address))
+	if (!symbols_enters(symbols, block->address))
 		return false;
 	/* an entry that another entry jumps to, or falls into, is a part of it */
 	return !before || before->opcode.kind == OPCODE_SYSCALL ||
@@ -262,11 +268,11 @@ static void enter(struct walk *walk, const struct plugin_block *before,
 		walk->first_entry = entry;
 }
 
-static bool faults_into(struct walk *walk, uint64_t address)
+bool walk_faults_into(struct symbols *symbols, uint64_t address)
 {
-	uint32_t index = symbols_find(walk->symbols, address); /* may move the items */
+	uint32_t index = symbols_find(symbols, address); /* may move the items */
 
-	return symbols_enters(walk->symbols, address) && is_fault(&walk->symbols->items[index]);
+	return symbols_enters(symbols, address) && is_fault(&symbols->items[index]);
 }
 
 void walk_span(struct walk *walk, const struct plugin_log *log, const struct plugin_event *span)
@@ -281,19 +287,23 @@ void walk_span(struct walk *walk, const struct plugin_log *log, const struct plu
 	for (size_t i = 0; i < span->n_steps; i++) {
 		const struct plugin_step *step = &span->steps[i];
 		const struct plugin_block *block = &log->blocks[step->block], *next = NULL;
-		bool entered = enters(walk, before, block), twice, interrupted;
+		bool entered = walk_enters(walk->symbols, step->loop ? NULL : before, block);
+		bool twice, interrupted;
 
-		if (i + 1 < span->n_steps)
+		/* what faults after the loop ran is the loop's own instruction, and no step */
+		if (i + 1 < span->n_steps && !span->steps[i + 1].loop)
 			next = &log->blocks[span->steps[i + 1].block];
 		if (entered)
-			enter(walk, before, block);
-		twice = next && faults_into(walk, next->address);
-		interrupted = next && enters(walk, block, next);
+			enter(walk, step->loop ? NULL : before, block);
+		twice = next && walk_faults_into(walk->symbols, next->address);
+		interrupted = next && walk_enters(walk->symbols, block, next);
 		walk->faults += twice;
 		charge_block(walk, log, block, step->n, step->times, twice, entered);
 		if (step->n == block->n && next && !twice &&
 		    !(interrupted && block->opcode.kind == OPCODE_RETURN))
 			follow(walk, block, next->address);
 		before = block;
+		if (i + 1 < span->n_steps && span->steps[i + 1].loop)
+			come_out(walk);
 	}
 }

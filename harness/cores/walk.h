@@ -63,6 +63,12 @@ struct walk {
 void walk_init(struct walk *walk, struct symbols *symbols);
 void walk_free(struct walk *walk);
 
+/* Did control come to this block by an entry of its own, and not by the block before it (NULL)? */
+bool walk_enters(struct symbols *symbols, const struct plugin_block *before,
+		 const struct plugin_block *block);
+/* Is there the entry of an exception that has its instruction begun twice? */
+bool walk_faults_into(struct symbols *symbols, uint64_t address);
+
 /* Walk one span of a log. */
 void walk_span(struct walk *walk, const struct plugin_log *log, const struct plugin_event *span);
 

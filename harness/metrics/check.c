@@ -78,7 +78,7 @@ static const struct {
 	{"pagetouch", "second2m", 0, AS_LONG, "first2m"},
 	{"pagetouch", "empty", 0, UP_TO, NULL},
 	/* a deadline is known to its bracket: a timer may seem to come before it */
-	{"irq", "latency", -MAX, STEPS, NULL},
+	{"irq", "latency", -MAX, REMAINDER, "latency_waited"},
 	{"irq", "latency_empty", 0, STEPS, NULL},
 	{"timeshare", "switch", 0, REMAINDER, "switch_missed"},
 	{"timeshare", "switch_empty", 0, STEPS, NULL},

@@ -25,11 +25,13 @@
  *                  none if there is no such thing. Iterations: how often MARK_LOOP had been read
  *                  since LOG_ENTER when the span began; of a sample 0. A turn is when the core ran
  *                  again after others had: how long before the span's end, in own, and how many
- *                  instructions the others ran; earlier ones first, and only of samples: since the
- *                  first time that MARK_SAMPLE was read after a MARK_SAMPLE_END, for one that is
- *                  read again begins the sample anew. A step is block << 2 | partial << 1 |
- *                  repeated; if partial, how many of the block's instructions were begun; if
- *                  repeated, how often in a row (at least 2).
+ *                  instructions the others ran; earlier ones first. Of an iteration they are those
+ *                  since it began, up to its last step. Of a sample, those since the first time
+ *                  that MARK_SAMPLE was read after a MARK_SAMPLE_END, for one that is read again
+ *                  begins the sample anew. A step is block << 3 | after loop << 2 | partial << 1 |
+ *                  repeated; if after the loop, how many of the measured loop's own instructions
+ *                  ran since the step before it (at least 1); if partial, how many of the block's
+ *                  instructions were begun; if repeated, how often in a row (at least 2).
  *   LOG_END        total, cores, own of each core.
  *
  * Marks are numbered from 0 in the order of the plugin's arguments; microbench/marks.h says what
@@ -39,7 +41,7 @@
 #define PLUGIN_LOG_FORMAT_H
 
 #define LOG_MAGIC   "noiselog"
-#define LOG_VERSION 2
+#define LOG_VERSION 3
 
 #define LOG_BLOCK     1
 #define LOG_BENCHMARK 2
@@ -48,8 +50,10 @@
 #define LOG_SPAN      5
 #define LOG_END	      6
 
-#define LOG_PARTIAL  2
-#define LOG_REPEATED 1
+#define LOG_STEP_BITS  3
+#define LOG_AFTER_LOOP 4
+#define LOG_PARTIAL    2
+#define LOG_REPEATED   1
 
 #define LOG_INSN_BYTES_MAX  15	/* Intel SDM, vol. 3, 23.25 */
 #define LOG_BLOCK_INSNS_MAX 512 /* TCG_MAX_INSNS */

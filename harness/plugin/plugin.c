@@ -26,15 +26,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "harness/plugin/api.h"
 #include "harness/plugin/log.h"
+#include "harness/plugin/log_write.h"
 #include "microbench/marks.h"
 
-#define HASH_SIZE   65536
-#define LOOPS_MAX   16
-#define BUFFER_SIZE 65536
+#define HASH_SIZE 65536
+#define LOOPS_MAX 16
 
 /* What is rare: registers are then saved there, not in what is called before every block. */
 #define NOT_INLINE __attribute__((noinline))
@@ -61,6 +60,7 @@ struct block {
 
 struct step {
 	struct block *block;
+	uint64_t loop; /* so much of the measured loop ran just before it */
 	uint32_t n, times;
 };
 
@@ -72,10 +72,10 @@ struct turn {
 struct core {
 	struct block *block; /* that it runs */
 	uint64_t own;
-	uint64_t others; /* what they had run when this one was last looked at in a sample */
+	uint64_t others; /* what they had run when this one was last looked at in a span */
 	uint64_t recording;
 	uint64_t iterations;		  /* of the loop; in a sample none */
-	struct turn turns[LOG_TURNS_MAX]; /* since the first MARK_SAMPLE, a ring; in a loop none */
+	struct turn turns[LOG_TURNS_MAX]; /* since the first MARK_SAMPLE, or in a detour; a ring */
 	size_t n_turns;
 	/* the span that it is in */
 	enum following following;
@@ -83,6 +83,7 @@ struct core {
 	uint64_t began_total, began_own;
 	struct step *steps;
 	size_t n_steps, room;
+	uint64_t in_steps; /* of own, since it began: up to the last step's end */
 	uint64_t left_out;
 };
 
@@ -103,47 +104,16 @@ static struct block nothing = {.number = -1};
 
 /* ---- the log ---- */
 
-static int log_fd = -1;
-static bool log_failed; /* the log then has no end, which its reader sees */
-static uint8_t buffer[BUFFER_SIZE];
-static size_t buffered;
 static int64_t n_logged; /* blocks */
-
-static void flush(void)
-{
-	for (size_t at = 0; at < buffered && !log_failed;) {
-		ssize_t n = write(log_fd, buffer + at, buffered - at);
-
-		if (n <= 0)
-			log_failed = true;
-		else
-			at += (size_t)n;
-	}
-	buffered = 0;
-}
-
-static void put_byte(uint8_t byte)
-{
-	if (buffered == BUFFER_SIZE)
-		flush();
-	buffer[buffered++] = byte;
-}
-
-static void put(uint64_t number)
-{
-	for (; number >= 0x80; number >>= 7)
-		put_byte((uint8_t)number | 0x80);
-	put_byte((uint8_t)number);
-}
 
 static NOT_INLINE void put_event(uint64_t type, const struct core *core, const struct mark *mark,
 				 uint64_t total, uint64_t own)
 {
-	put(type);
-	put((uint64_t)(core - cores));
-	put((uint64_t)(mark - marks));
-	put(total);
-	put(own);
+	log_put(type);
+	log_put((uint64_t)(core - cores));
+	log_put((uint64_t)(mark - marks));
+	log_put(total);
+	log_put(own);
 }
 
 static void define(struct block *block)
@@ -151,36 +121,38 @@ static void define(struct block *block)
 	if (block->number >= 0)
 		return;
 	block->number = n_logged++;
-	put(LOG_BLOCK);
-	put(block->address);
-	put(block->n);
+	log_put(LOG_BLOCK);
+	log_put(block->address);
+	log_put(block->n);
 	for (size_t i = 0; i < block->n; i++)
-		put(block->sizes[i]);
+		log_put(block->sizes[i]);
 	for (size_t i = 0; i < block->sizes[block->n - 1]; i++)
-		put(block->last[i]);
+		log_put(block->last[i]);
 }
 
 static void put_step(const struct step *step)
 {
 	bool partial = step->n != step->block->n, repeated = step->times > 1;
 
-	put((uint64_t)step->block->number << 2 | (partial ? LOG_PARTIAL : 0) |
-	    (repeated ? LOG_REPEATED : 0));
+	log_put((uint64_t)step->block->number << LOG_STEP_BITS | (step->loop ? LOG_AFTER_LOOP : 0) |
+		(partial ? LOG_PARTIAL : 0) | (repeated ? LOG_REPEATED : 0));
+	if (step->loop)
+		log_put(step->loop);
 	if (partial)
-		put(step->n);
+		log_put(step->n);
 	if (repeated)
-		put(step->times);
+		log_put(step->times);
 }
 
 static void put_turns(const struct core *core)
 {
 	size_t first = core->n_turns > LOG_TURNS_MAX ? core->n_turns - LOG_TURNS_MAX : 0;
 
-	put(core->n_turns);
-	put(core->n_turns - first);
+	log_put(core->n_turns);
+	log_put(core->n_turns - first);
 	for (size_t i = first; i < core->n_turns; i++) {
-		put(core->own - core->turns[i % LOG_TURNS_MAX].own);
-		put(core->turns[i % LOG_TURNS_MAX].others);
+		log_put(core->own - core->turns[i % LOG_TURNS_MAX].own);
+		log_put(core->turns[i % LOG_TURNS_MAX].others);
 	}
 }
 
@@ -188,18 +160,18 @@ static NOT_INLINE void put_span(const struct core *core, const struct mark *to)
 {
 	for (size_t i = 0; i < core->n_steps; i++)
 		define(core->steps[i].block);
-	put(LOG_SPAN);
-	put((uint64_t)(core - cores));
-	put((uint64_t)(core->from - marks));
-	put((uint64_t)(to - marks));
-	put(core->began_total);
-	put(core->began_own);
-	put(charged - core->began_total);
-	put(core->own - core->began_own);
-	put(core->iterations);
+	log_put(LOG_SPAN);
+	log_put((uint64_t)(core - cores));
+	log_put((uint64_t)(core->from - marks));
+	log_put((uint64_t)(to - marks));
+	log_put(core->began_total);
+	log_put(core->began_own);
+	log_put(charged - core->began_total);
+	log_put(core->own - core->began_own);
+	log_put(core->iterations);
 	put_turns(core);
-	put(core->left_out);
-	put(core->n_steps);
+	log_put(core->left_out);
+	log_put(core->n_steps);
 	for (size_t i = 0; i < core->n_steps; i++)
 		put_step(&core->steps[i]);
 }
@@ -208,12 +180,12 @@ static void finish(qemu_plugin_id_t id, void *data)
 {
 	(void)id;
 	(void)data;
-	put(LOG_END);
-	put(charged);
-	put(n_cores);
+	log_put(LOG_END);
+	log_put(charged);
+	log_put(n_cores);
 	for (unsigned int i = 0; i < n_cores; i++)
-		put(cores[i].own);
-	flush();
+		log_put(cores[i].own);
+	log_flush();
 }
 
 /* ---- spans ---- */
@@ -225,6 +197,7 @@ static void begin_span(struct core *core, const struct mark *from, enum followin
 	core->began_total = charged;
 	core->began_own = core->own;
 	core->n_steps = 0;
+	core->in_steps = 0;
 	core->left_out = 0;
 }
 
@@ -248,16 +221,18 @@ static NOT_INLINE bool make_room(struct core *core)
 static NOT_INLINE void add_step(struct core *core, uint64_t n)
 {
 	struct step *last = core->n_steps ? &core->steps[core->n_steps - 1] : NULL;
+	uint64_t before = core->own - n - core->began_own, loop = before - core->in_steps;
 
-	if (last && last->block == core->block && last->n == n && last->times < UINT32_MAX)
+	core->in_steps = before + n;
+	if (last && last->block == core->block && last->n == n && !loop && last->times < UINT32_MAX)
 		last->times++;
 	else if (make_room(core))
-		core->steps[core->n_steps++] = (struct step){core->block, (uint32_t)n, 1};
+		core->steps[core->n_steps++] = (struct step){core->block, loop, (uint32_t)n, 1};
 	else
 		core->left_out += n;
 }
 
-/* In a sample every block is looked at: others ran just before this one, of n instructions. */
+/* Every block that becomes a step is looked at: others ran before this one, of n instructions. */
 static void notice_turn(struct core *core, uint64_t n)
 {
 	uint64_t others = charged - core->own;
@@ -267,6 +242,17 @@ static void notice_turn(struct core *core, uint64_t n)
 	core->turns[core->n_turns++ % LOG_TURNS_MAX] =
 		(struct turn){core->own - n, others - core->others};
 	core->others = others;
+}
+
+/* The first step of a detour: turns are from the clock read on that it began with. */
+static void add_to_detour(struct core *core, uint64_t n)
+{
+	if (!core->in_steps) {
+		core->others = core->began_total - core->began_own;
+		core->n_turns = 0;
+	}
+	notice_turn(core, n);
+	add_step(core, n);
 }
 
 static void clock_was_read(struct core *core, const struct mark *mark)
@@ -309,8 +295,8 @@ static NOT_INLINE void place_is_passed(struct core *core, const struct mark *mar
 		put_event(LOG_BENCHMARK, core, mark, charged, core->own);
 	} else if (core->following == LOOP) {
 		put_event(LOG_LEAVE, core, mark, core->began_total, core->began_own);
-		put(core->recording);
-		put(core->iterations);
+		log_put(core->recording);
+		log_put(core->iterations);
 	}
 	core->following = NOTHING;
 }
@@ -320,8 +306,10 @@ static NOT_INLINE void look(struct core *core, uint64_t n, unsigned int cpu, str
 {
 	if (core->following == SAMPLE)
 		notice_turn(core, n);
-	if (core->following != NOTHING && n && !(core->following == LOOP && core->block->loop))
+	if (core->following == SAMPLE && n)
 		add_step(core, n);
+	if (core->following == LOOP && n && !core->block->loop)
+		add_to_detour(core, n);
 	if (core->block->read && n == core->block->n)
 		clock_was_read(core, core->block->read);
 	running = core = &cores[cpu];
@@ -492,8 +480,8 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, 
 		cores[i].block = &nothing;
 	running = cores;
 	for (const char *magic = LOG_MAGIC; *magic; magic++)
-		put_byte((uint8_t)*magic);
-	put(LOG_VERSION);
+		log_put(*magic);
+	log_put(LOG_VERSION);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
 	qemu_plugin_register_atexit_cb(id, finish, NULL);
 	return 0;

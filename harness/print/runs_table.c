@@ -151,6 +151,41 @@ static void print_not_own(FILE *out, const struct run *run)
 	}
 }
 
+/* What workers' cores cannot tell, or no kernel had a part in, as other cores had their turns. */
+static void print_turns(FILE *out, const struct run *run)
+{
+	static const char *const fused[][2] = {
+		{"selfish", "fused"}, {"barrier", "fused"}, {"irq", "stolen_fused"}};
+	int64_t waited = 0, one;
+
+	for (size_t i = 0; i < sizeof(fused) / sizeof(fused[0]); i++) {
+		size_t n = 0;
+
+		for (size_t w = 0; w < run->n_workers; w++) {
+			const struct series *series =
+				worker_find(&run->workers[w], fused[i][0], fused[i][1]);
+
+			n += series ? series->n : 0;
+		}
+		if (!n)
+			continue;
+		text_print(run->target, out);
+		fprintf(out, ": detours of %s that may be several interruptions each: %zu\n",
+			fused[i][0], n);
+	}
+	for (size_t w = 0; w < run->n_workers; w++) {
+		if (worker_scalar(&run->workers[w], "irq", "latency_waited", &one))
+			waited += one;
+	}
+	if (waited) {
+		text_print(run->target, out);
+		fprintf(out,
+			": timers that waited for another core's turn, which is QEMU's, and are "
+			"not in irq.latency: %" PRId64 "\n",
+			waited);
+	}
+}
+
 static void print_remarks(FILE *out, const struct run *run)
 {
 	int64_t callback;
@@ -165,6 +200,7 @@ static void print_remarks(FILE *out, const struct run *run)
 						: "others' cores are beside each worker's",
 			run_shares_machine(run) ? "their" : "its");
 		print_not_own(out, run);
+		print_turns(out, run);
 	}
 	if (run->n_workers && worker_scalar(&run->workers[0], "irq", "callback", &callback) &&
 	    callback) {

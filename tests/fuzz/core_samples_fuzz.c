@@ -46,7 +46,8 @@ static const char *const names[] = {
 	"wait",		 "quantum",	  "quiet_loop",	     "turn",	      "time",
 	"empty",	 "latency",	  "latency_left",    "latency_empty", "stolen_start",
 	"stolen_length", "stolen_events", "slice",	     "switch",	      "switch_empty",
-	"switch_missed", "window",	  "virtual_latency", "virtual_work",  "virtual_slice"};
+	"switch_missed", "window",	  "virtual_latency", "virtual_work",  "virtual_slice",
+	"bracket",	 "fused",	  "latency_waited"};
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
 /* Which series, whether a single value, how many values, the values; until a name that is none. */

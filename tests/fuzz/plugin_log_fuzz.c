@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/cores/detour_cut.h"
 #include "harness/cores/walk.h"
 
 #define MARKS 4
@@ -53,6 +54,31 @@ static void check_span(struct walk *walk, const struct plugin_log *log,
 	check(charges == walk->length && pieces == walk->length);
 }
 
+/* Interruptions of a detour are all of it, one after the other. */
+static void check_cut(struct walk *walk, const struct plugin_log *log,
+		      const struct plugin_event *event, uint64_t length)
+{
+	struct detour_parts parts;
+	uint64_t sum = 0, before = event->total;
+	size_t step = 0;
+
+	detour_cut(&parts, walk->symbols, log, event);
+	check(parts.n && (parts.n == 1 || event->total_length != event->own_length));
+	for (size_t i = 0; i < parts.n; i++) {
+		struct plugin_event part = detour_part_span(event, &parts, i);
+
+		check(parts.items[i].first == step && (part.n_steps || !event->n_steps));
+		/* others' turns may add up to anything */
+		check(i == 0 || event->n_turns || part.total > before);
+		before = part.total;
+		step += part.n_steps;
+		walk_span(walk, log, &part);
+		sum += walk->length;
+	}
+	check(step == event->n_steps && sum == length);
+	detour_parts_free(&parts);
+}
+
 static void check_turns(const struct plugin_event *event)
 {
 	uint64_t before = event->own + event->own_length;
@@ -78,7 +104,7 @@ static void check_nodes(const struct walk *walk, uint64_t insns)
 static void read_all(struct plugin_log *log, struct walk *walk)
 {
 	struct plugin_event event = {.type = 0};
-	uint64_t insns = 0, own = 0;
+	uint64_t insns = 0, own = 0, event_length;
 	struct error error;
 
 	while (event.type != LOG_END) {
@@ -92,8 +118,11 @@ static void read_all(struct plugin_log *log, struct walk *walk)
 			continue;
 		check_turns(&event);
 		check_span(walk, log, &event);
-		insns += walk->length;
+		event_length = walk->length;
+		insns += event_length;
 		check_nodes(walk, insns);
+		check_cut(walk, log, &event, event_length);
+		insns += event_length; /* walked twice */
 	}
 	for (uint32_t i = 0; i < log->n_cores; i++)
 		own += log->own[i];

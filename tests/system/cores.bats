@@ -70,6 +70,34 @@ waits_are_for_the_slowest() {
 	done
 }
 
+@test "two ticks that met because others had their turns are two: each as long as any" {
+	measure lwk 2 --tick-hz 250 --bench selfish --duration 200ms
+	# by the machine's clock some iterations lost more than a tick's time; by the core's, none but ticks
+	[ "$(values selfish.virtual_length "$out.csv" | sort -n | tail -1)" -gt 3000000 ]
+	[ "$(cat <(values selfish.length "$out.csv" 0) <(values selfish.length "$out.csv" 1) | sort -u)" = 106 ]
+	# none is lost: as many as ticks in the windows, and what they took is what blame finds
+	holds '.runs[0].metrics["selfish.events"] | . > 98 and . < 104' "$out.json"
+	"$harness" blame "$(jq -r '.runs[0].id' "$out.json")" --format json >"$out.blame.json"
+	[ "$(jq .stolen "$out.blame.json")" = "$(jq '.runs[0].metrics["selfish.events"] * 106' "$out.json")" ]
+	# one after the other, and a tick apart at least when they met
+	for worker in 0 1; do
+		values selfish.start "$out.csv" $worker | sort -n -c
+	done
+	! values selfish.fused "$out.csv" | grep .
+	repeats
+}
+
+@test "tuned linux: a timer that waited for the housekeeping core's turn is no latency of the kernel's" {
+	measure linux-tuned 2 --bench irq --steps 400
+	holds '.runs[0].metrics | ."irq.latency_max" < 10000' "$out.json"
+	waited=$(cat <(values irq.latency_waited "$out.csv" 0) <(values irq.latency_waited "$out.csv" 1) |
+		awk '{ sum += $1 } END { print sum }')
+	[ "$waited" -gt 0 ]
+	[ "$(($(values irq.latency "$out.csv" 0 | wc -l) + $(values irq.latency "$out.csv" 1 | wc -l)))" = $((800 - waited)) ]
+	"$harness" show "$(jq -r '.runs[0].id' "$out.json")" |
+		grep -q "timers that waited for another core's turn, which is QEMU's, and are not in irq.latency: $waited"
+}
+
 @test "one core is alone: its own clock and the machine's say the same" {
 	measure lwk 1 --tick-hz 1000
 	for series in selfish.length ftq.work barrier.work syscall.time pagetouch.first4k irq.stolen_length \

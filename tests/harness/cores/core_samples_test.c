@@ -275,6 +275,103 @@ static void a_guest_that_lies_is_refused(void **state)
 	refused(&guest, "there is no work");
 }
 
+/* ---- detours ---- */
+
+static void set_of(struct worker *worker, const char *bench, const char *name, int64_t value)
+{
+	struct series *series = worker_series(worker, bench, name);
+
+	series->scalar = true;
+	series_append(series, &value, 1);
+}
+
+/* One detour that is two, of which the second is marked; then one too short to count. */
+static void an_interruption_is_a_detour(void **state)
+{
+	struct core_interruption two[] = {{1100, 106, false}, {5300, 107, true}};
+	struct core_interruption one[] = {{9000, 9, true}};
+	struct core_span detours[] = {
+		{.start = 1100, .length = 213, .interruptions = two, .n_interruptions = 2},
+		{.start = 9000, .length = 9, .interruptions = one, .n_interruptions = 1}};
+	struct core_pass pass = {.total = 1000, .own = 400, .length = 600};
+	struct core_part part = {.passes = &pass, .n_passes = 1, .detours = {detours, 2}};
+	struct run *run = run_new();
+	const struct series *starts, *lengths, *fused;
+	struct error error;
+	int64_t events, stolen;
+
+	(void)state;
+	run->workers = memory_zeroed(1, sizeof(*run->workers));
+	run->n_workers = 1;
+	set_of(run->workers, "selfish", "threshold", 10);
+	assert_true(core_samples_set(run->workers, "selfish", &part, 1, &error));
+	starts = worker_find(run->workers, "selfish", "start");
+	lengths = worker_find(run->workers, "selfish", "length");
+	fused = worker_find(run->workers, "selfish", "fused");
+	assert_true(lengths->n == 2 && lengths->values[0] == 106 && lengths->values[1] == 107);
+	assert_true(starts->n == 2 && starts->values[0] == 100 && starts->values[1] == 4300);
+	assert_true(fused && fused->n == 1 && fused->values[0] == 4300);
+	assert_true(worker_scalar(run->workers, "selfish", "events", &events) && events == 2);
+	assert_true(worker_scalar(run->workers, "selfish", "stolen", &stolen) && stolen == 213);
+	/* a guest has no such series */
+	assert_false(core_samples_set(run->workers, "selfish", &part, 1, &error));
+	run_free(run);
+}
+
+/* ---- timers ---- */
+
+#define BRACKET 10
+
+/*
+ * A handler came 50 instructions into a sample; the timer was due so long before that began, and
+ * others had so many turns since it was set.
+ */
+static bool latency(int64_t due, uint64_t turns_since, int64_t *own, int64_t *waited)
+{
+	static struct plugin_turn turn = {40, 1000};
+	struct core_span one = {.begun = 50,
+				.length = 50,
+				.all_turns = turns_since,
+				.turns = &turn,
+				.n_turns = turns_since};
+	struct core_pass pass = {0};
+	struct core_part part = {.passes = &pass, .n_passes = 1, .samples = {&one, 1}};
+	int64_t measured = due + 50 + (turns_since ? 1000 : 0), left = -due;
+	struct run *run = run_new();
+	const struct series *series;
+	struct error error;
+
+	run->workers = memory_zeroed(1, sizeof(*run->workers));
+	run->n_workers = 1;
+	set_of(run->workers, "irq", "bracket", BRACKET);
+	series_append(worker_series(run->workers, "irq", "latency"), &measured, 1);
+	series_append(worker_series(run->workers, "irq", "latency_left"), &left, 1);
+	if (!core_samples_set(run->workers, "irq", &part, 1, &error))
+		fail_msg("%s", error.message);
+	assert_true(worker_scalar(run->workers, "irq", "latency_waited", waited));
+	series = worker_find(run->workers, "irq", "latency");
+	*own = series->n ? series->values[0] : -1;
+	run_free(run);
+	return *own >= 0;
+}
+
+static void a_timer_that_waited_for_a_turn_is_left_out(void **state)
+{
+	int64_t own, waited;
+
+	(void)state;
+	/* the deadline is unsure by that much: the core served its own timer */
+	assert_true(latency(2 * BRACKET, 1, &own, &waited));
+	assert_true(own == 2 * BRACKET + 50 && waited == 0);
+	/* its loop went on, though the timer was due: the one that serves it had no turn */
+	assert_false(latency(2 * BRACKET + 1, 1, &own, &waited));
+	assert_int_equal(waited, 1);
+	assert_false(latency(95000000, 1, &own, &waited));
+	/* without others it is the kernel's to be late */
+	assert_true(latency(95000000, 0, &own, &waited));
+	assert_true(own == 95000050 && waited == 0);
+}
+
 /* ---- the barrier ---- */
 
 /* Two workers of a machine; the second reports so many steps. */
@@ -330,6 +427,8 @@ int main(void)
 		cmocka_unit_test(others_take_no_work_from_a_cores_quanta),
 		cmocka_unit_test(a_silent_core_does_as_much_in_each),
 		cmocka_unit_test(a_guest_that_lies_is_refused),
+		cmocka_unit_test(an_interruption_is_a_detour),
+		cmocka_unit_test(a_timer_that_waited_for_a_turn_is_left_out),
 		cmocka_unit_test(the_slowest_of_each_step_is_waited_for),
 		cmocka_unit_test(who_was_not_at_the_barrier_is_not_waited_for),
 	};

@@ -204,19 +204,20 @@ static void read_span(struct plugin_log *log, struct plugin_event *event)
 	} while (event->type != LOG_SPAN);
 }
 
-#define PARTIAL(block)	(((block) << 2) | LOG_PARTIAL)
-#define REPEATED(block) (((block) << 2) | LOG_REPEATED)
-#define WHOLE(block)	((block) << 2)
+#define WHOLE(block)	  ((block) << LOG_STEP_BITS)
+#define PARTIAL(block)	  (WHOLE(block) | LOG_PARTIAL)
+#define REPEATED(block)	  (WHOLE(block) | LOG_REPEATED)
+#define AFTER_LOOP(block) (WHOLE(block) | LOG_AFTER_LOOP)
 
 static void make_log(void)
 {
-	static const uint64_t steps[] = {WHOLE(0), PARTIAL(0), 1, REPEATED(1), 5};
+	static const uint64_t steps[] = {WHOLE(0), PARTIAL(0), 1, REPEATED(1), 5, AFTER_LOOP(1), 4};
 
 	begin();
 	put_block(0x2000, 3, "\x90", 1);
 	put_block(0x3000, 1, "\xf3\xaa", 2);
-	put_span(20, 2, 3);
-	put_steps(steps, 5);
+	put_span(20, 2, 4);
+	put_steps(steps, 7);
 	put_end();
 }
 
@@ -236,7 +237,8 @@ static void a_log_is_read(void **state)
 	assert_true(event.iterations == 7 && event.all_turns == 3 && event.n_turns == 2);
 	assert_true(event.turns[0].before_end == 25 && event.turns[0].others == 9);
 	assert_true(event.turns[1].before_end == 4 && event.turns[1].others == 1);
-	assert_int_equal(event.n_steps, 3);
+	assert_int_equal(event.n_steps, 4);
+	assert_true(event.steps[2].loop == 0 && event.steps[3].loop == 4);
 	assert_true(event.steps[0].n == 3 && event.steps[1].n == 1 && event.steps[2].times == 5);
 	assert_true(plugin_log_next(&log, &event, &error));
 	assert_int_equal(event.type, LOG_END);
@@ -303,6 +305,18 @@ static void a_damaged_log_is_refused(void **state)
 	put(PARTIAL(0));
 	put(0);
 	refuse("a step of nothing");
+	begin();
+	put_block(0x2000, 3, "\x90", 1);
+	put_span(20, 0, 1);
+	put(AFTER_LOOP(0));
+	put(0);
+	refuse("a step of nothing");
+	begin();
+	put_block(0x2000, 3, "\x90", 1);
+	put_span(20, 0, 1);
+	put(AFTER_LOOP(0));
+	put(18);
+	refuse("steps longer than their span");
 	begin();
 	put_block(UINT64_MAX, 2, "\x90", 1);
 	refuse("a block that wraps around");
@@ -439,6 +453,27 @@ static void a_fault_counts_once(void **state)
 	end_walk(&walked);
 }
 
+/* The loop's own instruction faulted, which is no step: all of the kernel's count. */
+static void a_fault_of_the_loop_is_its_own(void **state)
+{
+	static const uint64_t steps[] = {WHOLE(0), WHOLE(1), AFTER_LOOP(2), 3, WHOLE(1)};
+	struct walked walked;
+
+	(void)state;
+	begin();
+	put_block(0x1000, 2, "\x90", 1);
+	put_block(0x2000, 2, LEAVES, 2);
+	put_block(0x1100, 2, "\x90", 1);
+	put_span(11, 0, 4);
+	put_steps(steps, 5);
+	walk_log(&walked);
+	assert_int_equal(walked.walk.faults, 0);
+	assert_int_equal(walked.walk.length, 8);
+	assert_int_equal(charged(&walked, FAULT, FAULT), 2);
+	assert_int_equal(charged(&walked, "tick", FAULT), 2);
+	end_walk(&walked);
+}
+
 /* Its return goes to where it wants, and that returns to the thunk's caller. */
 static void a_thunk_is_a_jump(void **state)
 {
@@ -535,6 +570,7 @@ int main(void)
 		cmocka_unit_test(a_damaged_log_is_refused),
 		cmocka_unit_test(an_interrupt_is_charged_to_its_functions),
 		cmocka_unit_test(a_fault_counts_once),
+		cmocka_unit_test(a_fault_of_the_loop_is_its_own),
 		cmocka_unit_test(a_thunk_is_a_jump),
 		cmocka_unit_test(a_filled_return_stack_is_no_caller),
 		cmocka_unit_test(an_iret_to_itself_leaves_nothing),

@@ -101,6 +101,17 @@ same() {
 	differs
 }
 
+@test "a sentence with a figure that blocks show no more is told" {
+	printf '\nA call takes 326 instructions of Linux, 37 of ours.\n' >>README.md
+	figures make
+	echo 327 >says/linux
+	echo 38 >says/lwk
+	figures make
+	line=$(grep -n '^A call' README.md)
+	grep -qx "README.md:${line%%:*}: says 326, which no block shows any more" <<<"$output"
+	[ "$(grep -c 'no block shows' <<<"$output")" = 1 ]
+}
+
 @test "with another Linux its columns are skipped, with the reason, and ours are held" {
 	figures make
 	echo "another kernel" >build/linux/vmlinuz

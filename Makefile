@@ -171,6 +171,7 @@ DEPTHS := / /*/ /*/*/ /*/*/*/ /*/*/*/*/
 include $(FIRST) $(filter-out $(FIRST),$(sort $(wildcard \
 	$(foreach depth,$(DEPTHS),$(foreach top,harness targets tests,$(top)$(depth)module.mk)))))
 
+.PHONY: figures figures-check
 .PHONY: all need run test bench setup setup-test iso install format format-check clean help
 .PHONY: images tests-built compile_commands.json
 
@@ -212,6 +213,14 @@ tests-built: $(UNIT_TESTS) $(TEST_IMAGES) $(FUZZERS) $(B)/san/harness/harness
 
 bench: all tests-built
 	tests/bench/run
+
+# What the documents show (docs/figures.md). FIGURES=all checks also what takes long; FIGURES=WORD is
+# blocks alone in whose file's name or command it is.
+FIGURES :=
+figures figures-check:
+	$(call install_missing,$(filter %:python3 %:jq %:busybox-static %:musl-tools,$(TEST_NEEDS)))
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/tests/attacks $(B)/tests/gate_bench
+	@docs/figures $(if $(filter %-check,$@),check,make) $(FIGURES)
 
 iso: $(B)/lwk.iso
 $(B)/lwk.iso: $(B)/lwk.elf $(B)/bench.elf targets/lwk/grub.cfg
@@ -267,6 +276,8 @@ help:
 	@echo 'make run           install what is missing, build, and run: harness run --target lwk'
 	@echo 'make test          the same for the tests, and run all of them'
 	@echo 'make bench         measure speed, each figure beside one measured in the same run'
+	@echo 'make figures       measure and write anew what README.md and the documents show'
+	@echo 'make figures-check measure it again and compare; FIGURES=all for what takes long, too'
 	@echo 'make iso           the lightweight kernel with its benchmarks as a bootable CD (GRUB)'
 	@echo 'make install       command, images, man page and completion under PREFIX (/usr/local)'
 	@echo 'make linux-rt      fetch the kernel of the target linux-rt'

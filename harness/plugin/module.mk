@@ -2,10 +2,10 @@
 #
 # The plugins that QEMU loads: one counts, one makes idle machines repeat. They link nothing.
 
-# $(call plugin,FILE,OBJECT)
+# $(call plugin,FILE,OBJECTS)
 plugin = $(call made,$1,$2,$(HOST_LINK) -shared $2 -o $1)
 
 $(eval $(call compiled,plugin,CC,-std=gnu11 $(HOST_CFLAGS) -I. -MMD -MP -fPIC -fvisibility=hidden))
-$(eval $(call plugin,$(B)/plugin.so,$(B)/plugin/harness/plugin/plugin.o))
+$(eval $(call plugin,$(B)/plugin.so,$(addprefix $(B)/plugin/harness/plugin/,plugin.o log_write.o)))
 $(eval $(call plugin,$(B)/idle.so,$(B)/plugin/harness/plugin/idle.o))
 IMAGES += $(B)/plugin.so $(B)/idle.so

@@ -11,6 +11,7 @@
 #include "harness/analysis/trace_source.h"
 #include "harness/base/memory.h"
 #include "harness/run/detours.h"
+#include "harness/run/settled.h"
 
 /* A file of more than this is no trace that a parser of 64 million detours would take. */
 #define FILE_MAX ((size_t)4 << 30)
@@ -24,6 +25,7 @@ void trace_source_free(struct trace_source *source)
 	free(source->target);
 	free(source->options);
 	free(source->title);
+	free(source->unsettled);
 	*source = (struct trace_source){NULL};
 }
 
@@ -44,7 +46,7 @@ static void scale(struct trace *trace, double by)
 
 static char *title_of_run(const struct run *run)
 {
-	char *options = pairs_text(&run->options), *title;
+	char *options = settled_title_options(run), *title;
 
 	if (!*options || asprintf(&title, "%s (%s)", run->target, options) < 0)
 		title = memory_copy(run->target);
@@ -61,6 +63,7 @@ bool trace_source_from_run(struct trace_source *source, const struct run *run, s
 		.title = title_of_run(run),
 		.meter = run->meter,
 	};
+	source->unsettled = settled_doubt(run) ? memory_copy(settled_doubt(run)) : NULL;
 	source->traces = memory_zeroed(run->n_workers, sizeof(*source->traces));
 	if (strcmp(run->status, "ok") != 0)
 		return error_set(error, "%s failed: there is nothing to compute from", run->id);
@@ -237,6 +240,8 @@ double trace_source_noise_fraction(const struct trace_source *source)
 
 void trace_source_warn(const struct trace_source *source)
 {
+	if (source->unsettled)
+		fprintf(stderr, "harness: %s: not settled: %s\n", source->name, source->unsettled);
 	if (source->estimated_window)
 		fprintf(stderr,
 			"harness: %s does not say its window (a line `# period_ns N`): the mean "

@@ -22,6 +22,7 @@ struct trace_source {
 	struct trace *traces; /* one a worker and phase, or that of a file */
 	size_t n;
 	bool estimated_window; /* a file that does not say its window: the mean gap was added */
+	char *unsettled;       /* a run that had not settled: why; NULL */
 	bool overflowed;       /* a recorder's buffer did: windows end where it was full */
 	double ips;	       /* restated for so many instructions a second; 0: not */
 };

@@ -12,6 +12,7 @@
 #include "harness/blame/flame_graph.h"
 #include "harness/boot/qemu.h"
 #include "harness/measure/planning.h"
+#include "harness/run/settled.h"
 #include "harness/run/units.h"
 #include "harness/store/store.h"
 #include "harness/verb.h"
@@ -140,6 +141,7 @@ static bool make(const struct session *session, const struct parse *parse, const
 
 	if (!was)
 		return false;
+	settled_warn(&was, 1);
 	ok = blame_make(blame, was, session->store, &session->paths, session->qemu, &parse->options,
 			error);
 	ok = ok && blame_keep(session->store, was->id, blame, error);

@@ -6,6 +6,7 @@
 #include "harness/base/cli.h"
 #include "harness/base/memory.h"
 #include "harness/print/compare.h"
+#include "harness/run/settled.h"
 #include "harness/run/units.h"
 #include "harness/store/own_store.h"
 #include "harness/store/comparable.h"
@@ -78,8 +79,10 @@ static bool compare(const struct parse *parse, struct error *error)
 	runs = memory_zeroed(parse->n, sizeof(struct run *));
 	store = own_store_open(false, error);
 	ok = store && comparable_runs(store, parse->which, parse->n, runs, error) &&
-	     comparable_check(runs, parse->n, error) &&
-	     compare_print(stdout, runs, parse->n, parse->base - 1, parse->format, error);
+	     comparable_check(runs, parse->n, error);
+	if (ok)
+		settled_warn(runs, parse->n);
+	ok = ok && compare_print(stdout, runs, parse->n, parse->base - 1, parse->format, error);
 	for (size_t i = 0; i < parse->n; i++)
 		run_free(runs[i]);
 	free(runs);

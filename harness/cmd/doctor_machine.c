@@ -8,6 +8,7 @@
 #include "harness/boot/kvm.h"
 #include "harness/boot/probe.h"
 #include "harness/boot/qemu.h"
+#include "harness/boot/snapshot.h"
 #include "harness/cmd/doctor_machine.h"
 #include "harness/host/provenance.h"
 
@@ -84,6 +85,34 @@ static void check_kvm(struct checks *checks, const char *qemu, const char *folde
 		check_command(check, "sudo usermod -aG kvm $USER # then log in again");
 }
 
+/* What makes Linux's workers begin settled at once. */
+static void check_snapshots(struct checks *checks)
+{
+	struct check *check = checks_add(checks, "snapshots", METER_INSN, STATE_OK);
+	struct snapshot_cache cache;
+	char folder[PATH_MAX];
+
+	if (!snapshot_folder(folder)) {
+		check->state = STATE_LIMITED;
+		check_found(check, "there is no home to keep settled machines in");
+		check_advise(check, "set XDG_CACHE_HOME; else each worker of a Linux boots, which "
+				    "takes longer and gives the same");
+		return;
+	}
+	snapshot_cache_look(&cache);
+	check_found(check, "%zu settled machines, %.0f MiB of at most %.0f, in %s", cache.n,
+		    (double)cache.bytes / (1 << 20), (double)SNAPSHOT_CACHE_MAX / (1 << 20),
+		    folder);
+	if (!cache.n_differ)
+		return;
+	check->state = STATE_LIMITED;
+	check_advise(check,
+		     "with %zu of %zu pairs of QEMU and kernel a restored machine differed from "
+		     "an uninterrupted one: workers of those boot each; `harness prune "
+		     "--snapshots` has it tried again",
+		     cache.n_differ, cache.n_proofs);
+}
+
 void doctor_machine(struct checks *checks, const struct paths *paths)
 {
 	char qemu[PATH_MAX];
@@ -91,5 +120,6 @@ void doctor_machine(struct checks *checks, const struct paths *paths)
 	if (!find_qemu(checks, qemu))
 		return;
 	check_counting(checks, qemu);
+	check_snapshots(checks);
 	check_kvm(checks, qemu, paths->results);
 }

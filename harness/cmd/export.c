@@ -7,6 +7,7 @@
 #include "harness/base/paths.h"
 #include "harness/print/print.h"
 #include "harness/print/samples.h"
+#include "harness/run/settled.h"
 #include "harness/store/own_store.h"
 #include "harness/store/store.h"
 #include "harness/verb.h"
@@ -70,6 +71,8 @@ static bool export(const struct parse *parse, struct error *error)
 		ok = error_set(error,
 			       "%s failed and has no samples; `harness show %s` says why it did",
 			       run->id, run->id);
+	if (ok)
+		settled_warn(&run, 1);
 	ok = ok && print_samples(stdout, run, parse->format, error);
 	run_free(run);
 	store_close(store);

@@ -19,6 +19,7 @@
 #include "harness/base/run_tool.h"
 #include "harness/base/table.h"
 #include "harness/metrics/metrics.h"
+#include "harness/run/settled.h"
 #include "harness/run/units.h"
 #include "harness/store/own_store.h"
 #include "harness/verb.h"
@@ -235,6 +236,8 @@ static bool show_history(const struct parse *parse, struct error *error)
 	store = own_store_open(false, error);
 	ok = store &&
 	     history_collect(&found, store, parse->target, parse->metric, parse->last, NULL, error);
+	if (ok)
+		settled_warn(found.runs, found.n);
 	if (ok && parse->format == FORMAT_TABLE)
 		print_table(&found, parse, info);
 	if (ok && parse->format == FORMAT_CSV)

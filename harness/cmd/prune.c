@@ -10,18 +10,21 @@
 #include "harness/base/file.h"
 #include "harness/base/json_text.h"
 #include "harness/base/memory.h"
+#include "harness/boot/snapshot.h"
 #include "harness/print/entries.h"
 #include "harness/run/units.h"
 #include "harness/store/own_store.h"
 #include "harness/verb.h"
 
-enum { KEY_OLDER = 0x200, KEY_FAILED, KEY_KEEP };
+enum { KEY_OLDER = 0x200, KEY_FAILED, KEY_KEEP, KEY_SNAPSHOTS };
 
 static const struct argp_option options[] = {
 	{"failed", KEY_FAILED, NULL, 0, "runs that failed", 1},
 	{"older-than", KEY_OLDER, "AGE", 0,
 	 "runs that are older: a number with h, d or w (hours, days, weeks)", 1},
 	{"keep", KEY_KEEP, "N", 0, "all but the newest N of each target", 1},
+	{"snapshots", KEY_SNAPSHOTS, NULL, 0,
+	 "and all settled machines that were saved, which are made anew when they are wanted", 1},
 	{"dry-run", 'n', NULL, 0, "say what would be deleted, and delete nothing", 2},
 	CLI_FORMAT_OPTION,
 	{0},
@@ -43,7 +46,7 @@ static const char doc[] =
 	"Exit status: 0, or 2 if something was wrong; then no run was deleted.";
 
 struct request {
-	bool failed, dry;
+	bool failed, dry, snapshots;
 	char before[32]; /* runs created before this time go; "" if not asked for */
 	bool count;
 	uint64_t keep;
@@ -94,6 +97,9 @@ static bool set(struct request *request, int key, char *text, struct error *erro
 	switch (key) {
 	case KEY_FAILED:
 		request->failed = true;
+		return true;
+	case KEY_SNAPSHOTS:
+		request->snapshots = true;
 		return true;
 	case KEY_OLDER:
 		return set_before(request, text, error);
@@ -153,6 +159,7 @@ struct session {
 	size_t n, chosen;
 	size_t images;
 	uint64_t bytes;
+	struct snapshot_cache snapshots; /* that were there */
 };
 
 /* The ids that the user's words stand for, in their place. */
@@ -230,6 +237,29 @@ static void sweep(struct session *session)
 		fprintf(stderr, "harness: images are kept: %s\n", error.message);
 }
 
+static json_t *snapshots_json(const struct session *session)
+{
+	bool deleted = session->request->snapshots && !session->request->dry;
+	json_t *snapshots = json_object();
+
+	json_object_set_new(snapshots, "number", json_integer((json_int_t)session->snapshots.n));
+	json_object_set_new(snapshots, "bytes", json_integer((json_int_t)session->snapshots.bytes));
+	json_object_set_new(snapshots, "deleted", json_boolean(deleted));
+	return snapshots;
+}
+
+static void print_snapshots(const struct session *session)
+{
+	if (!session->snapshots.n && !session->request->snapshots)
+		return;
+	printf("%s %zu settled machines of %" PRIu64 " bytes%s\n",
+	       !session->request->snapshots ? "kept"
+	       : session->request->dry	    ? "would delete"
+					    : "deleted",
+	       session->snapshots.n, session->snapshots.bytes,
+	       session->request->snapshots ? "" : " (--snapshots deletes them)");
+}
+
 static bool print_json(const struct session *session, struct error *error)
 {
 	json_t *document = json_object(), *images = json_object();
@@ -239,6 +269,7 @@ static bool print_json(const struct session *session, struct error *error)
 	json_object_set_new(images, "number", json_integer((json_int_t)session->images));
 	json_object_set_new(images, "bytes", json_integer((json_int_t)session->bytes));
 	json_object_set_new(document, "images", images);
+	json_object_set_new(document, "snapshots", snapshots_json(session));
 	return json_print(stdout, document, error);
 }
 
@@ -259,6 +290,7 @@ static bool print(const struct session *session, struct error *error)
 	else
 		printf("deleted %zu of %zu runs, and %zu images of %" PRIu64 " bytes\n",
 		       session->chosen, session->n, session->images, session->bytes);
+	print_snapshots(session);
 	return file_check_written(stdout, error);
 }
 
@@ -274,6 +306,9 @@ static bool prune(const struct request *request, struct error *error)
 		if (ok)
 			sweep(&session);
 	}
+	snapshot_cache_look(&session.snapshots);
+	if (ok && request->snapshots && !request->dry)
+		snapshot_cache_empty();
 	ok = ok && print(&session, error);
 	store_entries_free(session.entries, session.n);
 	store_close(session.store);

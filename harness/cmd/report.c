@@ -8,6 +8,7 @@
 #include "harness/base/file.h"
 #include "harness/figures/subjects_load.h"
 #include "harness/report/report_write.h"
+#include "harness/run/settled.h"
 #include "harness/verb.h"
 
 enum { KEY_RUNS = 256, KEY_OUTPUT };
@@ -101,9 +102,11 @@ static bool report(const struct parse *parse, struct error *error)
 {
 	struct subjects subjects;
 	struct paths paths;
-	bool ok = subjects_load_own(&subjects, &paths, &parse->request, error) &&
-		  make(parse, &subjects, &paths, error);
+	bool ok = subjects_load_own(&subjects, &paths, &parse->request, error);
 
+	for (size_t i = 0; ok && i < subjects.n; i++)
+		settled_warn(&subjects.items[i].run, 1);
+	ok = ok && make(parse, &subjects, &paths, error);
 	subjects_free(&subjects);
 	return ok;
 }

@@ -9,6 +9,7 @@
 #include "harness/base/paths.h"
 #include "harness/print/details.h"
 #include "harness/print/print.h"
+#include "harness/run/settled.h"
 #include "harness/store/own_store.h"
 #include "harness/verb.h"
 
@@ -67,6 +68,7 @@ static bool print(const struct parse *parse, struct run **runs, struct error *er
 		if (!print_details(stdout, runs[i], error))
 			return false;
 	}
+	settled_warn(runs, parse->n);
 	return print_runs(stdout, runs, parse->n, parse->format, error);
 }
 

@@ -14,6 +14,7 @@
 #include "harness/figures/subjects_command.h"
 #include "harness/figures/subjects_load.h"
 #include "harness/metrics/metrics.h"
+#include "harness/run/settled.h"
 #include "harness/verb.h"
 
 enum { KEY_RUNS = 256, KEY_FIGURE, KEY_METRIC, KEY_OUTPUT };
@@ -278,9 +279,11 @@ static bool slides(const struct parse *parse, struct error *error)
 {
 	struct subjects subjects;
 	struct paths paths;
-	bool ok = subjects_load_own(&subjects, &paths, &parse->request, error) &&
-		  make(parse, &subjects, &paths, error);
+	bool ok = subjects_load_own(&subjects, &paths, &parse->request, error);
 
+	for (size_t i = 0; ok && i < subjects.n; i++)
+		settled_warn(&subjects.items[i].run, 1);
+	ok = ok && make(parse, &subjects, &paths, error);
 	subjects_free(&subjects);
 	return ok;
 }

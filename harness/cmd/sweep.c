@@ -13,6 +13,7 @@
 #include "harness/base/memory.h"
 #include "harness/measure/session.h"
 #include "harness/print/compare.h"
+#include "harness/run/settled.h"
 #include "harness/verb.h"
 
 static const char doc[] =
@@ -133,6 +134,7 @@ static bool measure_settings(struct sweep *sweep, struct run **runs, size_t *n, 
 
 		if (!run)
 			return false;
+		settled_warn(&run, 1);
 		if (!strcmp(run->status, "ok")) {
 			runs[(*n)++] = run;
 			continue;

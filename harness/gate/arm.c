@@ -8,6 +8,7 @@
 #include "harness/metrics/metrics.h"
 #include "harness/run/params.h"
 #include "harness/run/run_metrics.h"
+#include "harness/run/settled.h"
 
 /* Where a name is, or belongs. */
 static size_t place(const struct arm *arm, const char *name)
@@ -129,6 +130,12 @@ static bool is_object(const char *key)
 	return !strncmp(key, "object_", strlen("object_"));
 }
 
+/* The only options that say of what a metric is. */
+static bool is_settling(const char *key)
+{
+	return !strcmp(key, RUN_SETTLE) || !strcmp(key, RUN_UPTIME_SPAN);
+}
+
 bool arm_depends_on(const char *key)
 {
 	return !strcmp(key, "compiler") || !strcmp(key, "qemu_version") || is_object(key);
@@ -175,6 +182,7 @@ bool arm_comparable(const struct arm *old, const struct arm *new, bool stored, s
 	if (old->meter != new->meter)
 		differ(&found, "the", "meter", meter_name(old->meter), meter_name(new->meter));
 	compare("parameter", &old->parameters, &new->parameters, arm_is_parameter, &found);
+	compare("the", &old->options, &new->options, is_settling, &found);
 	compare("the", &old->provenance, &new->provenance, stored ? arm_depends_on : is_object,
 		&found);
 	return !*found.message || error_set(error, "%s", found.message);

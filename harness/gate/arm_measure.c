@@ -8,6 +8,7 @@
 #include "harness/gate/arm_classes.h"
 #include "harness/gate/arm_measure.h"
 #include "harness/measure/session.h"
+#include "harness/run/settled.h"
 
 static char *origin(const struct run_request *request, const char *what)
 {
@@ -25,6 +26,10 @@ static bool add(struct arm *arm, const struct run *run, const char *what, struct
 {
 	if (strcmp(run->status, "ok") != 0)
 		return error_set(error, "%s: %s failed: %s", what, run->id, run->reason);
+	if (settled_doubt(run))
+		return error_set(error,
+				 "%s: %s is not settled, and the gate takes none that is not: %s",
+				 what, run->id, settled_doubt(run));
 	arm_add_run(arm, run);
 	return run->meter != METER_INSN || arm_add_classes(arm, run, error);
 }

@@ -130,9 +130,7 @@ bool measure_report(struct run **runs, size_t n, enum format format, bool quiet,
 		if (conditions_disturbed(runs[i]) && !quiet)
 			fprintf(stderr, "harness: %s: disturbed: %s\n", runs[i]->target,
 				conditions_disturbed(runs[i]));
-		if (settled_doubt(runs[i]))
-			fprintf(stderr, "harness: %s: not settled: %s\n", runs[i]->target,
-				settled_doubt(runs[i]));
+		settled_warn(&runs[i], 1);
 		if (pairs_get(&runs[i]->provenance, RUN_UNSAVED) && !quiet)
 			fprintf(stderr, "harness: %s: each worker booted: %s\n", runs[i]->target,
 				pairs_get(&runs[i]->provenance, RUN_UNSAVED));

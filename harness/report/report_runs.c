@@ -65,6 +65,15 @@ static void put_parameter(FILE *out, const struct pair *pair, enum meter meter)
 	fputs("</dd></div>\n", out);
 }
 
+static void put_warning(FILE *out, const char *name, const char *what, const char *why)
+{
+	if (!why)
+		return;
+	fputs("<p class=\"warning\">", out);
+	html_format(out, "%s %s: %s", name, what, why);
+	fputs("</p>\n", out);
+}
+
 void report_runs(FILE *out, const struct report *report)
 {
 	const struct subjects *subjects = report->subjects;
@@ -88,13 +97,12 @@ void report_runs(FILE *out, const struct report *report)
 		put_parameter(out, &first->parameters.items[i], subjects->meter);
 	fputs("</dl>\n", out);
 	for (size_t i = 0; i < subjects->n; i++) {
-		const char *why = pairs_get(&subjects->items[i].run->provenance, RUN_DISTURBED);
+		const struct pairs *provenance = &subjects->items[i].run->provenance;
 
-		if (!why)
-			continue;
-		fputs("<p class=\"warning\">", out);
-		html_format(out, "%s was disturbed: %s", subjects->items[i].name, why);
-		fputs("</p>\n", out);
+		put_warning(out, subjects->items[i].name, "was disturbed",
+			    pairs_get(provenance, RUN_DISTURBED));
+		put_warning(out, subjects->items[i].name, "had not settled",
+			    pairs_get(provenance, RUN_UNSETTLED));
 	}
 	fputs("</section>\n", out);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Had a Linux settled when it was measured? */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "harness/run/settled.h"
@@ -28,6 +29,25 @@ bool settled_concerns(const struct run *run, const char **settle, const char **s
 		return true;
 	*settle = *span = "none";
 	return supervisor && !strcmp(supervisor, "no");
+}
+
+char *settled_title_options(const struct run *run)
+{
+	struct pairs kept = {NULL, 0};
+	char *text;
+
+	for (size_t i = 0; i < run->options.n; i++) {
+		const struct pair *pair = &run->options.items[i];
+		const char *usual = !strcmp(pair->key, RUN_SETTLE)	  ? SETTLED_USUAL
+				    : !strcmp(pair->key, RUN_UPTIME_SPAN) ? SETTLED_USUAL_SPAN
+									  : NULL;
+
+		if (!usual || strcmp(pair->value, usual) != 0)
+			pairs_set(&kept, pair->key, pair->value);
+	}
+	text = pairs_text(&kept);
+	pairs_free(&kept);
+	return text;
 }
 
 static int64_t value_of(const struct worker *worker, enum settled_value which)
@@ -84,4 +104,13 @@ void settled_judge(struct run *run)
 const char *settled_doubt(const struct run *run)
 {
 	return pairs_get(&run->provenance, RUN_UNSETTLED);
+}
+
+void settled_warn(struct run *const *runs, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (settled_doubt(runs[i]))
+			fprintf(stderr, "harness: %s (%s): not settled: %s\n", runs[i]->target,
+				runs[i]->id, settled_doubt(runs[i]));
+	}
 }

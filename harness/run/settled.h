@@ -25,6 +25,10 @@ extern const char *const settled_names[SETTLED_VALUES];
 #define RUN_SETTLE	"settle"
 #define RUN_UPTIME_SPAN "uptime_span"
 
+/* What they are unless one says, in the meter insn. */
+#define SETTLED_USUAL	   "30s"
+#define SETTLED_USUAL_SPAN "600s"
+
 /* Involuntary switches a second of a selfish window from which on something else ran there. */
 #define SETTLED_SWITCHES_MAX 40.0
 
@@ -34,10 +38,16 @@ extern const char *const settled_names[SETTLED_VALUES];
  */
 bool settled_concerns(const struct run *run, const char **settle, const char **span);
 
+/* The options of a run that are worth a title: all but those two where they are as usual. To be freed. */
+char *settled_title_options(const struct run *run);
+
 /* Of a run with samples: is it marked, with why, if its Linux had not settled. */
 void settled_judge(struct run *run);
 
 /* Why it counts as not settled; NULL: it does not. */
 const char *settled_doubt(const struct run *run);
+
+/* Say so on standard error of those of n runs that do: whatever is made of them, it is of a boot. */
+void settled_warn(struct run *const *runs, size_t n);
 
 #endif

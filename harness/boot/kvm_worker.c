@@ -12,6 +12,9 @@
 #include "harness/boot/qemu.h"
 #include "harness/boot/settling.h"
 
+/* What a guest takes to look whether it has settled, and to be ready then (targets/linux/user/settle.c). */
+#define SETTLE_LOOK_SECONDS 10.0
+
 static bool let_go(void *context, struct error *error)
 {
 	const struct kvm_worker *guest = context;
@@ -35,6 +38,10 @@ bool kvm_worker_prepare(struct kvm_worker *guest, const struct plan *plan, const
 	char line[KERNEL_COMMAND_LINE_MAX + 1], *text = pairs_text(arguments);
 	bool ok = settling_line_of(line, plan, worker, text, error) && make_socket(guest, error);
 
+	/* its clock is ours: it sleeps as long as it says */
+	if (plan->settle.wanted)
+		machine->asleep = (double)plan->settle.seconds + SETTLE_LOOK_SECONDS +
+				  (double)plan->settle.span / 1e9;
 	guest->cpu = plan->cpus.items[worker->worker];
 	guest->begin = (struct machine_begin){let_go, guest};
 	machine->begin = &guest->begin;

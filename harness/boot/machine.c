@@ -218,6 +218,8 @@ static void check_hang(struct slot *slot, double since_last, double cpu)
 {
 	double idle;
 
+	if (now() - slot->started < slot->machine->asleep)
+		return;
 	if (hang_look(&slot->hang, since_last, 2 * LIMITS_SECONDS, cpu,
 		      process_is_held_up(&slot->child), slot->machine->cpu_limit, &idle))
 		end(slot, "the machine hangs: it has done nothing for %.1f s", idle);

@@ -58,6 +58,7 @@ struct machine {
 	struct worker *worker;
 	struct machine_worker *others; /* n_others, besides that one; freed by machine_clear() */
 	size_t n_others;
+	double asleep;	  /* seconds of real time at its beginning in which it may do nothing */
 	double cpu_limit; /* seconds of processor time */
 	/* arguments of the machine that can be saved for all of its boot (settling.h); NULL: none */
 	char **saved;

@@ -155,9 +155,10 @@ int snapshot_open(struct snapshot *snapshot, struct error *error)
 	char path[PATH_MAX];
 	bool ok;
 
-	if (snapshot->users++)
+	if (snapshot->users) {
+		snapshot->users++;
 		return snapshot->fd;
-	snapshot->users = 0;
+	}
 	if (!path_of(path, snapshot->key, SUFFIX) || !map(&mapped, path, snapshot->key)) {
 		error_set(error, "the snapshot is gone");
 		return -1;
@@ -349,11 +350,11 @@ bool snapshot_put(const char *key, int fd, struct error *error)
 {
 	char unfinished[PATH_MAX], path[PATH_MAX];
 	int to = begin_file(unfinished, error);
-	bool ok;
+	bool ok = path_of(path, key, SUFFIX);
 
-	if (to < 0 || !path_of(path, key, SUFFIX))
+	if (to < 0)
 		return false;
-	ok = pack(to, fd, error) && put_head(to, key, error);
+	ok = ok && pack(to, fd, error) && put_head(to, key, error);
 	if (!end_file(to, unfinished, path, ok, error))
 		return false;
 	make_room();
@@ -399,12 +400,12 @@ bool snapshot_proof_put(const char *qemu_version, const char *kernel_sha256, boo
 	char unfinished[PATH_MAX], path[PATH_MAX];
 	int to = begin_file(unfinished, error);
 	const char *word = equal ? "equal\n" : "differs\n";
-	bool ok;
+	bool ok = proof_path(path, qemu_version, kernel_sha256);
 
-	if (to < 0 || !proof_path(path, qemu_version, kernel_sha256))
+	if (to < 0)
 		return false;
-	ok = write(to, word, strlen(word)) == (ssize_t)strlen(word) ||
-	     error_set(error, "%s: %s", unfinished, strerror(errno));
+	if (ok && write(to, word, strlen(word)) != (ssize_t)strlen(word))
+		ok = error_set(error, "%s: %s", unfinished, strerror(errno));
 	return end_file(to, unfinished, path, ok, error);
 }
 

@@ -18,6 +18,7 @@
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
 #include "harness/run/run_metrics.h"
+#include "harness/run/settled.h"
 
 /* Was the benchmark that a metric belongs to asked for? */
 static bool asked_for(const struct run *run, const char *metric)
@@ -186,11 +187,26 @@ static void print_turns(FILE *out, const struct run *run)
 	}
 }
 
+/* Seen equal in most runs on a busy host, and not in all (docs/cores.md). */
+static void print_unproved(FILE *out, const struct run *run)
+{
+	const char *cores = pairs_get(&run->parameters, "cores"), *settle, *span;
+
+	if (run->meter != METER_INSN || !cores || strtoul(cores, NULL, 10) < 2 ||
+	    !settled_concerns(run, &settle, &span))
+		return;
+	text_print(run->target, out);
+	fputs(": that two runs of a Linux which measures on several cores are equal is not "
+	      "proved\n",
+	      out);
+}
+
 static void print_remarks(FILE *out, const struct run *run)
 {
 	int64_t callback;
 
 	print_skipped(out, run);
+	print_unproved(out, run);
 	if (run_has_own_clocks(run)) {
 		text_print(run->target, out);
 		fprintf(out,

@@ -118,8 +118,8 @@ static size_t next_work(const struct turn *turn, size_t from, uint32_t *depth)
 	for (size_t i = from; i < turn->n; i++) {
 		if (!is_of(turn, i))
 			continue;
-		if (turn->pieces[i].depth < *depth)
-			*depth = UINT32_MAX;
+		if (turn->pieces[i].depth <= *depth && !is_function(name_at(turn, i), WORK))
+			*depth = UINT32_MAX; /* it is over */
 		if (*depth == UINT32_MAX && is_function(name_at(turn, i), WORK)) {
 			*depth = turn->pieces[i].depth;
 			return i;

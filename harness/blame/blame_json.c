@@ -4,8 +4,10 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/base/json_text.h"
+#include "harness/blame/switched.h"
 
 static json_t *make_totals(const struct blame *blame, const struct blame_class *class,
 			   bool by_entry)
@@ -48,6 +50,11 @@ static json_t *make_class(const struct blame *blame, const struct blame_class *c
 	return object;
 }
 
+static json_t *entry_name(const struct blame *blame, uint32_t entry)
+{
+	return entry == WALK_NO_ENTRY ? json_null() : json_text(blame->symbols.items[entry].name);
+}
+
 static json_t *make_shown(const struct blame *blame)
 {
 	const struct blame_event *event = &blame->events[blame->shown];
@@ -62,6 +69,7 @@ static json_t *make_shown(const struct blame *blame)
 		json_object_set_new(item, "insn", json_integer((json_int_t)piece->insns));
 		json_object_set_new(item, "depth", json_integer(piece->depth));
 		json_object_set_new(item, "entered", json_boolean(piece->entered));
+		json_object_set_new(item, "entry", entry_name(blame, piece->entry));
 		json_array_append_new(list, item);
 	}
 	json_object_set_new(object, "worker", json_integer(event->worker));
@@ -70,6 +78,26 @@ static json_t *make_shown(const struct blame *blame)
 	json_object_set_new(object, "length", json_integer((json_int_t)event->length));
 	json_object_set_new(object, "pieces", list);
 	return object;
+}
+
+/* Of an event: what other threads ran in it, by the name of their entry. */
+static json_t *make_switched(const struct blame *blame, const struct blame_event *event)
+{
+	json_t *switched = json_object();
+
+	for (size_t i = 0; i < event->n_charges; i++) {
+		const struct walk_charge *charge = &blame->charges[event->charges + i];
+		const char *name = charge->entry == WALK_NO_ENTRY
+					   ? ""
+					   : blame->symbols.items[charge->entry].name;
+		json_t *sum = json_object_get(switched, name);
+
+		if (!strncmp(name, SWITCHED_TO, strlen(SWITCHED_TO)))
+			json_object_set_new(
+				switched, name,
+				json_integer(json_integer_value(sum) + (json_int_t)charge->insns));
+	}
+	return switched;
 }
 
 /* Names may be shared: the same static function of several files is one. */
@@ -92,10 +120,9 @@ static json_t *make_event(const struct blame *blame, const struct blame_event *e
 	json_object_set_new(object, "number", json_integer((json_int_t)event->number));
 	json_object_set_new(object, "start", json_integer((json_int_t)event->start));
 	json_object_set_new(object, "length", json_integer((json_int_t)event->length));
-	json_object_set_new(object, "entry",
-			    event->entry == WALK_NO_ENTRY ? json_null()
-							  : json_text(symbols[event->entry].name));
+	json_object_set_new(object, "entry", entry_name(blame, event->entry));
 	json_object_set_new(object, "functions", functions);
+	json_object_set_new(object, "switched", make_switched(blame, event));
 	return object;
 }
 

@@ -5,9 +5,11 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/base/number.h"
 #include "harness/base/table.h"
+#include "harness/blame/switched.h"
 
 #define CLASSES_MAX  12 /* that people want to read */
 #define PIECES_MAX   60
@@ -44,14 +46,24 @@ static void print_head(FILE *out, const struct blame *blame)
 	fputs("\n\n", out);
 }
 
-/* The entry that most of a class's instructions ran under. */
+/* The entry that most of a class's instructions ran under, and the thread that took most of its
+ * events' time, if others did in most of them. */
 static const char *main_entry(const struct blame *blame, const struct blame_class *class,
-			      char text[64])
+			      char text[128])
 {
-	size_t n;
+	size_t n, thread = 0;
 	struct blame_total *entries = blame_entries(blame, class, &n);
+	uint64_t switched = 0;
 
-	snprintf(text, 64, "%s", n ? entries[0].name : "");
+	for (size_t i = n; i-- > 0;) {
+		if (strncmp(entries[i].name, SWITCHED_TO, strlen(SWITCHED_TO)) != 0)
+			continue;
+		switched += entries[i].calls;
+		thread = i;
+	}
+	snprintf(text, 128, "%s", n ? entries[0].name : "");
+	if (thread && 2 * switched > class->n)
+		snprintf(text, 128, "%s, %s", entries[0].name, entries[thread].name);
 	free(entries);
 	return text;
 }
@@ -59,7 +71,7 @@ static const char *main_entry(const struct blame *blame, const struct blame_clas
 static void print_classes(FILE *out, const struct blame *blame)
 {
 	struct table table;
-	char entry[64];
+	char entry[128];
 
 	table_init(&table, blame->of_samples ? "rlrrl" : "rlrrrl");
 	table_add(&table, "class, insn");
@@ -141,6 +153,11 @@ static void print_shown(FILE *out, const struct blame *blame)
 		const struct walk_piece *piece = &blame->pieces[i];
 		uint32_t depth = piece->depth < INDENT_DEPTH ? piece->depth : INDENT_DEPTH;
 
+		if (piece->thread && (i == 0 || piece->entry != piece[-1].entry)) {
+			fprintf(out, "%8" PRIu64 "         ", at);
+			text_print(blame->symbols.items[piece->entry].name, out);
+			fputc('\n', out);
+		}
 		fprintf(out, "%8" PRIu64 " %6" PRIu64 "  %*s%s", at, piece->insns, (int)depth, "",
 			piece->entered ? "> " : "");
 		text_print(blame->symbols.items[piece->function].name, out);

@@ -6,6 +6,7 @@
 
 #include "harness/base/memory.h"
 #include "harness/blame/charge_log.h"
+#include "harness/blame/switched.h"
 #include "harness/cores/detour_cut.h"
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
@@ -96,6 +97,7 @@ static void add_interruptions(struct collection *collection, const struct plugin
 		struct plugin_event part = detour_part_span(event, &parts, i);
 
 		walk_span(&blame->walk, log, &part);
+		switched_charge(&blame->walk);
 		add_event(collection, &part);
 	}
 	detour_parts_free(&parts);
@@ -124,6 +126,7 @@ static void take_span(struct collection *collection, const struct plugin_log *lo
 		return;
 	}
 	walk_span(&blame->walk, log, event);
+	switched_charge(&blame->walk);
 	add_event(collection, event);
 }
 

@@ -103,6 +103,9 @@ void symbols_sort(struct symbols *symbols)
 	symbols->sorted = true;
 }
 
+/* Where no range begins. */
+#define NO_ADDRESS 1
+
 static uint32_t add_range(struct symbols *symbols, uint64_t address)
 {
 	uint64_t first = address & ~(uint64_t)(PAGE - 1);
@@ -133,6 +136,16 @@ uint32_t symbols_find(struct symbols *symbols, uint64_t address)
 	if (low && address < symbols->items[low - 1].end)
 		return (uint32_t)low - 1;
 	return add_range(symbols, address);
+}
+
+uint32_t symbols_name(struct symbols *symbols, const char *name)
+{
+	for (size_t i = symbols->n_known; i < symbols->n; i++) {
+		if (symbols->items[i].first == NO_ADDRESS && !strcmp(symbols->items[i].name, name))
+			return (uint32_t)i;
+	}
+	symbols_add(symbols, NO_ADDRESS, NO_ADDRESS, name, false, false);
+	return (uint32_t)symbols->n - 1;
 }
 
 bool symbols_enters(struct symbols *symbols, uint64_t address)

@@ -23,7 +23,7 @@ struct symbol {
 };
 
 struct symbols {
-	struct symbol *items; /* sorted by address; then ranges, in the order they were met */
+	struct symbol *items; /* sorted by address; then ranges and names, as they were met */
 	size_t n_known, n;
 	bool sorted;
 };
@@ -35,6 +35,8 @@ void symbols_add(struct symbols *symbols, uint64_t first, uint64_t end, const ch
 void symbols_sort(struct symbols *symbols);
 /* The index of the symbol that an address belongs to; of a new range if there is none. */
 uint32_t symbols_find(struct symbols *symbols, uint64_t address);
+/* The index of a name that is no address's; the same for the same name. Only after symbols_sort(). */
+uint32_t symbols_name(struct symbols *symbols, const char *name);
 /* Is a kernel entered at this very address? */
 bool symbols_enters(struct symbols *symbols, uint64_t address);
 void symbols_free(struct symbols *symbols);

@@ -11,6 +11,8 @@
  *   a look fails on Linux: thunks return where nobody waits, calls that only fill the return stack
  *   never return, and an IRET may lead to the instruction behind it. Frames would pile up, and all
  *   that runs later would stand below them;
+ *   another thread has another stack: what it returns to was called before, and none of it is a
+ *   frame of the thread that was left;
  *   an instruction that faults is begun twice, but counted once by the guest's clock. With the
  *   first one left in, no length with a page fault in it would be the guest's.
  *
@@ -77,13 +79,14 @@ static void add_piece(struct walk *walk, uint32_t function, uint64_t insns, bool
 {
 	struct walk_piece *last = walk->n_pieces ? &walk->pieces[walk->n_pieces - 1] : NULL;
 
-	if (last && !entered && last->function == function && last->depth == walk->depth) {
+	if (last && !entered && last->function == function && last->depth == walk->depth &&
+	    last->entry == walk->entry && last->thread == walk->thread) {
 		last->insns += insns;
 		return;
 	}
 	walk->pieces = memory_grow(walk->pieces, walk->n_pieces, sizeof(*walk->pieces));
-	walk->pieces[walk->n_pieces++] =
-		(struct walk_piece){function, (uint32_t)walk->depth, insns, entered};
+	walk->pieces[walk->n_pieces++] = (struct walk_piece){
+		function, walk->entry, (uint32_t)walk->depth, walk->thread, insns, entered};
 }
 
 static void charge(struct walk *walk, uint32_t function, uint64_t insns, bool entered)
@@ -103,8 +106,12 @@ static void push(struct walk *walk, uint64_t back, uint32_t parent, bool is_entr
 {
 	if (walk->depth == WALK_DEPTH_MAX)
 		return; /* so deep is no kernel; its returns will not match, which is told */
-	walk->frames[walk->depth++] =
-		(struct walk_frame){back, walk->parent, walk->entry, is_entry, returning};
+	walk->frames[walk->depth++] = (struct walk_frame){.back = back,
+							  .parent = walk->parent,
+							  .entry = walk->entry,
+							  .thread = walk->thread,
+							  .is_entry = is_entry,
+							  .returning = returning};
 	walk->parent = parent;
 }
 
@@ -114,6 +121,7 @@ static void pop_to(struct walk *walk, size_t depth)
 	walk->depth = depth;
 	walk->parent = walk->frames[depth].parent;
 	walk->entry = walk->frames[depth].entry;
+	walk->thread = walk->frames[depth].thread;
 }
 
 /*
@@ -134,7 +142,7 @@ static void come_back(struct walk *walk, uint32_t function, uint64_t to)
 	}
 	if (top && !top->is_entry && symbols_find(walk->symbols, top->back) == function)
 		pop_to(walk, walk->depth - 1);
-	else
+	else if (!top || !top->is_switch) /* that thread's calls were before the span */
 		walk->unmatched++;
 }
 
@@ -143,6 +151,8 @@ static void leave(struct walk *walk, uint64_t to)
 	for (size_t i = walk->depth; i-- > 0;) {
 		if (!walk->frames[i].is_entry)
 			continue;
+		if (walk->frames[i].is_switch)
+			return; /* the thread was entered before the span */
 		pop_to(walk, i);
 		if (walk->frames[i].returning)
 			come_back(walk, NO_FUNCTION, to);
@@ -155,6 +165,43 @@ static void come_out(struct walk *walk)
 {
 	if (walk->depth)
 		pop_to(walk, 0);
+	walk->switched = WALK_DEPTH_MAX;
+}
+
+static bool switches(struct walk *walk, const struct plugin_log *log,
+		     const struct plugin_step *step)
+{
+	uint32_t index = symbols_find(walk->symbols, log->blocks[step->block].last);
+
+	return walk->symbols->items[index].switches;
+}
+
+/*
+ * From this step on to where the loop runs again, or the span ends, the last switch leads back to
+ * the thread that it was in: before the first and after the last one it ran, between any two others.
+ */
+static void find_back(struct walk *walk, const struct plugin_log *log,
+		      const struct plugin_event *span, size_t from)
+{
+	walk->back = from;
+	for (size_t i = from; i < span->n_steps && (i == from || !span->steps[i].loop); i++) {
+		if (switches(walk, log, &span->steps[i]))
+			walk->back = i;
+	}
+}
+
+/* A thread has been switched to at a step. */
+static void switch_at(struct walk *walk, size_t step)
+{
+	if (walk->switched < WALK_DEPTH_MAX)
+		pop_to(walk, walk->switched);
+	walk->switched = WALK_DEPTH_MAX;
+	if (step >= walk->back || walk->depth == WALK_DEPTH_MAX)
+		return;
+	walk->switched = walk->depth;
+	push(walk, 0, walk->parent, true, false);
+	walk->frames[walk->switched].is_switch = true;
+	walk->thread = ++walk->n_threads;
 }
 
 /* Exceptions that come before an instruction has done anything, and so have it begun again. */
@@ -264,6 +311,7 @@ static void enter(struct walk *walk, const struct plugin_block *before,
 
 	push(walk, 0, walk->parent, true, returning);
 	walk->entry = entry;
+	walk->thread = 0;
 	if (walk->first_entry == WALK_NO_ENTRY)
 		walk->first_entry = entry;
 }
@@ -284,6 +332,9 @@ void walk_span(struct walk *walk, const struct plugin_log *log, const struct plu
 	walk->depth = 0;
 	walk->parent = 0;
 	walk->entry = walk->first_entry = WALK_NO_ENTRY;
+	walk->thread = walk->n_threads = 0;
+	walk->switched = WALK_DEPTH_MAX;
+	find_back(walk, log, span, 0);
 	for (size_t i = 0; i < span->n_steps; i++) {
 		const struct plugin_step *step = &span->steps[i];
 		const struct plugin_block *block = &log->blocks[step->block], *next = NULL;
@@ -299,11 +350,15 @@ void walk_span(struct walk *walk, const struct plugin_log *log, const struct plu
 		interrupted = next && walk_enters(walk->symbols, block, next);
 		walk->faults += twice;
 		charge_block(walk, log, block, step->n, step->times, twice, entered);
+		if (next && switches(walk, log, step) && !switches(walk, log, step + 1))
+			switch_at(walk, i);
 		if (step->n == block->n && next && !twice &&
 		    !(interrupted && block->opcode.kind == OPCODE_RETURN))
 			follow(walk, block, next->address);
 		before = block;
-		if (i + 1 < span->n_steps && span->steps[i + 1].loop)
+		if (i + 1 < span->n_steps && span->steps[i + 1].loop) {
 			come_out(walk);
+			find_back(walk, log, span, i + 1);
+		}
 	}
 }

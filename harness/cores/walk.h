@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Follows what a core ran in one span, step by step: charges every instruction to its function, the
- * entry by which the kernel was entered, and its callers, as far as calls and returns match. Knows
- * no log and no benchmark.
+ * entry by which the kernel was entered, and its callers, as far as calls and returns match; and
+ * tells what other threads ran that were switched to and back from. Knows no log and no benchmark.
  */
 #ifndef CORES_WALK_H
 #define CORES_WALK_H
@@ -26,18 +26,21 @@ struct walk_node {
 	uint32_t child, sibling; /* the first of its children, the next of its parent's; 0: none */
 };
 
-/* A piece of a span that ran in one function. */
+/* A piece of a span that ran in one function, for one entry (an index of symbols, or none). */
 struct walk_piece {
-	uint32_t function;
+	uint32_t function, entry;
 	uint32_t depth;
+	uint32_t
+		thread; /* another one than the span began in, from 1; 0: that, or an entry in it */
 	uint64_t insns;
 	bool entered; /* by an interrupt, an exception or a system call */
 };
 
 struct walk_frame {
 	uint64_t back; /* the address to come back to; of an entry 0 */
-	uint32_t parent, entry;
+	uint32_t parent, entry, thread;
 	bool is_entry;
+	bool is_switch; /* what is above it is on another thread's stack; an entry, too */
 	bool returning; /* the core was just coming back from a call when it was interrupted */
 };
 
@@ -57,7 +60,10 @@ struct walk {
 	/* while walking */
 	struct walk_frame frames[WALK_DEPTH_MAX];
 	size_t depth;
-	uint32_t parent, entry;
+	uint32_t parent, entry, thread;
+	uint32_t n_threads; /* that were switched to; one that comes again is counted again */
+	size_t switched;    /* frame of the one that runs; WALK_DEPTH_MAX: none */
+	size_t back;	    /* the step that switches back to the span's own; it may be behind */
 };
 
 void walk_init(struct walk *walk, struct symbols *symbols);

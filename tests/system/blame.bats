@@ -68,6 +68,18 @@ linux_samples() {
 		.proof.returns_unmatched * 20 < .proof.returns_matched' "$BATS_TEST_TMPDIR/b"
 }
 
+@test "what other threads took has their names, and is taken from nobody twice" {
+	"$harness" run --target linux --workers 1 --bench selfish --duration 1s --quiet --label switched >/dev/null
+	"$harness" blame switched --quiet --format json >"$BATS_TEST_TMPDIR/b"
+	jq -e '.proof.same == .proof.workers and .proof.equal == .proof.lengths and
+		([.entries[].insn] | add) == .stolen and
+		(.entries | map(.name) | index("switched to kcompactd") != null) and
+		(.detours | map(.switched[]?) | add) ==
+			(.entries | map(select(.name | startswith("switched to ")).insn) | add) and
+		(.detours | all((.functions | has("kcompactd")) == (.switched | has("switched to kcompactd")))) and
+		(.entries | map(.name) | any(test("tsc_refine|change_clocksource|selftest|init")) | not)' "$BATS_TEST_TMPDIR/b"
+}
+
 @test "the LWK's: a tick, a system call, and nothing in the selfish window" {
 	"$harness" blame lwk --bench irq --quiet --format json >"$BATS_TEST_TMPDIR/b"
 	jq -e '.classes | length == 1 and .[0].entries[0].name == "timer interrupt" and

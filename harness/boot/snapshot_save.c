@@ -55,7 +55,8 @@ static bool order(struct snapshot_save *save, const char *line, struct error *er
 	size_t n = strlen(line);
 
 	save->asked = true;
-	return write(save->monitor[0], line, n) == (ssize_t)n ||
+	/* it may have ended: that is no signal to us */
+	return send(save->monitor[0], line, n, MSG_NOSIGNAL) == (ssize_t)n ||
 	       error_set(error, "QEMU's monitor: %s", strerror(errno));
 }
 
@@ -166,4 +167,12 @@ bool snapshot_save_step(struct snapshot_save *save, struct error *error)
 	if (save->state == SAVE_WRITING && !save->asked)
 		return order(save, "{\"execute\": \"query-migrate\"}\n", error);
 	return true;
+}
+
+void snapshot_save_ended(struct snapshot_save *save)
+{
+	struct error ignored;
+
+	save->state = SAVE_ENDED;
+	listen_to(save, &ignored);
 }

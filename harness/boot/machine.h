@@ -58,11 +58,12 @@ struct machine {
 	struct worker *worker;
 	struct machine_worker *others; /* n_others, besides that one; freed by machine_clear() */
 	size_t n_others;
-	double cpu_limit;			   /* seconds of processor time */
+	double cpu_limit; /* seconds of processor time */
 	/* arguments of the machine that can be saved for all of its boot (settling.h); NULL: none */
 	char **saved;
 	struct snapshot *snapshot; /* it begins with this one, not by booting; NULL: it boots */
-	struct snapshot_save *save; /* it is such a one itself, says nothing, and is saved; or NULL */
+	struct snapshot_save
+		*save; /* it is such a one itself, says nothing, and is saved; or NULL */
 	const struct machine_log *log;		   /* it has a plugin that writes one; else NULL */
 	const struct machine_questions *questions; /* NULL: it asks nothing */
 	const struct machine_begin *begin;	   /* NULL: it begins by itself */

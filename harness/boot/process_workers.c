@@ -130,9 +130,10 @@ static bool prepare(const struct here *here, size_t i, struct worker *worker,
 	params_for_worker(&ticks, worker->worker, worker->phase, said);
 	machine->worker = worker;
 	machine->cpu_limit = plan->timeout > 0 ? plan->timeout : params_timeout(&plan->params);
-	machine->expect = (struct wire_expect){
-		.settler = plan->settle.wanted,
-		.supervisor = plan->kvm && plan->supervisor, .bench = true, .params = said};
+	machine->expect = (struct wire_expect){.settler = plan->settle.wanted,
+					       .supervisor = plan->kvm && plan->supervisor,
+					       .bench = true,
+					       .params = said};
 	if (plan->kvm)
 		return kvm_worker_prepare(&here->guests[i], plan, here->qemu, said, here->lock,
 					  machine, error);

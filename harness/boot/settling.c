@@ -95,8 +95,8 @@ bool settling_line_of(char line[KERNEL_COMMAND_LINE_MAX + 1], const struct plan 
 				     params_boot_word(&plan->params, worker->phase), error);
 }
 
-char **settling_arguments_of(char **arguments, const struct plan *plan,
-			     const struct worker *worker, const char *words)
+char **settling_arguments_of(char **arguments, const struct plan *plan, const struct worker *worker,
+			     const char *words)
 {
 	uint64_t delay;
 

@@ -32,7 +32,7 @@ char **settling_saved_arguments(char *const *arguments);
  */
 bool settling_line_of(char line[KERNEL_COMMAND_LINE_MAX + 1], const struct plan *plan,
 		      const struct worker *worker, const char *words, struct error *error);
-char **settling_arguments_of(char **arguments, const struct plan *plan,
-			     const struct worker *worker, const char *words);
+char **settling_arguments_of(char **arguments, const struct plan *plan, const struct worker *worker,
+			     const char *words);
 
 #endif

@@ -101,8 +101,7 @@ static bool map(struct mapped *mapped, const char *path, const char *key)
 		return false;
 	mapped->bytes = MAP_FAILED;
 	if (!fstat(fd, &status) && S_ISREG(status.st_mode) && status.st_size > HEAD_BYTES)
-		mapped->bytes =
-			mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+		mapped->bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	close(fd);
 	if (mapped->bytes == MAP_FAILED)
 		return false;

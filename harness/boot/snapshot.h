@@ -49,7 +49,8 @@ bool snapshot_proof_put(const char *qemu_version, const char *kernel_sha256, boo
 
 /* What is in the cache. */
 struct snapshot_cache {
-	size_t n, n_proofs, n_differ; /* snapshots; pairs of QEMU and kernel held against each other */
+	size_t n, n_proofs,
+		n_differ; /* snapshots; pairs of QEMU and kernel held against each other */
 	uint64_t bytes;
 };
 void snapshot_cache_look(struct snapshot_cache *cache);

@@ -85,8 +85,8 @@ static bool add_saver(struct savers *savers, struct machine *machine, const char
 	saver->save = save;
 	if (!snapshot_save_open(save, key, error))
 		return false;
-	saver->arguments = qemu_arguments_add_monitor(qemu_arguments_copy(machine->saved),
-						      save->monitor[1]);
+	saver->arguments =
+		qemu_arguments_add_monitor(qemu_arguments_copy(machine->saved), save->monitor[1]);
 	return true;
 }
 
@@ -156,8 +156,7 @@ static bool save_missing(struct snapshots *snapshots, struct machine *machines, 
 		};
 
 		ok = add_savers(&savers, snapshots, machines, n, least, error) &&
-		     (!savers.n ||
-		      machines_run(savers.machines, savers.n, parallel, watch, error));
+		     (!savers.n || machines_run(savers.machines, savers.n, parallel, watch, error));
 		again = ok && any_late(&savers, &snapshots->why);
 		free_savers(&savers);
 	}

@@ -67,9 +67,9 @@ struct target {
 	struct target_parts shared;
 	char *worker_kernel; /* the one of files that is the workers' kernel; NULL: `kernel` is */
 	bool settles; /* boots a Linux that is let settle, and is told its parameters then (plan.h) */
-	bool supervisor;     /* speaks as supervisor on the wire when benchmarks run */
-	bool tick_hz;	     /* takes the kernel argument tick_hz=N */
-	bool user_kernel;    /* boots a kernel of the user's */
+	bool supervisor;  /* speaks as supervisor on the wire when benchmarks run */
+	bool tick_hz;	  /* takes the kernel argument tick_hz=N */
+	bool user_kernel; /* boots a kernel of the user's */
 	struct target_companion *companion; /* NULL: none */
 };
 

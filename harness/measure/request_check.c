@@ -106,7 +106,8 @@ bool request_check(const struct run_request *request, const struct target *const
 		return error_set(error, "--tick-hz: %s has a tick of its own", targets[0]->name);
 	if (!settling && (request->options.settle_given || request->options.span_given ||
 			  request->options.no_snapshot))
-		return error_set(error, "--%s is for a Linux that is booted: %s has no boot to wait for",
+		return error_set(error,
+				 "--%s is for a Linux that is booted: %s has no boot to wait for",
 				 request->options.settle_given ? "settle"
 				 : request->options.span_given ? "uptime-span"
 							       : "no-snapshot",

@@ -27,8 +27,8 @@ static struct run *null_calls(const struct plan *plan, bool restored, const char
 	return NULL;
 }
 
-static bool hold(const struct plan *plan, const char *qemu, const char *version,
-		 const char *kernel, struct error *error)
+static bool hold(const struct plan *plan, const char *qemu, const char *version, const char *kernel,
+		 struct error *error)
 {
 	struct run *whole = null_calls(plan, false, qemu, error), *restored = NULL;
 	bool ok = whole && (restored = null_calls(plan, true, qemu, error));
@@ -36,11 +36,11 @@ static bool hold(const struct plan *plan, const char *qemu, const char *version,
 
 	/* one that failed proves nothing: the run itself will say why */
 	if (ok && !strcmp(whole->status, "ok") && !pairs_get(&restored->provenance, RUN_UNSAVED))
-		ok = snapshot_proof_put(version, kernel,
-					!strcmp(restored->status, "ok") &&
-						!same_bytes_differing(whole, restored, first,
-								      sizeof(first)),
-					error);
+		ok = snapshot_proof_put(
+			version, kernel,
+			!strcmp(restored->status, "ok") &&
+				!same_bytes_differing(whole, restored, first, sizeof(first)),
+			error);
 	run_free(whole);
 	run_free(restored);
 	return ok;

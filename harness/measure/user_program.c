@@ -132,7 +132,8 @@ static bool boot(const struct run_request *request, const struct target *target,
 	uint64_t seed = params_seed(request->params.number[PARAM_SEED], 0, 0);
 	const char *arguments = request->elf_arguments ? request->elf_arguments : "";
 	/* at once when it has settled, unless a span says how long after */
-	const struct plan_settle settle = {.wanted = true, .seconds = plan_settle_seconds(&request->options)};
+	const struct plan_settle settle = {.wanted = true,
+					   .seconds = plan_settle_seconds(&request->options)};
 	char line[KERNEL_COMMAND_LINE_MAX + 1], *append;
 	struct target_parts parts;
 	bool ok;

@@ -70,8 +70,8 @@ static bool refuse_settling(const struct run *a, const struct run *b, struct err
 
 static bool comparable(const struct run *a, const struct run *b)
 {
-	return equal_settling(a, b) && a->meter == b->meter && run_counts_others(a) == run_counts_others(b) &&
-	       equal_parameters(a, b);
+	return equal_settling(a, b) && a->meter == b->meter &&
+	       run_counts_others(a) == run_counts_others(b) && equal_parameters(a, b);
 }
 
 static bool refuse(const struct run *a, const struct run *b, struct error *error)

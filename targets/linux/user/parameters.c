@@ -91,8 +91,9 @@ const char *parameters_read(uint64_t *delay)
 	errno = 0;
 	*delay = strtoull(text, &end, 10);
 	if (end == text || errno || (*end && *end != ' ')) {
-		complain(NAME " says no time to begin: %.32s (a machine that was to be saved, and was "
-			      "not stopped in time, finds it so)",
+		complain(NAME
+			 " says no time to begin: %.32s (a machine that was to be saved, and was "
+			 "not stopped in time, finds it so)",
 			 text);
 		return NULL;
 	}

@@ -172,7 +172,7 @@ include $(FIRST) $(filter-out $(FIRST),$(sort $(wildcard \
 	$(foreach depth,$(DEPTHS),$(foreach top,harness targets tests,$(top)$(depth)module.mk)))))
 
 .PHONY: figures figures-check
-.PHONY: all need run test bench setup setup-test iso install format format-check clean help
+.PHONY: all need run test test-long bench setup setup-test iso install format format-check clean help
 .PHONY: images tests-built compile_commands.json
 
 all: images harness/harness
@@ -203,11 +203,18 @@ run:
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	harness/harness run --target lwk
 
-BATS = $(wildcard $(patsubst %,tests%*.bats,$(wordlist 2,5,$(DEPTHS))))
+LONG_BATS = $(wildcard tests/long/*.bats)
+BATS = $(filter-out $(LONG_BATS),$(wildcard $(patsubst %,tests%*.bats,$(wordlist 2,5,$(DEPTHS)))))
 test:
 	@$(MAKE) --no-print-directory setup-test
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests-built
 	tests/run $(UNIT_TESTS) $(FUZZERS) $(BATS)
+
+# What takes too long for every change.
+test-long:
+	@$(MAKE) --no-print-directory setup-test
+	@$(MAKE) --no-print-directory -j$$(nproc) all tests-built
+	tests/run $(LONG_BATS)
 
 tests-built: $(UNIT_TESTS) $(TEST_IMAGES) $(FUZZERS) $(B)/san/harness/harness
 
@@ -275,6 +282,7 @@ help:
 	@echo 'make               build the command and all images'
 	@echo 'make run           install what is missing, build, and run: harness run --target lwk'
 	@echo 'make test          the same for the tests, and run all of them'
+	@echo 'make test-long     run the tests that take too long for that'
 	@echo 'make bench         measure speed, each figure beside one measured in the same run'
 	@echo 'make figures       measure and write anew what README.md and the documents show'
 	@echo 'make figures-check measure it again and compare; FIGURES=all for what takes long, too'

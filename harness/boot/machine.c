@@ -373,6 +373,8 @@ static bool attend(struct slot *slot)
 			return false;
 		ended = process_reap(&slot->child, true, &status, &slot->machine->cpu_seconds);
 	}
+	if (slot->machine->save && slot->machine->save->state != SAVE_DONE)
+		snapshot_save_ended(slot->machine->save);
 	finish(slot, status);
 	return ended;
 }

@@ -55,7 +55,8 @@ static bool order(struct snapshot_save *save, const char *line, struct error *er
 	size_t n = strlen(line);
 
 	save->asked = true;
-	return write(save->monitor[0], line, n) == (ssize_t)n ||
+	/* one that has ended is no error here, and no signal: who runs it sees that, and then hears the rest */
+	return send(save->monitor[0], line, n, MSG_NOSIGNAL) == (ssize_t)n || errno == EPIPE ||
 	       error_set(error, "QEMU's monitor: %s", strerror(errno));
 }
 
@@ -120,6 +121,8 @@ static bool take(struct snapshot_save *save, const json_t *answer, struct error 
 		return on_event(save, event, error);
 	if (result)
 		return on_return(save, result, error);
+	/* nobody has answered its greeting, so it said nothing of how far it came */
+	save->late |= json_object_get(answer, "QMP") && save->state == SAVE_ENDED;
 	if (!json_object_get(answer, "QMP") || save->state != SAVE_GREETING)
 		return true;
 	save->state = SAVE_SETTLING;
@@ -166,4 +169,12 @@ bool snapshot_save_step(struct snapshot_save *save, struct error *error)
 	if (save->state == SAVE_WRITING && !save->asked)
 		return order(save, "{\"execute\": \"query-migrate\"}\n", error);
 	return true;
+}
+
+void snapshot_save_ended(struct snapshot_save *save)
+{
+	struct error ignored;
+
+	save->state = SAVE_ENDED;
+	listen_to(save, &ignored);
 }

@@ -15,7 +15,14 @@ struct snapshot_save {
 	const char *key; /* of the snapshot */
 	int monitor[2];	 /* our end and its, which it inherits */
 	int fd;		 /* what it writes */
-	enum { SAVE_GREETING, SAVE_SETTLING, SAVE_STOPPING, SAVE_WRITING, SAVE_DONE } state;
+	enum {
+		SAVE_GREETING,
+		SAVE_SETTLING,
+		SAVE_STOPPING,
+		SAVE_WRITING,
+		SAVE_DONE,
+		SAVE_ENDED
+	} state;
 	unsigned int said; /* how often it said that it has settled; twice: it has gone on since */
 	bool late;	   /* it was not stopped in time: it can be tried again */
 	bool asked;	   /* a question is open */
@@ -29,5 +36,7 @@ void snapshot_save_close(struct snapshot_save *save);
 
 /* One look; never waits for the machine. False: it cannot be saved. SAVE_DONE: it is, and told to end. */
 bool snapshot_save_step(struct snapshot_save *save, struct error *error);
+/* It has ended and was not saved: hear its last words, as it may have gone on before we looked. */
+void snapshot_save_ended(struct snapshot_save *save);
 
 #endif

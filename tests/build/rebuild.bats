@@ -28,7 +28,7 @@ host_files='^harness/|\.so$|^build/san/|^build/tests/[a-z_]*$'
 
 @test "HOST_CFLAGS: all that runs here, and nothing that is booted" {
 	exactly_objects "$host_side" HOST_CFLAGS=-O0
-	for file in harness/harness build/plugin.so build/san/harness/harness build/tests/gate_bench; do
+	for file in harness/harness build/plugin.so build/idle.so build/san/harness/harness build/tests/gate_bench; do
 		grep -qx "$file" <<<"$rest"
 	done
 	run ! grep -E "$guest_files|_fuzz" <<<"$rest"
@@ -45,7 +45,7 @@ host_files='^harness/|\.so$|^build/san/|^build/tests/[a-z_]*$'
 	chmod +x "$BATS_TEST_TMPDIR/other-cc"
 	exactly_objects "guest|user|static" GUEST_CC="$BATS_TEST_TMPDIR/other-cc"
 	for file in build/lwk.elf build/unikernel.elf build/bench.elf build/bench.objects \
-		build/cokernel/launcher build/linux/beside; do
+		build/cokernel/launcher build/linux/init; do
 		grep -qx "$file" <<<"$rest"
 	done
 	run ! grep -E "$host_files" <<<"$rest"
@@ -66,7 +66,7 @@ host_files='^harness/|\.so$|^build/san/|^build/tests/[a-z_]*$'
 	sed -i 's/-fPIC/& -g3/' "$copy/harness/plugin/module.mk"
 	same "$(would_make)" "$({
 		objects_of plugin
-		printf 'build/%s\n' plugin.so lwk.elf unikernel.elf tests/{kernel,rogue,unikernel}.elf
+		printf 'build/%s\n' idle.so plugin.so lwk.elf unikernel.elf tests/{kernel,rogue,unikernel}.elf
 	} | sort)"
 	mv "$BATS_TEST_TMPDIR/x86_64.mk" "$copy/targets/x86_64/module.mk"
 	mv "$BATS_TEST_TMPDIR/plugin.mk" "$copy/harness/plugin/module.mk"
@@ -117,6 +117,8 @@ headers() {
 	headers harness/plugin/log.h targets/lwk/abi.h noise/trace_text.h -- \
 		'^build/plugin.so$' 'plugin_log_fuzz$' '^harness/harness$' \
 		'^build/tests/doorbell.elf$' '^build/lwk.elf$' 'trace_fuzz$' 'noise_trace_text$'
+	headers harness/plugin/api.h microbench/wire_encode.h -- \
+		'^build/idle.so$' '^build/plugin.so$' '^build/linux/init$' '^build/bench.elf$' '^build/cokernel/launcher$'
 	headers targets/cokernel/device.h targets/cokernel/channel_layout.h -- \
 		'^build/cokernel/cokernel.ko$' '^build/cokernel/launcher$' 'proxy_fuzz$' 'ring_fuzz$'
 }

@@ -18,7 +18,8 @@
 #define SUPERVISOR 0x40
 #define BENCH	   0x20
 #define PARAMS	   0x10
-#define PIECE	   0x0f
+#define SETTLER	   0x08
+#define PIECE	   0x07
 
 struct text {
 	char *bytes;
@@ -35,18 +36,21 @@ static void append(struct text *text, const char *bytes, size_t n)
 	text->bytes[text->n] = '\0';
 }
 
-/* A line "k..." is the supervisor's, any other the benchmark program's without its first letter. */
-static void seal(struct text *text, const char *line, size_t n, unsigned int seq[2])
+/*
+ * A line "k..." is the supervisor's, "s..." the settler's, any other the benchmark program's without its
+ * first letter.
+ */
+static void seal(struct text *text, const char *line, size_t n, unsigned int seq[3])
 {
-	bool supervisor = n && line[0] == WIRE_SUPERVISOR;
+	static const char sources[] = {WIRE_SUPERVISOR, WIRE_SETTLER, WIRE_BENCH};
+	size_t source = n && line[0] == WIRE_SUPERVISOR ? 0 : n && line[0] == WIRE_SETTLER ? 1 : 2;
 	char head[32], tail[16];
 	struct text inside = {NULL, 0};
 
 	if (!n)
 		return;
 	append(&inside, head,
-	       (size_t)snprintf(head, sizeof(head), "%c%u ",
-				supervisor ? WIRE_SUPERVISOR : WIRE_BENCH, seq[supervisor]++));
+	       (size_t)snprintf(head, sizeof(head), "%c%u ", sources[source], seq[source]++));
 	append(&inside, line + 1, n - 1);
 	snprintf(tail, sizeof(tail), " #%08lx\n",
 		 crc32(0, (const unsigned char *)inside.bytes, (unsigned int)inside.n));
@@ -59,7 +63,7 @@ static void seal(struct text *text, const char *line, size_t n, unsigned int seq
 static struct text make_input(const char *bytes, size_t n, bool sealed)
 {
 	struct text text = {NULL, 0};
-	unsigned int seq[2] = {0, 0};
+	unsigned int seq[3] = {0, 0, 0};
 
 	append(&text, "", 0);
 	if (!sealed) {
@@ -120,10 +124,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	expect.supervisor = data[0] & SUPERVISOR;
 	expect.bench = data[0] & BENCH;
+	expect.settler = data[0] & SETTLER;
 	expect.params = data[0] & PARAMS ? &params : NULL;
 	text = make_input((const char *)data + 1, size - 1, data[0] & SEAL);
 	whole = decode(&expect, &text, text.n + 1);
-	parts = decode(&expect, &text, pieces[(data[0] & PIECE) % 8]);
+	parts = decode(&expect, &text, pieces[data[0] & PIECE]);
 	if (whole.n != parts.n || memcmp(whole.bytes, parts.bytes, whole.n))
 		abort();
 	free(text.bytes);

@@ -12,7 +12,7 @@ variant() {
 	local copy=$BATS_TEST_TMPDIR/$1
 	git clone -q "$repository" "$copy"
 	sed -i "$2" "$copy/$3"
-	make -s -C "$copy" build/lwk.elf build/bench.elf build/bench.objects build/plugin.so
+	make -s -C "$copy" build/lwk.elf build/bench.elf build/bench.objects build/plugin.so build/idle.so
 	cp "$repository/harness/harness" "$copy/harness/"
 	gate="$copy/harness/harness gate --target lwk --base-images $repository $short"
 }
@@ -214,7 +214,7 @@ assert root.find(".//failure") is not None'
 	change '$d' targets/lwk/sys_time.c mends
 	change '/^long sys_getppid(/,/return/s/return/__asm__ volatile("nop");\n\treturn/' targets/lwk/sys_info.c guilty
 	change '$a /* two */' targets/lwk/main.c two
-	make -s build/lwk.elf build/bench.elf build/bench.objects build/plugin.so
+	make -s build/lwk.elf build/bench.elf build/bench.objects build/plugin.so build/idle.so
 	cp "$repository/harness/harness" harness/
 	# shellcheck disable=SC2086 # words
 	run harness/harness bisect --target lwk --good HEAD~5 --bad HEAD --metric syscall.p50 --bench syscall $short

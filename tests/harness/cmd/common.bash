@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# For the tests of the command itself: its sanitized build, a store of its own, and no real QEMU.
+# For the tests of the command itself: its sanitized build, a store and a cache of its own, no real QEMU.
 
 bats_require_minimum_version 1.5.0
 harness=$BATS_TEST_DIRNAME/../../../build/san/harness/harness
 
 own_store() {
-	export HARNESS_RESULTS=$BATS_TEST_TMPDIR/store
+	export HARNESS_RESULTS=$BATS_TEST_TMPDIR/store XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
 	export HARNESS_QEMU=$BATS_TEST_DIRNAME/fake_qemu
 }
 
-# A run of the benchmark that the stand-in knows.
+# A run of the benchmark that the stand-in knows, on machines that boot each, or that are restored.
 fake_run() {
+	restored_run --no-snapshot "$@"
+}
+
+restored_run() {
 	"$harness" run --target linux --bench syscall --duration 1ms --steps 128 --workers 2 "$@"
 }
 

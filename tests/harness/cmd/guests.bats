@@ -70,6 +70,21 @@ fails_with() {
 	fails_with endless "longer than"
 }
 
+@test "a Linux that does not say that it has settled, or how its program ended" {
+	HARNESS_RESULTS=$BATS_TEST_TMPDIR/a
+	fails_with unsettled "before the kernel has settled"
+	HARNESS_RESULTS=$BATS_TEST_TMPDIR/b
+	fails_with unended "without its last one"
+}
+
+@test "a Linux that was not quiet is measured, and marked" {
+	FAKE=noisy run --separate-stderr fake_run --format json
+	echo "$stderr"
+	[ "$status" = 0 ]
+	[[ "$stderr" == *"linux: not settled: its kernel was still at work at 35 s of uptime: 9.0 ms in 5 s, 0 forks"* ]]
+	jq -e '.runs[0].provenance.unsettled | contains("still at work")' <<<"$output"
+}
+
 @test "floods end" {
 	HARNESS_RESULTS=$BATS_TEST_TMPDIR/a
 	fails_with flood "flooded" --workers 1

@@ -57,6 +57,17 @@ refused() {
 	refused "benchmarks only" run --target linux-host --elf /bin/true
 }
 
+@test "how long a Linux is left alone: whole seconds, and only for one that boots" {
+	refused "--settle is for a Linux that is booted: lwk" run --target lwk --settle 40s
+	refused "--uptime-span is for a Linux that is booted" run --target lwk,unikernel --uptime-span 0
+	refused "--no-snapshot is for a Linux that is booted" run --target linux-host --no-snapshot
+	refused "1500ms is not a whole number of seconds" run --target linux --settle 1500ms
+	refused "0 is not a whole number of seconds, from 1s" run --target linux --settle 0
+	refused "at most 24 hours" run --target linux --settle 86401s
+	refused "--uptime-span: 86401s is not from 0, at most 24 hours" run --target linux --uptime-span 86401s
+	refused "soon" run --target linux --settle soon
+}
+
 @test "processors that are none, named twice, not there, or too few" {
 	refused "--cpus" run --target linux-host --cpus ""
 	refused "--cpus" run --target linux-host --cpus 0-
@@ -89,7 +100,7 @@ refused() {
 	done
 	run --separate-stderr "$harness" run --help
 	for option in bench workers duration steps quantum threshold seed phases timeout label append \
-		kernel elf tick-hz; do
+		kernel elf tick-hz settle uptime-span no-snapshot; do
 		[[ "$output" == *"--$option"* ]]
 	done
 	[[ "$output" == *"100us"* ]]

@@ -147,6 +147,62 @@ static void seeds_differ(void **state)
 	assert_true(params_seed(1, 0, 0) != params_seed(2, 0, 0));
 }
 
+/* A boot's word is of its phase alone: as long with one worker as with many, and with the run's seed another. */
+static void a_boot_has_a_word(void **state)
+{
+	bool seen[65] = {false};
+	struct params params, other;
+	size_t n = 0, moved = 0;
+
+	(void)state;
+	params_defaults(&params);
+	other = params;
+	other.number[PARAM_SEED] = 2;
+	for (uint32_t phase = 0; phase < PARAMS_PHASES_MAX; phase++) {
+		unsigned int word = params_boot_word(&params, phase);
+
+		assert_in_range(word, 1, 64);
+		n += !seen[word];
+		seen[word] = true;
+		moved += word != params_boot_word(&other, phase);
+		params.number[PARAM_WORKERS] = 1 + phase % PARAMS_WORKERS_MAX;
+		assert_int_equal(params_boot_word(&params, phase), word);
+	}
+	assert_int_equal(n, 64);
+	assert_true(moved > PARAMS_PHASES_MAX * 9 / 10);
+}
+
+static void starts_lie_in_their_span(void **state)
+{
+	const uint64_t span = 600000000000;
+	struct params params, other;
+	size_t early = 0, n = 0;
+
+	(void)state;
+	params_defaults(&params);
+	other = params;
+	other.number[PARAM_SEED] = 2;
+	for (uint32_t phase = 0; phase < 50; phase++) {
+		for (uint32_t worker = 0; worker < PARAMS_WORKERS_MAX; worker++) {
+			uint64_t delay = params_start_delay(&params, worker, phase, span);
+
+			assert_true(delay < span);
+			early += delay < span / 2;
+			n++;
+			assert_int_equal(params_start_delay(&params, worker, phase, 0), 0);
+			assert_int_equal(params_start_delay(&params, worker, phase, 1), 0);
+			assert_true(delay != params_start_delay(&params, worker + 1, phase, span));
+			assert_true(delay != params_start_delay(&params, worker, phase + 1, span));
+			assert_true(delay != params_start_delay(&other, worker, phase, span));
+			/* more workers leave those that were as they were */
+			params.number[PARAM_WORKERS] = 1 + worker;
+			assert_true(delay == params_start_delay(&params, worker, phase, span));
+		}
+	}
+	assert_in_range(early, n * 45 / 100, n * 55 / 100);
+	assert_true(params_start_delay(&params, 0, 0, UINT64_MAX) < UINT64_MAX);
+}
+
 static void assert_counts(const struct number_list *counts, const uint64_t *expected, size_t n)
 {
 	assert_int_equal(counts->n, n);
@@ -245,6 +301,8 @@ int main(void)
 		cmocka_unit_test(benchmarks_keep_their_order),
 		cmocka_unit_test(parameters_survive_the_store),
 		cmocka_unit_test(seeds_differ),
+		cmocka_unit_test(a_boot_has_a_word),
+		cmocka_unit_test(starts_lie_in_their_span),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,7 @@
 struct fixture {
 	struct run *run;
 	struct wire *wire;
-	unsigned int seq[2];
+	unsigned int seq[3];
 	char console[4096];
 };
 
@@ -59,7 +59,8 @@ static enum wire_state say(struct fixture *f, char source, const char *body)
 {
 	char inside[1200], line[1300];
 
-	snprintf(inside, sizeof(inside), "%c%u %s", source, f->seq[source == WIRE_BENCH]++, body);
+	snprintf(inside, sizeof(inside), "%c%u %s", source,
+		 f->seq[source == WIRE_SETTLER ? 2 : source == WIRE_BENCH]++, body);
 	snprintf(line, sizeof(line), "~!%s #%08lx\n", inside,
 		 crc32(0, (const unsigned char *)inside, (unsigned int)strlen(inside)));
 	return raw(f, line);
@@ -214,6 +215,115 @@ static void the_digest_is_of_the_records(void **state)
 	assert_string_not_equal(digest[0], digest[2]);
 }
 
+#define SETTLED "settled uptime=35000000000 tries=1 busy=80000 forks=0 quiet=1 start=37000000001"
+
+/* A Linux: its settler speaks first, then its supervisor. */
+static void begin_linux(struct fixture *f)
+{
+	struct wire_expect expect = {.supervisor = true, .settler = true, .bench = true};
+
+	begin(f, true, true);
+	wire_free(f->wire);
+	f->wire = wire_new(&expect, f->run->workers);
+}
+
+static void say_benchmarks(struct fixture *f)
+{
+	say(f, 'k', "hello wire=1 kernel=linux version=6.1");
+	say(f, 'b', "hello wire=1 platform=linux release=6.1 worker=0");
+	say(f, 'b', "begin bench=syscall");
+	say(f, 'b', "end bench=syscall");
+	say(f, 'b', "done count=3 status=0");
+	say(f, 'k', "exit status=0 signal=0");
+	say(f, 'k', "halt count=2 status=0");
+}
+
+static void the_settler_speaks_once_before_the_benchmarks(void **state)
+{
+	struct fixture f;
+	int64_t value;
+
+	(void)state;
+	begin_linux(&f);
+	assert_int_equal(say(&f, 's', SETTLED), WIRE_OPEN);
+	say_benchmarks(&f);
+	assert_int_equal(wire_finish(f.wire), WIRE_COMPLETE);
+	assert_true(worker_scalar(f.run->workers, "settled", "uptime", &value));
+	assert_int_equal(value, 35000000000);
+	assert_true(worker_scalar(f.run->workers, "settled", "quiet", &value));
+	assert_int_equal(value, 1);
+	assert_true(worker_scalar(f.run->workers, "settled", "start", &value));
+	assert_int_equal(value, 37000000001);
+	end(&f);
+
+	begin_linux(&f); /* missing */
+	say_benchmarks(&f);
+	broken_because(&f, "before the kernel has settled");
+	begin_linux(&f); /* too late */
+	say(&f, 'k', "hello wire=1 kernel=linux version=6.1");
+	say(&f, 'b', "hello wire=1 platform=linux release=6.1 worker=0");
+	say(&f, 's', SETTLED);
+	broken_because(&f, "before the kernel has settled");
+	begin_linux(&f);
+	say(&f, 's', SETTLED);
+	say(&f, 's', SETTLED);
+	broken_because(&f, "a second time");
+	begin_linux(&f); /* the same line twice */
+	say(&f, 's', SETTLED);
+	f.seq[2]--;
+	say(&f, 's', SETTLED);
+	broken_because(&f, "doubled or out of order");
+	begin_linux(&f);
+	f.seq[2]++;
+	say(&f, 's', SETTLED);
+	broken_because(&f, "records before it were lost");
+	begin_linux(&f);
+	say(&f, 's', SETTLED);
+	say_benchmarks(&f);
+	say(&f, 's', SETTLED);
+	broken_because(&f, "after the end");
+}
+
+static void the_settler_says_all_of_it(void **state)
+{
+	static const struct {
+		const char *body, *why;
+	} wrong[] = {
+		{"settled", "uptime"},
+		{"settled uptime=1 tries=1 busy=0 forks=0 quiet=1", "start"},
+		{"settled uptime=1 tries=1 busy=-1 forks=0 quiet=1 start=2", "busy is negative"},
+		{"settled uptime=1 tries=1 busy=0 forks=0 quiet=1 start=-2", "start is negative"},
+		{"settled uptime=1 tries=x busy=0 forks=0 quiet=1 start=2", "tries is no number"},
+		{"settled uptime=1 tries=9223372036854775808 busy=0 forks=0 quiet=1 start=2",
+		 "tries is no number"},
+		{"hello wire=1", "unknown type"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct fixture f;
+		int64_t value;
+
+		begin_linux(&f);
+		say(&f, 's', wrong[i].body);
+		assert_false(worker_scalar(f.run->workers, "settled", "uptime", &value));
+		broken_because(&f, wrong[i].why);
+	}
+}
+
+static void only_who_settles_has_a_settler(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	begin(&f, true, true);
+	say(&f, 's', SETTLED);
+	broken_because(&f, "nobody expects source s here");
+	begin(&f, true, false);
+	say(&f, 's', SETTLED);
+	broken_because(&f, "nobody expects source s here");
+}
+
 /* Two workers of one machine, and its supervisor, talk at the same time. */
 static void workers_of_a_machine_are_sources(void **state)
 {
@@ -302,6 +412,9 @@ int main(void)
 		cmocka_unit_test(sequence_and_crc_are_checked),
 		cmocka_unit_test(the_supervisor_tells_the_end),
 		cmocka_unit_test(the_digest_is_of_the_records),
+		cmocka_unit_test(the_settler_speaks_once_before_the_benchmarks),
+		cmocka_unit_test(the_settler_says_all_of_it),
+		cmocka_unit_test(only_who_settles_has_a_settler),
 		cmocka_unit_test(workers_of_a_machine_are_sources),
 		cmocka_unit_test(strangers_are_no_sources),
 	};

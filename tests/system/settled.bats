@@ -1,0 +1,182 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A Linux settles before it is measured, and is booted once for all workers: what they say is the same
+# whether they boot or are restored, and whatever happens to the machine that is saved.
+
+load common
+
+options=(--bench "selfish,syscall" --duration 20ms --steps 100 --uptime-span 20s --quiet --format json)
+
+setup_file() {
+	own_store
+	export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
+	local harness=$BATS_TEST_DIRNAME/../../harness/harness
+	# held against an uninterrupted one, saved, restored
+	"$harness" run --target linux --workers 3 "${options[@]}" --label first >"$BATS_FILE_TMPDIR/first.json"
+	"$harness" export first --format csv >"$BATS_FILE_TMPDIR/first.csv"
+}
+
+setup() {
+	own_store
+	cache=$XDG_CACHE_HOME/harness
+}
+
+# All samples of the run that these options make are those of the first.
+same() {
+	local id
+	id=$("$harness" run --target linux --workers 3 "${options[@]}" "$@" 2>"$BATS_TEST_TMPDIR/said" | jq -er '.runs[0].id')
+	cat "$BATS_TEST_TMPDIR/said"
+	"$harness" export "$id" --format csv | cmp - "$BATS_FILE_TMPDIR/first.csv"
+}
+
+# The one snapshot, if it is whole: its head says what it is of, and the hash of the rest.
+whole() {
+	local file=("$cache"/*.snapshot) head
+	[ "${#file[@]}" = 1 ] && [ -f "${file[0]}" ]
+	head=$(head -n 1 "${file[0]}")
+	[ "$head" = "harness snapshot 1 $(basename "${file[0]}" .snapshot) $(tail -n +2 "${file[0]}" | sha256sum | cut -d' ' -f1)" ]
+	[ -z "$(find "$cache" -name '*.unfinished')" ]
+}
+
+spin() {
+	spinners=()
+	for _ in $(seq "$(nproc)"); do
+		timeout 300 sh -c 'while :; do :; done' 3>&- &
+		spinners+=($!)
+	done
+}
+
+# The QEMU that is to be saved, started by a process that is in $run.
+saving() {
+	for _ in $(seq 300); do
+		saver=$(pgrep -P "$run" -f untold) && return
+		sleep 0.1
+	done
+	return 1
+}
+
+@test "workers are windows of one settled life: quiet at 35 s, and each begins when its seed says" {
+	whole
+	grep -qx equal "$cache"/*.proof
+	jq -e '.runs[0] | .status == "ok" and .options.settle == "30s" and .options.uptime_span == "20s" and
+		.provenance.unsettled == null and .provenance.unsaved == null' "$BATS_FILE_TMPDIR/first.json"
+	# worker,phase,bench,series,index,value
+	awk -F, '$3 == "settled" { value[$4] = value[$4] " " $6 }
+		END { split(value["start"], start, " "); split(value["uptime"], uptime, " ")
+			for (i = 1; i <= 3; i++)
+				if (uptime[i] != uptime[1] || uptime[i] < 35e9 || uptime[i] > 36e9 || start[i] < 37e9 ||
+				    start[i] > 57e9 || (i > 1 && start[i] == start[i - 1]))
+					exit 1
+			exit value["quiet"] != " 1 1 1" || value["tries"] != " 1 1 1" }' "$BATS_FILE_TMPDIR/first.csv"
+}
+
+@test "restored, booted, and saved again on a busy host: equal bytes" {
+	"$harness" rerun first
+	same --no-snapshot
+	rm "$cache"/*.snapshot
+	spin
+	same
+	kill "${spinners[@]}"
+	whole
+}
+
+@test "a stop that comes too late is noticed, and made again" {
+	rm "$cache"/*.snapshot
+	"$harness" run --target linux --workers 3 "${options[@]}" --label late >/dev/null 2>"$BATS_TEST_TMPDIR/said" 3>&- &
+	run=$!
+	saving
+	sleep 1
+	kill -STOP $run
+	# it finds no words, and ends
+	for _ in $(seq 600); do
+		grep -q '^State:.Z' "/proc/$saver/status" 2>/dev/null && break
+		sleep 0.1
+	done
+	grep -q '^State:.Z' "/proc/$saver/status"
+	kill -CONT $run
+	wait $run
+	cat "$BATS_TEST_TMPDIR/said"
+	whole
+	! grep . "$BATS_TEST_TMPDIR/said"
+	"$harness" export late --format csv | cmp - "$BATS_FILE_TMPDIR/first.csv"
+}
+
+@test "interrupted while it saves: no QEMU is left, and nothing half-written" {
+	rm -f "$cache"/*.snapshot
+	env --default-signal=INT "$harness" run --target linux --workers 3 "${options[@]}" >/dev/null 2>&1 3>&- &
+	run=$!
+	saving
+	kill -INT $run
+	wait $run && return 1
+	! kill -0 "$saver"
+	[ "$(find "$cache" -name '*.snapshot' -o -name '*.unfinished' | wc -l)" = 0 ]
+}
+
+@test "a damaged snapshot is made anew; sixteen workers side by side begin with one" {
+	"$harness" run --target linux --workers 3 "${options[@]}" >/dev/null
+	whole
+	printf 'x' | dd of="$(echo "$cache"/*.snapshot)" bs=1 seek=1000000 conv=notrunc status=none
+	! whole
+	"$harness" run --target linux --workers 16 --jobs 4 "${options[@]}" --label many >/dev/null
+	whole
+	# the first three are those of three
+	"$harness" export many --format csv | awk -F, 'NR == 1 || $1 < 3' | cmp - "$BATS_FILE_TMPDIR/first.csv"
+	[ "$("$harness" export many --format csv | grep -c ',settled,start,')" = 16 ]
+}
+
+@test "a kernel that was left alone for a second only: its boot is seen, and marked if it was not quiet" {
+	"$harness" run --target linux --workers 1 "${options[@]}" --settle 1s --uptime-span 0 --label early >/dev/null \
+		2>"$BATS_TEST_TMPDIR/said"
+	cat "$BATS_TEST_TMPDIR/said"
+	"$harness" export early --format csv >"$BATS_TEST_TMPDIR/early.csv"
+	value() { sed -n "s/^0,0,settled,$1,0,//p" "$BATS_TEST_TMPDIR/early.csv"; }
+	[ "$(value tries)" = 1 ]
+	[ "$(value uptime)" -lt 10000000000 ]
+	[ "$(value start)" -lt 12000000000 ]
+	if [ "$(value quiet)" = 1 ]; then
+		! grep 'not settled' "$BATS_TEST_TMPDIR/said"
+	else
+		grep -q 'linux: not settled: its kernel was still at work at [0-9]* s of uptime' "$BATS_TEST_TMPDIR/said"
+	fi
+	# what was let settle otherwise is not compared
+	"$harness" run --target linux --workers 1 "${options[@]}" >/dev/null
+	run --separate-stderr "$harness" compare early last
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"after settling for 1s over 0"*"after 30s over 20s"* ]]
+}
+
+@test "an hour of idling repeats on a busy host" {
+	hour() {
+		"$harness" run --target linux --workers 1 --bench selfish --duration 20ms --settle 3600s --uptime-span 0 \
+			--no-snapshot --quiet --format json | jq -r '.runs[0].id'
+	}
+	spin
+	a=$(hour)
+	b=$(hour)
+	kill "${spinners[@]}"
+	"$harness" export "$a" --format csv >"$BATS_TEST_TMPDIR/a"
+	"$harness" export "$b" --format csv | cmp - "$BATS_TEST_TMPDIR/a"
+	[ "$(sed -n 's/^0,0,settled,uptime,0,//p' "$BATS_TEST_TMPDIR/a")" -gt 3600000000000 ]
+}
+
+@test "a program starts on a settled Linux, whose random numbers are there" {
+	cat >"$BATS_TEST_TMPDIR/now.c" <<-'EOF'
+		#include <stdio.h>
+		#include <sys/random.h>
+		#include <time.h>
+		int main(void)
+		{
+			struct timespec now;
+			char bytes[16];
+			int n = getrandom(bytes, sizeof(bytes), GRND_NONBLOCK);
+			clock_gettime(CLOCK_MONOTONIC, &now);
+			printf("%d %lld\n", n, (long long)now.tv_sec);
+			return 0;
+		}
+	EOF
+	gcc -static -O2 -o "$BATS_TEST_TMPDIR/now" "$BATS_TEST_TMPDIR/now.c"
+	read -r n seconds < <("$harness" run --target linux --elf "$BATS_TEST_TMPDIR/now" --quiet)
+	echo "$n bytes at $seconds s"
+	[ "$n" = 16 ]
+	[ "$seconds" -ge 36 ] && [ "$seconds" -lt 40 ]
+}

@@ -27,20 +27,25 @@ static struct run *null_calls(const struct plan *plan, bool restored, const char
 	return NULL;
 }
 
+/* False on a signal. What cannot be known, or kept, is no failure of the run: it says so, and boots. */
 static bool hold(const struct plan *plan, const char *qemu, const char *version, const char *kernel,
-		 struct error *error)
+		 struct run *run, struct error *error)
 {
 	struct run *whole = null_calls(plan, false, qemu, error), *restored = NULL;
-	bool ok = whole && (restored = null_calls(plan, true, qemu, error));
+	bool ok = whole && (restored = null_calls(plan, true, qemu, error)), equal;
+	const char *unsaved = ok ? pairs_get(&restored->provenance, RUN_UNSAVED) : NULL;
+	struct error unkept;
 	char first[512];
 
 	/* one that failed proves nothing: the run itself will say why */
-	if (ok && !strcmp(whole->status, "ok") && !pairs_get(&restored->provenance, RUN_UNSAVED))
-		ok = snapshot_proof_put(
-			version, kernel,
-			!strcmp(restored->status, "ok") &&
-				!same_bytes_differing(whole, restored, first, sizeof(first)),
-			error);
+	if (ok && !unsaved && !strcmp(whole->status, "ok")) {
+		equal = !strcmp(restored->status, "ok") &&
+			!same_bytes_differing(whole, restored, first, sizeof(first));
+		if (!snapshot_proof_put(version, kernel, equal, &unkept))
+			unsaved = unkept.message;
+	}
+	if (unsaved)
+		pairs_set(&run->provenance, RUN_UNSAVED, unsaved);
 	run_free(whole);
 	run_free(restored);
 	return ok;
@@ -59,7 +64,7 @@ bool snapshot_proof_settle(struct plan *plan, const char *qemu, struct run *run,
 	if (!plan->settle.snapshot)
 		return true;
 	if (snapshot_proof(version, kernel) == SNAPSHOT_UNPROVEN &&
-	    params_machines(&plan->params) > 1 && !hold(plan, qemu, version, kernel, error))
+	    params_machines(&plan->params) > 1 && !hold(plan, qemu, version, kernel, run, error))
 		return false;
 	plan->settle.snapshot = snapshot_proof(version, kernel) == SNAPSHOT_EQUAL;
 	if (snapshot_proof(version, kernel) == SNAPSHOT_DIFFERS)

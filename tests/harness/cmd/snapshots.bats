@@ -190,7 +190,7 @@ no_litter() {
 	umount "$XDG_CACHE_HOME"
 	[ "$bytes" = "$booted" ]
 	[ "$left" = 0 ]
-	grep -q 'No space left' "$BATS_TEST_TMPDIR/said"
+	grep -q 'No space left\|Write error' "$BATS_TEST_TMPDIR/said"
 }
 
 @test "no home: nothing to keep snapshots in, and each boots" {

@@ -51,6 +51,7 @@ struct core_part {
 	struct core_pass *passes;
 	size_t n_passes;
 	struct core_spans detours, samples;
+	bool any_length; /* detours count whatever their length, and the guest's threshold does not */
 };
 
 /* Benchmarks in the order in which the core ran them; none on cores that ran something else. */

@@ -57,6 +57,10 @@ static bool set_detours(struct worker *worker, const char *bench, const struct c
 	if (part->n_passes < passes || !worker_scalar(worker, bench, "threshold", &threshold))
 		return error_set(error, "%s: the plugin saw %zu loops, not %zu", bench,
 				 part->n_passes, passes);
+	if (part->any_length) {
+		threshold = 1;
+		core_samples_put_scalar(worker, bench, "threshold", threshold);
+	}
 	first = &part->passes[part->n_passes - passes];
 	last = &part->passes[part->n_passes - 1];
 	taken = core_samples_put_detours(worker, bench, part, first, threshold,

@@ -6,6 +6,7 @@
 #include "harness/figures/subjects_command.h"
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
+#include "harness/run/settled.h"
 #include "harness/run/units.h"
 
 /* --tick-hz of the key tick_hz. */
@@ -62,12 +63,15 @@ void subjects_say_parameters(struct words *words, const struct pairs *parameters
 char *subjects_command(const struct run *run)
 {
 	struct words words = {NULL, 0};
+	struct pairs options;
 
+	settled_unusual_options(run, &options);
 	words_add(&words, "harness run --target ");
 	words_add_quoted(&words, run->target);
 	subjects_say_parameters(&words, &run->parameters);
-	for (size_t i = 0; i < run->options.n; i++)
-		add_option(&words, &run->options.items[i]);
+	for (size_t i = 0; i < options.n; i++)
+		add_option(&words, &options.items[i]);
+	pairs_free(&options);
 	return words_take(&words);
 }
 

@@ -175,7 +175,11 @@ uint64_t plan_settle_seconds(const struct plan_options *options)
 /* A machine of several processors is never restored: whose turn it is is not in what is saved. */
 static bool can_be_saved(const struct plan *plan, const struct run *run)
 {
-	return run->meter == METER_INSN && !plan->own_clocks;
+	for (size_t i = 0; i < plan->n_machine; i++) {
+		if (!strcmp(plan->machine[i], "-smp"))
+			return false;
+	}
+	return run->meter == METER_INSN;
 }
 
 /* Real time is not for free: measured in it, windows follow the settling at once. */
@@ -315,8 +319,8 @@ bool plan_from_run(struct plan *plan, const struct run *run, struct store *store
 	plan->append = memory_copy(append);
 	plan->supervisor = !strcmp(supervisor, "yes");
 	plan->params.load = load && !strcmp(load, PLAN_LOAD_PROGRAM);
-	return recall_settle(plan, run, error) &&
-	       recall_machine(&plan->machine, &plan->n_machine, machine, error) &&
+	return recall_machine(&plan->machine, &plan->n_machine, machine, error) &&
+	       recall_settle(plan, run, error) &&
 	       recall_companion(&plan->companion, run, store, error) &&
 	       store_image_path(store, kernel, plan->kernel, sizeof(plan->kernel), error) &&
 	       (!initrd ||

@@ -31,11 +31,9 @@ bool settled_concerns(const struct run *run, const char **settle, const char **s
 	return supervisor && !strcmp(supervisor, "no");
 }
 
-char *settled_title_options(const struct run *run)
+void settled_unusual_options(const struct run *run, struct pairs *unusual)
 {
-	struct pairs kept = {NULL, 0};
-	char *text;
-
+	*unusual = (struct pairs){NULL, 0};
 	for (size_t i = 0; i < run->options.n; i++) {
 		const struct pair *pair = &run->options.items[i];
 		const char *usual = !strcmp(pair->key, RUN_SETTLE)	  ? SETTLED_USUAL
@@ -43,10 +41,18 @@ char *settled_title_options(const struct run *run)
 									  : NULL;
 
 		if (!usual || strcmp(pair->value, usual) != 0)
-			pairs_set(&kept, pair->key, pair->value);
+			pairs_set(unusual, pair->key, pair->value);
 	}
-	text = pairs_text(&kept);
-	pairs_free(&kept);
+}
+
+char *settled_title_options(const struct run *run)
+{
+	struct pairs unusual;
+	char *text;
+
+	settled_unusual_options(run, &unusual);
+	text = pairs_text(&unusual);
+	pairs_free(&unusual);
 	return text;
 }
 

@@ -38,7 +38,11 @@ extern const char *const settled_names[SETTLED_VALUES];
  */
 bool settled_concerns(const struct run *run, const char **settle, const char **span);
 
-/* The options of a run that are worth a title: all but those two where they are as usual. To be freed. */
+/*
+ * The options of a run that are worth a title, or to be typed again: all but those two where they are as
+ * usual. To be freed; as pairs, or as a text of them.
+ */
+void settled_unusual_options(const struct run *run, struct pairs *unusual);
 char *settled_title_options(const struct run *run);
 
 /* Of a run with samples: is it marked, with why, if its Linux had not settled. */

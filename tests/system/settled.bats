@@ -70,13 +70,8 @@ saving() {
 			exit value["quiet"] != " 1 1 1" || value["tries"] != " 1 1 1" }' "$BATS_FILE_TMPDIR/first.csv"
 }
 
-@test "restored, booted, and saved again on a busy host: equal bytes" {
-	"$harness" rerun first
+@test "restored or booted: equal bytes" {
 	same --no-snapshot
-	rm "$cache"/*.snapshot
-	spin
-	same
-	kill "${spinners[@]}"
 	whole
 }
 
@@ -112,18 +107,6 @@ saving() {
 	[ "$(find "$cache" -name '*.snapshot' -o -name '*.unfinished' | wc -l)" = 0 ]
 }
 
-@test "a damaged snapshot is made anew; sixteen workers side by side begin with one" {
-	"$harness" run --target linux --workers 3 "${options[@]}" >/dev/null
-	whole
-	printf 'x' | dd of="$(echo "$cache"/*.snapshot)" bs=1 seek=1000000 conv=notrunc status=none
-	! whole
-	"$harness" run --target linux --workers 16 --jobs 4 "${options[@]}" --label many >/dev/null
-	whole
-	# the first three are those of three
-	"$harness" export many --format csv | awk -F, 'NR == 1 || $1 < 3' | cmp - "$BATS_FILE_TMPDIR/first.csv"
-	[ "$("$harness" export many --format csv | grep -c ',settled,start,')" = 16 ]
-}
-
 @test "a kernel that was left alone for a second only: its boot is seen, and marked if it was not quiet" {
 	"$harness" run --target linux --workers 1 "${options[@]}" --settle 1s --uptime-span 0 --label early >/dev/null \
 		2>"$BATS_TEST_TMPDIR/said"
@@ -136,27 +119,13 @@ saving() {
 	if [ "$(value quiet)" = 1 ]; then
 		! grep 'not settled' "$BATS_TEST_TMPDIR/said"
 	else
-		grep -q 'linux: not settled: its kernel was still at work at [0-9]* s of uptime' "$BATS_TEST_TMPDIR/said"
+		grep -q 'linux (.*): not settled: its kernel was still at work at [0-9]* s of uptime' "$BATS_TEST_TMPDIR/said"
 	fi
 	# what was let settle otherwise is not compared
 	"$harness" run --target linux --workers 1 "${options[@]}" >/dev/null
 	run --separate-stderr "$harness" compare early last
 	[ "$status" = 2 ]
 	[[ "$stderr" == *"after settling for 1s over 0"*"after 30s over 20s"* ]]
-}
-
-@test "an hour of idling repeats on a busy host" {
-	hour() {
-		"$harness" run --target linux --workers 1 --bench selfish --duration 20ms --settle 3600s --uptime-span 0 \
-			--no-snapshot --quiet --format json | jq -r '.runs[0].id'
-	}
-	spin
-	a=$(hour)
-	b=$(hour)
-	kill "${spinners[@]}"
-	"$harness" export "$a" --format csv >"$BATS_TEST_TMPDIR/a"
-	"$harness" export "$b" --format csv | cmp - "$BATS_TEST_TMPDIR/a"
-	[ "$(sed -n 's/^0,0,settled,uptime,0,//p' "$BATS_TEST_TMPDIR/a")" -gt 3600000000000 ]
 }
 
 @test "a program starts on a settled Linux, whose random numbers are there" {

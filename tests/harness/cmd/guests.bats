@@ -81,7 +81,7 @@ fails_with() {
 	FAKE=noisy run --separate-stderr fake_run --format json
 	echo "$stderr"
 	[ "$status" = 0 ]
-	[[ "$stderr" == *"linux: not settled: its kernel was still at work at 35 s of uptime: 9.0 ms in 5 s, 0 forks"* ]]
+	[[ "$stderr" == *"linux ("*"): not settled: its kernel was still at work at 35 s of uptime: 9.0 ms in 5 s, 0 forks"* ]]
 	jq -e '.runs[0].provenance.unsettled | contains("still at work")' <<<"$output"
 }
 

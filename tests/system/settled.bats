@@ -38,14 +38,6 @@ whole() {
 	[ -z "$(find "$cache" -name '*.unfinished')" ]
 }
 
-spin() {
-	spinners=()
-	for _ in $(seq "$(nproc)"); do
-		timeout 300 sh -c 'while :; do :; done' 3>&- &
-		spinners+=($!)
-	done
-}
-
 # The QEMU that is to be saved, started by a process that is in $run.
 saving() {
 	for _ in $(seq 300); do

@@ -87,17 +87,6 @@ waits_are_for_the_slowest() {
 	repeats
 }
 
-@test "tuned linux: a timer that waited for the housekeeping core's turn is no latency of the kernel's" {
-	measure linux-tuned 2 --bench irq --steps 400
-	holds '.runs[0].metrics | ."irq.latency_max" < 10000' "$out.json"
-	waited=$(cat <(values irq.latency_waited "$out.csv" 0) <(values irq.latency_waited "$out.csv" 1) |
-		awk '{ sum += $1 } END { print sum }')
-	[ "$waited" -gt 0 ]
-	[ "$(($(values irq.latency "$out.csv" 0 | wc -l) + $(values irq.latency "$out.csv" 1 | wc -l)))" = $((800 - waited)) ]
-	"$harness" show "$(jq -r '.runs[0].id' "$out.json")" |
-		grep -q "timers that waited for another core's turn, which is QEMU's, and are not in irq.latency: $waited"
-}
-
 @test "one core is alone: its own clock and the machine's say the same" {
 	measure lwk 1 --tick-hz 1000
 	for series in selfish.length ftq.work barrier.work syscall.time pagetouch.first4k irq.stolen_length \
@@ -126,18 +115,6 @@ waits_are_for_the_slowest() {
 	# quanta of the core's own are fewer than the machine's, and each is whole
 	[ "$(values ftq.work "$out.csv" | wc -l)" -lt "$(values ftq.virtual_work "$out.csv" | wc -l)" ]
 	[ "$(values ftq.work "$out.csv" | sort -u | wc -l)" -le 2 ]
-}
-
-@test "cores beside a worker's are not in its metrics, without --cores, too" {
-	for target in cokernel linux-tuned; do
-		"$harness" run --target $target --workers 1 --duration 50ms --steps 100 --format json >"$BATS_TEST_TMPDIR/run.json"
-		id=$(jq -r '.runs[0].id' "$BATS_TEST_TMPDIR/run.json")
-		holds '.runs[0].metrics | ."selfish.events" == 0 and ."ftq.noise_fraction" == 0' "$BATS_TEST_TMPDIR/run.json"
-		holds '.runs[0].provenance.clock == "core"' "$BATS_TEST_TMPDIR/run.json"
-		"$harness" rerun "$id" --format json >"$BATS_TEST_TMPDIR/again.json"
-		[ "$(jq -S '.runs[0] | {metrics, workers}' "$BATS_TEST_TMPDIR/run.json")" = \
-			"$(jq -S '.runs[0] | {metrics, workers}' "$BATS_TEST_TMPDIR/again.json")" ]
-	done
 }
 
 @test "a load on the LWK reaches no other core" {

@@ -1,0 +1,62 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What tests/system/cores.bats leaves out: each takes a minute of boots of machines with several processors.
+
+load ../system/common
+
+setup() {
+	own_store
+}
+
+# The values of a series: SERIES FILE (CSV as exported) [WORKER].
+values() {
+	awk -F, -v name="$1" -v worker="${3:-0}" \
+		'$1 == worker && $3 "." $4 == name { print $6 }' "$2"
+}
+
+# measure TARGET CORES ARGUMENTS...: $out.json and $out.csv.
+measure() {
+	out=$BATS_FILE_TMPDIR/$1-$2${4:-}
+	"$harness" run --target "$1" --cores "$2" --duration 50ms --steps 100 --format json \
+		"${@:3}" >"$out.json"
+	holds '.runs[0].status == "ok"' "$out.json"
+	"$harness" export "$(jq -r '.runs[0].id' "$out.json")" --format csv >"$out.csv"
+}
+
+# Booted again, all of it is the same: what guests said, and what their cores ran.
+repeats() {
+	"$harness" rerun "$(jq -r '.runs[0].id' "$out.json")" --format json >"$out.again.json"
+	[ "$(jq -S '.runs[0] | {metrics, workers}' "$out.json")" = \
+		"$(jq -S '.runs[0] | {metrics, workers}' "$out.again.json")" ]
+}
+
+# In each step a worker waits for the slowest: so the slowest of all waits for nobody.
+waits_are_for_the_slowest() {
+	paste <(values barrier.work "$out.csv" 0) <(values barrier.wait "$out.csv" 0) \
+		<(values barrier.work "$out.csv" 1) <(values barrier.wait "$out.csv" 1) |
+		awk '{ slow = $1 > $3 ? $1 : $3; if ($1 + $2 != slow || $3 + $4 != slow) exit 1; n++ }
+			END { exit n != 100 }'
+}
+
+@test "tuned linux: a timer that waited for the housekeeping core's turn is no latency of the kernel's" {
+	measure linux-tuned 2 --bench irq --steps 400
+	holds '.runs[0].metrics | ."irq.latency_max" < 10000' "$out.json"
+	waited=$(cat <(values irq.latency_waited "$out.csv" 0) <(values irq.latency_waited "$out.csv" 1) |
+		awk '{ sum += $1 } END { print sum }')
+	[ "$waited" -gt 0 ]
+	[ "$(($(values irq.latency "$out.csv" 0 | wc -l) + $(values irq.latency "$out.csv" 1 | wc -l)))" = $((800 - waited)) ]
+	"$harness" show "$(jq -r '.runs[0].id' "$out.json")" |
+		grep -q "timers that waited for another core's turn, which is QEMU's, and are not in irq.latency: $waited"
+}
+
+@test "cores beside a worker's are not in its metrics, without --cores, too" {
+	for target in cokernel linux-tuned; do
+		"$harness" run --target $target --workers 1 --duration 50ms --steps 100 --format json >"$BATS_TEST_TMPDIR/run.json"
+		id=$(jq -r '.runs[0].id' "$BATS_TEST_TMPDIR/run.json")
+		holds '.runs[0].metrics | ."selfish.events" == 0 and ."ftq.noise_fraction" == 0' "$BATS_TEST_TMPDIR/run.json"
+		holds '.runs[0].provenance.clock == "core"' "$BATS_TEST_TMPDIR/run.json"
+		"$harness" rerun "$id" --format json >"$BATS_TEST_TMPDIR/again.json"
+		[ "$(jq -S '.runs[0] | {metrics, workers}' "$BATS_TEST_TMPDIR/run.json")" = \
+			"$(jq -S '.runs[0] | {metrics, workers}' "$BATS_TEST_TMPDIR/again.json")" ]
+	done
+}

@@ -149,7 +149,7 @@ static char *commands(const struct subjects *subjects)
 	for (size_t i = 0; i < subjects->n; i++) {
 		const struct run *run = subjects->items[i].run;
 
-		plain &= !run->options.n;
+		plain &= settled_is_plain(run);
 		words_add(&targets, "%s%s", i ? "," : "", run->target);
 		one = subjects_command(run);
 		words_add(&words, "%s%s", i ? "; " : "", one);

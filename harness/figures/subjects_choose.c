@@ -9,6 +9,7 @@
 #include "harness/figures/subjects_command.h"
 #include "harness/run/benchmarks.h"
 #include "harness/run/params.h"
+#include "harness/run/settled.h"
 #include "harness/store/comparable.h"
 
 /* How far back a target's runs are looked at. */
@@ -76,7 +77,7 @@ static struct run *best_of(const struct choice *candidates, const char *target, 
 
 		if (strcmp(run->target, target) != 0 || (like && !fits(like, run)))
 			continue;
-		if (!run->options.n)
+		if (settled_is_plain(run))
 			return run;
 		if (!best)
 			best = run;

@@ -6,6 +6,7 @@
 #include "harness/base/words.h"
 #include "harness/figures/plot.h"
 #include "harness/figures/subjects_names.h"
+#include "harness/run/settled.h"
 
 #define NAME_MAX_CHARACTERS 24
 
@@ -45,6 +46,7 @@ static bool options_tell(const struct subjects *subjects, const struct run *run)
 static char *full_name(const struct subjects *subjects, const struct run *run)
 {
 	struct words words = {NULL, 0};
+	struct pairs unusual;
 
 	words_add(&words, "%s", run->target);
 	if (count_target(subjects, run->target) == 1)
@@ -53,11 +55,13 @@ static char *full_name(const struct subjects *subjects, const struct run *run)
 		const char *end = strrchr(run->id, '-');
 
 		words_add(&words, " %s", end ? end + 1 : run->id);
-	} else if (!run->options.n) {
+	} else if (settled_is_plain(run)) {
 		words_add(&words, " plain");
 	}
-	for (size_t i = 0; options_tell(subjects, run) && i < run->options.n; i++)
-		words_add(&words, " %s=%s", run->options.items[i].key, run->options.items[i].value);
+	settled_unusual_options(run, &unusual);
+	for (size_t i = 0; options_tell(subjects, run) && i < unusual.n; i++)
+		words_add(&words, " %s=%s", unusual.items[i].key, unusual.items[i].value);
+	pairs_free(&unusual);
 	return words_take(&words);
 }
 

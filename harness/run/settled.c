@@ -45,6 +45,17 @@ void settled_unusual_options(const struct run *run, struct pairs *unusual)
 	}
 }
 
+bool settled_is_plain(const struct run *run)
+{
+	struct pairs unusual;
+	bool plain;
+
+	settled_unusual_options(run, &unusual);
+	plain = !unusual.n;
+	pairs_free(&unusual);
+	return plain;
+}
+
 char *settled_title_options(const struct run *run)
 {
 	struct pairs unusual;

@@ -44,6 +44,8 @@ bool settled_concerns(const struct run *run, const char **settle, const char **s
  */
 void settled_unusual_options(const struct run *run, struct pairs *unusual);
 char *settled_title_options(const struct run *run);
+/* Has it none of these? */
+bool settled_is_plain(const struct run *run);
 
 /* Of a run with samples: is it marked, with why, if its Linux had not settled. */
 void settled_judge(struct run *run);

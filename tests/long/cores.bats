@@ -60,3 +60,9 @@ waits_are_for_the_slowest() {
 			"$(jq -S '.runs[0] | {metrics, workers}' "$BATS_TEST_TMPDIR/again.json")" ]
 	done
 }
+
+@test "a tuned Linux with an idle neighbour steals nothing in 600 ms, from either start" {
+	"$harness" run --target linux-tuned --bench selfish --workers 1 --duration 600ms --phases 2 --quiet >/dev/null
+	"$harness" blame linux-tuned --quiet --format json >"$BATS_TEST_TMPDIR/idle"
+	jq -e '.events == 0 and .stolen == 0 and .proof.workers == 2 and .proof.same == 2' "$BATS_TEST_TMPDIR/idle"
+}

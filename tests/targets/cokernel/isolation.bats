@@ -107,12 +107,6 @@ value() {
 	done
 }
 
-@test "a tuned Linux with an idle neighbour steals nothing in 600 ms, from either start" {
-	"$harness" run --target linux-tuned --bench selfish --workers 1 --duration 600ms --phases 2 --quiet >/dev/null
-	"$harness" blame linux-tuned --quiet --format json >"$BATS_TEST_TMPDIR/idle"
-	jq -e '.events == 0 and .stolen == 0 and .proof.workers == 2 and .proof.same == 2' "$BATS_TEST_TMPDIR/idle"
-}
-
 @test "the co-kernel's load has a core of its own, and delegates" {
 	"$harness" show cokernel --format json >"$BATS_TEST_TMPDIR/run"
 	jq -e '.runs[0].provenance.machine | fromjson | index("-smp") as $at | .[$at + 1] == "3"' "$BATS_TEST_TMPDIR/run"

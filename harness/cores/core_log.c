@@ -215,6 +215,8 @@ bool core_span_since(const struct core_span *span, int64_t left, int64_t *since)
 {
 	uint64_t at;
 
+	if (left < -LOG_COUNT_MAX || left > LOG_COUNT_MAX)
+		return false;
 	at = left < 0 ? before_beginning(span, 0 - (uint64_t)left)
 		      : after_beginning(span, (uint64_t)left);
 	if (at == UNKNOWN)

@@ -165,7 +165,7 @@ static bool get_turns(struct plugin_log *log, struct plugin_event *event, struct
 		struct plugin_turn *turn = &log->turns[i];
 
 		if (!get(log, most, &turn->before_end, error) ||
-		    !get(log, UINT64_MAX, &turn->others, error))
+		    !get(log, LOG_COUNT_MAX, &turn->others, error))
 			return false;
 		if (!turn->others)
 			return damaged(log, error, "a turn after none");
@@ -176,14 +176,19 @@ static bool get_turns(struct plugin_log *log, struct plugin_event *event, struct
 	return true;
 }
 
+/* All spans' instructions have a sum that is a count, too. */
 static bool get_span(struct plugin_log *log, struct plugin_event *event, struct error *error)
 {
-	return get32(log, log->n_marks - 1, &event->to, error) &&
-	       get(log, UINT64_MAX, &event->total, error) &&
-	       get(log, event->total, &event->own, error) &&
-	       get(log, UINT64_MAX - event->total, &event->total_length, error) &&
-	       get(log, event->total_length, &event->own_length, error) &&
-	       get(log, event->own, &event->iterations, error) && get_turns(log, event, error) &&
+	if (!get32(log, log->n_marks - 1, &event->to, error) ||
+	    !get(log, LOG_COUNT_MAX, &event->total, error) ||
+	    !get(log, event->total, &event->own, error) ||
+	    !get(log, LOG_COUNT_MAX - event->total, &event->total_length, error) ||
+	    !get(log, event->total_length, &event->own_length, error))
+		return false;
+	if (event->own_length > LOG_COUNT_MAX - log->in_spans)
+		return damaged(log, error, "more in spans than a core can run");
+	log->in_spans += event->own_length;
+	return get(log, event->own, &event->iterations, error) && get_turns(log, event, error) &&
 	       get_steps(log, event, error);
 }
 
@@ -197,7 +202,7 @@ static bool get_event(struct plugin_log *log, struct plugin_event *event, struct
 		return false;
 	if (event->type == LOG_SPAN)
 		return get_span(log, event, error);
-	return get(log, UINT64_MAX, &event->total, error) &&
+	return get(log, LOG_COUNT_MAX, &event->total, error) &&
 	       get(log, event->total, &event->own, error) &&
 	       (event->type != LOG_LEAVE || (get(log, event->own, &event->recording, error) &&
 					     get(log, event->own, &event->iterations, error)));
@@ -207,7 +212,7 @@ static bool get_end(struct plugin_log *log, struct error *error)
 {
 	uint64_t left;
 
-	if (!get(log, UINT64_MAX, &log->total, error) ||
+	if (!get(log, LOG_COUNT_MAX, &log->total, error) ||
 	    !get32(log, LOG_CORES_MAX, &log->n_cores, error))
 		return false;
 	left = log->total;

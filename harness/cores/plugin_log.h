@@ -56,6 +56,7 @@ struct plugin_log {
 	struct plugin_step *steps;
 	size_t room;
 	struct plugin_turn turns[LOG_TURNS_MAX];
+	uint64_t in_spans; /* instructions, of those read */
 	/* from LOG_END, when it has been read */
 	uint64_t total, own[LOG_CORES_MAX];
 	uint32_t n_cores;

@@ -40,6 +40,8 @@
 #ifndef PLUGIN_LOG_FORMAT_H
 #define PLUGIN_LOG_FORMAT_H
 
+#include <stdint.h>
+
 #define LOG_MAGIC   "noiselog"
 #define LOG_VERSION 3
 
@@ -61,5 +63,6 @@
 #define LOG_MARKS_MAX	    256
 #define LOG_STEPS_MAX	    (1u << 20) /* of a span; what follows is left out */
 #define LOG_TURNS_MAX	    1024
+#define LOG_COUNT_MAX	    (INT64_C(1) << 53) /* of instructions; exact as a double */
 
 #endif

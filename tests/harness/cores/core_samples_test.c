@@ -61,6 +61,9 @@ static void a_time_before_the_beginning(void **state)
 	assert_true(core_span_since(&cut, -400, &result));
 	assert_false(core_span_since(&cut, -401, &result));
 	assert_false(core_span_since(&cut, INT64_MIN, &result));
+	/* nor does any core count that far */
+	assert_false(core_span_since(&sample, INT64_MIN, &result));
+	assert_false(core_span_since(&sample, INT64_MAX, &result));
 }
 
 /* ---- ftq ---- */

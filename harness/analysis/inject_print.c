@@ -55,7 +55,7 @@ static void print_table(const struct inject_check *check)
 	printf("\nslowdown of %s steps of %s on them, of which %.1f %% have an event; ",
 	       check->steps, check->quantum, 100 * check->dense);
 	if (inject_check_is_sparse(check))
-		printf("each within %.2f %% of that measured\n", 100 * check->bound);
+		printf("each within %.2f percentage points of that measured\n", 100 * check->bound);
 	else
 		printf("too many to compare: at most %.0f %%\n", 100 * INJECT_CHECK_SPARSE);
 	table_init(&table, "lrll");

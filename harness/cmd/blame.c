@@ -46,7 +46,7 @@ static const char doc[] =
 	"RUN is a run's id, the beginning of one, a target's name or a label (its newest complete "
 	"run), or "
 	"`last`. It is booted again from the store's images with a plugin in QEMU that watches "
-	"from outside; the guest executes not one instruction more, which is proved each time: "
+	"from outside; the guest executes not one instruction more, which is checked each time: "
 	"what it says must be byte for byte what it said without. Symbols are those of the images; "
 	"a Linux kernel is asked for its own, once.\n"
 	"\n"

@@ -25,7 +25,7 @@ static const char doc[] =
 	"nothing.\v"
 	"Each check is `ok`, `limited` (it works, but read on) or `missing`, and belongs to a "
 	"meter: "
-	"insn counts instructions and is exact on any host that has QEMU; tsc measures time, and "
+	"insn counts instructions, and needs nothing of a host but QEMU; tsc measures time, and "
 	"needs a quiet host with a processor of its own. Its checks tell what this machine is "
 	"worth, and "
 	"at the end there is the shortest list of changes that would make it a better instrument.\n"

@@ -54,7 +54,7 @@ static const char doc[] =
 	"\n"
 	"Examples:\n"
 	"  harness inject --check\n"
-	"  harness inject --noise 2000:5,333:1 --target unikernel\n"
+	"  harness inject --noise 10000:20,7001:5 --target unikernel\n"
 	"\n"
 	"Exit status: 0; with --check 1, if anything differs, and 3, if the noise is too dense for "
 	"slowdowns "

@@ -149,7 +149,7 @@ static char *name_causes(const struct blame *blame)
 		words_add(&words, "%s%s %.0f %%", i ? ", " : "", cause_name(blame, &causes[i]),
 			  100.0 * (double)causes[i].stolen / (double)blame->stolen);
 	if (!n)
-		words_add(&words, "nothing");
+		words_add(&words, "none observed");
 	free(causes);
 	return words_take(&words);
 }

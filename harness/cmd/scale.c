@@ -85,7 +85,7 @@ static const char doc[] =
 	"slowest of them. Workers' phases are independent, and the recorded window is taken as "
 	"one period; from that the closed form is exact for any N, without sampling. Where N is "
 	"more than the steps that the window holds, nobody has seen what the slowest of N meets: "
-	"such numbers are marked, and are a lower bound.\n"
+	"such numbers are marked: what is rarer than the window is not in them.\n"
 	"\n"
 	"Examples:\n"
 	"  harness scale linux lwk\n"

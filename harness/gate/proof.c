@@ -273,11 +273,15 @@ static bool try_planted(struct proof *proof, const struct planted *plant, struct
 	proof->missed += !metric || !named;
 	table_addf(&proof->table, "planted: %s", plant->what);
 	table_addf(&proof->table, "+%llu", (unsigned long long)plant->instructions);
-	if (metric)
-		table_addf(&proof->table, "%s %s -> %s", plant->metric,
-			   number_readable(metric->old, old), number_readable(metric->new, new));
-	else
+	number_readable(metric ? metric->old : 0, old);
+	number_readable(metric ? metric->new : 0, new);
+	if (!metric)
 		table_add(&proof->table, "not found");
+	else if (!strcmp(old, new)) /* an average, with fewer digits than it moved by */
+		table_addf(&proof->table, "%s %s + %.5f", plant->metric, old,
+			   metric->new - metric->old);
+	else
+		table_addf(&proof->table, "%s %s -> %s", plant->metric, old, new);
 	table_add(&proof->table, named ? plant->function : "function not named");
 	table_add(&proof->table, metric && named ? "ok" : "MISSED");
 	verdict_free(&verdict);

@@ -169,7 +169,7 @@ static void remember_options(struct run *run, const struct target *target,
 
 uint64_t plan_settle_seconds(const struct plan_options *options)
 {
-	return (options->settle_given ? options->settle : PLAN_SETTLE) / NS_PER_S;
+	return options->settle_given ? options->settle / NS_PER_S : SETTLED_USUAL;
 }
 
 /* A machine of several processors is never restored: whose turn it is is not in what is saved. */
@@ -186,7 +186,7 @@ static bool can_be_saved(const struct plan *plan, const struct run *run)
 static void settle(struct plan *plan, struct run *run, const struct target *target,
 		   const struct plan_options *options)
 {
-	uint64_t span = run->meter == METER_INSN ? PLAN_UPTIME_SPAN : 0;
+	uint64_t span = run->meter == METER_INSN ? SETTLED_USUAL_SPAN * NS_PER_S : 0;
 	char text[UNITS_TEXT_MAX];
 
 	if (!target->settles)

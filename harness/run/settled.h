@@ -25,9 +25,9 @@ extern const char *const settled_names[SETTLED_VALUES];
 #define RUN_SETTLE	"settle"
 #define RUN_UPTIME_SPAN "uptime_span"
 
-/* What they are unless one says, in the meter insn. */
-#define SETTLED_USUAL	   "30s"
-#define SETTLED_USUAL_SPAN "600s"
+/* What they are unless one says, in seconds; the span is of the meter insn. */
+#define SETTLED_USUAL	   30
+#define SETTLED_USUAL_SPAN 600
 
 /* Involuntary switches a second of a selfish window from which on something else ran there. */
 #define SETTLED_SWITCHES_MAX 40.0

@@ -197,8 +197,10 @@ static bool measure_all(struct isolation *isolation, struct error *error)
 	struct run_request requests[ROWS_MAX];
 	struct run *runs[ROWS_MAX];
 
-	for (size_t i = 0; i < isolation->n; i++)
+	for (size_t i = 0; i < isolation->n; i++) {
 		requests[i] = isolation->rows[i].request;
+		requests[i].origin = "isolation";
+	}
 	if (!session_measure_together(requests, isolation->n, &watch, runs, error))
 		return false;
 	for (size_t i = 0; i < isolation->n; i++)

@@ -43,7 +43,7 @@ static bool collect(struct choice *candidates, struct store *store, const char *
 	for (size_t i = 0; ok && i < n; i++) {
 		struct run *run;
 
-		if (strcmp(entries[i].status, "ok") != 0 ||
+		if (entries[i].standing == STORE_BY_ID ||
 		    (targets &&
 		     !words_listed(targets, entries[i].target, strlen(entries[i].target))) ||
 		    count_target(candidates, entries[i].target) == CANDIDATES_MAX)

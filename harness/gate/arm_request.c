@@ -54,5 +54,6 @@ bool arm_request_parse(const struct target *target, char **words, int n,
 	if (request->elf)
 		return error_set(error, "--elf: the gate compares benchmarks");
 	request->targets = target->name;
+	request->origin = "gate";
 	return session_check(request, error);
 }

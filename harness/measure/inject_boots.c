@@ -36,8 +36,10 @@ static struct run *measure_noise(const struct inject_request *request, const cha
 		arguments[n++] = "--quiet";
 	for (; *more && n < ARGUMENTS_MAX; more++)
 		arguments[n++] = (char *)*more;
-	if (request_parse(n, arguments, &run_request, error) == CLI_GO)
+	if (request_parse(n, arguments, &run_request, error) == CLI_GO) {
+		run_request.origin = "inject";
 		run = session_measure(&run_request, error);
+	}
 	request_free(&run_request);
 	if (run && strcmp(run->status, "ok") != 0) {
 		error_set(error, "%s failed: %s", run->target, run->reason);

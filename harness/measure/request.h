@@ -19,6 +19,7 @@ struct run_request {
 	const char *elf;     /* a user's program instead of the benchmarks, or NULL */
 	char *elf_arguments; /* for it, separated by blanks */
 	const char *label;
+	const char *origin; /* the verb that asks, for an end of its own; NULL: its user does */
 	double timeout;
 	uint64_t jobs;
 	enum format format;

@@ -40,6 +40,8 @@ static bool prepare(struct session *session, size_t i, struct error *error)
 	plan->kvm = session->kvm && !target_is_process(session->targets[i]);
 	run->meter = plan->kvm || target_is_process(session->targets[i]) ? METER_TSC : METER_INSN;
 	run->label = request->label ? memory_copy(request->label) : NULL;
+	if (request->origin)
+		pairs_set(&run->provenance, RUN_ORIGIN, request->origin);
 	plan->params = request->params;
 	plan->timeout = request->timeout;
 	plan->parallel = request->jobs;

@@ -57,6 +57,8 @@ struct run {
 #define RUN_UNSETTLED "unsettled"
 /* Why a settled machine could not be saved, so that workers booted each; not there if it could. */
 #define RUN_UNSAVED "unsaved"
+/* Which verb had it measured for an end of its own; not there if its user ran it (run, rerun). */
+#define RUN_ORIGIN "origin"
 /* How the workers of a run met at the barrier; without it they did not, and are composed. */
 #define RUN_MEETING	   "meeting"
 #define RUN_MEETING_SHARED "shared"

@@ -31,17 +31,14 @@ bool settled_concerns(const struct run *run, const char **settle, const char **s
 	return supervisor && !strcmp(supervisor, "no");
 }
 
-#define SECONDS(n)	SECONDS_TEXT(n)
-#define SECONDS_TEXT(n) #n "s"
-
 void settled_unusual_options(const struct run *run, struct pairs *unusual)
 {
 	*unusual = (struct pairs){NULL, 0};
 	for (size_t i = 0; i < run->options.n; i++) {
 		const struct pair *pair = &run->options.items[i];
-		const char *usual = !strcmp(pair->key, RUN_SETTLE) ? SECONDS(SETTLED_USUAL)
+		const char *usual = !strcmp(pair->key, RUN_SETTLE) ? SETTLED_SECONDS(SETTLED_USUAL)
 				    : !strcmp(pair->key, RUN_UPTIME_SPAN)
-					    ? SECONDS(SETTLED_USUAL_SPAN)
+					    ? SETTLED_SECONDS(SETTLED_USUAL_SPAN)
 					    : NULL;
 
 		if (!usual || strcmp(pair->value, usual) != 0)

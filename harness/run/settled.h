@@ -28,6 +28,9 @@ extern const char *const settled_names[SETTLED_VALUES];
 /* What they are unless one says, in seconds; the span is of the meter insn. */
 #define SETTLED_USUAL	   30
 #define SETTLED_USUAL_SPAN 600
+/* As an option's text. */
+#define SETTLED_SECONDS(n)	SETTLED_SECONDS_TEXT(n)
+#define SETTLED_SECONDS_TEXT(n) #n "s"
 
 /* Involuntary switches a second of a selfish window from which on something else ran there. */
 #define SETTLED_SWITCHES_MAX 40.0

@@ -110,7 +110,7 @@ bool comparable_check(struct run *const *runs, size_t n, struct error *error)
 
 struct selection {
 	struct store *store;
-	const struct store_entry *entries; /* newest first */
+	const struct store_entry **entries; /* those that targets stand for, plain ones first */
 	size_t n_entries;
 	const char *const *words;
 	size_t n;
@@ -120,20 +120,20 @@ struct selection {
 static bool names_target(const struct selection *selection, const char *word)
 {
 	for (size_t i = 0; i < selection->n_entries; i++) {
-		if (!strcmp(selection->entries[i].target, word))
+		if (!strcmp(selection->entries[i]->target, word))
 			return true;
 	}
 	return false;
 }
 
-/* The newest complete run of a target from entry *at on, and *at becomes the one behind it. */
+/* The next run that a target may stand for, from entry *at on, and *at becomes the one behind it. */
 static struct run *next_of(const struct selection *selection, const char *target, size_t *at,
 			   struct error *error)
 {
 	while (*at < selection->n_entries) {
-		const struct store_entry *entry = &selection->entries[(*at)++];
+		const struct store_entry *entry = selection->entries[(*at)++];
 
-		if (!strcmp(entry->target, target) && !strcmp(entry->status, "ok"))
+		if (!strcmp(entry->target, target))
 			return store_load(selection->store, entry->id, false, error);
 	}
 	return NULL;
@@ -209,15 +209,24 @@ static bool find_all(const struct selection *selection, struct error *error)
 bool comparable_runs(struct store *store, const char *const *words, size_t n, struct run **runs,
 		     struct error *error)
 {
+	const struct store_entry **ranked;
 	struct store_entry *entries;
-	size_t n_entries;
+	size_t n_entries, n_ranked = 0;
 	bool ok;
 
 	for (size_t i = 0; i < n; i++)
 		runs[i] = NULL;
 	if (!store_list(store, &entries, &n_entries, error))
 		return false;
-	ok = find_all(&(struct selection){store, entries, n_entries, words, n, runs}, error);
+	ranked = memory_zeroed(n_entries, sizeof(const struct store_entry *));
+	for (enum store_standing standing = STORE_PLAIN; standing < STORE_BY_ID; standing++) {
+		for (size_t i = 0; i < n_entries; i++) {
+			if (entries[i].standing == standing)
+				ranked[n_ranked++] = &entries[i];
+		}
+	}
+	ok = find_all(&(struct selection){store, ranked, n_ranked, words, n, runs}, error);
+	free(ranked);
 	store_entries_free(entries, n_entries);
 	return ok;
 }

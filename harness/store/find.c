@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds and lists runs by what the table of runs says of them. Knows no samples. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/memory.h"
+#include "harness/run/run.h"
+#include "harness/run/settled.h"
 #include "harness/store/db.h"
 #include "harness/store/find.h"
 
@@ -28,61 +31,50 @@ static bool first_of(struct store *store, const char *sql, const char *text, int
 	return ok && step != DB_FAILED;
 }
 
-static bool not_found(struct store *store, const char *which, struct error *error)
+static bool is(const char *text, const char *that)
 {
-	int64_t number;
-	int n;
-
-	if (!first_of(store, "SELECT number FROM runs WHERE target = ?", which, &number, &n, error))
-		return false;
-	if (n)
-		return error_set(error,
-				 "no run of %s is complete; `harness list runs` shows those that "
-				 "failed",
-				 which);
-	return error_set(error,
-			 "no run '%s': RUN is an id or the beginning of one, a target's name or a "
-			 "label for its newest complete run, or `last`; `harness list runs` shows "
-			 "what there is",
-			 which);
+	return text && !strcmp(text, that);
 }
 
-bool store_find(struct store *store, const char *which, int64_t *number, struct error *error)
+static enum store_standing standing_of(const struct store_entry *entry)
 {
-	static const char *const queries[] = {
-		"SELECT number FROM runs WHERE id = ?",
-		"SELECT number FROM runs WHERE ? = 'last'" NEWEST_FIRST "LIMIT 1",
-		"SELECT number FROM runs WHERE target = ? AND status = 'ok'" NEWEST_FIRST "LIMIT 1",
-		"SELECT number FROM runs WHERE label = ? AND status = 'ok'" NEWEST_FIRST "LIMIT 1",
-		"SELECT number FROM runs WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> "
-		"''" NEWEST_FIRST "LIMIT 2",
-	};
-	int n = 0;
-
-	for (size_t i = 0; !n && i < sizeof(queries) / sizeof(queries[0]); i++) {
-		if (!first_of(store, queries[i], which, number, &n, error))
-			return false;
-	}
-	if (n == 2)
-		return error_set(error,
-				 "'%s' begins the ids of several runs: write more of it; `harness "
-				 "list runs` shows them",
-				 which);
-	return n == 1 || not_found(store, which, error);
+	if (entry->origin || !is(entry->state, "ok"))
+		return STORE_BY_ID;
+	return entry->options ? STORE_WITH_OPTIONS : STORE_PLAIN;
 }
 
 static bool take_entry(struct store *store, sqlite3_stmt *row, struct store_entry *entry,
 		       struct error *error)
 {
-	return db_text(store, row, 0, false, &entry->id, error) &&
-	       db_text(store, row, 1, false, &entry->target, error) &&
-	       db_text(store, row, 2, false, &entry->meter, error) &&
-	       db_text(store, row, 3, false, &entry->status, error) &&
-	       db_text(store, row, 4, true, &entry->label, error) &&
-	       db_text(store, row, 5, false, &entry->created, error);
+	if (!db_text(store, row, 0, false, &entry->id, error) ||
+	    !db_text(store, row, 1, false, &entry->target, error) ||
+	    !db_text(store, row, 2, false, &entry->meter, error) ||
+	    !db_text(store, row, 3, false, &entry->status, error) ||
+	    !db_text(store, row, 4, true, &entry->label, error) ||
+	    !db_text(store, row, 5, false, &entry->created, error) ||
+	    !db_text(store, row, 6, true, &entry->options, error) ||
+	    !db_text(store, row, 7, true, &entry->origin, error) ||
+	    !db_text(store, row, 8, false, &entry->state, error))
+		return false;
+	entry->standing = standing_of(entry);
+	return true;
 }
 
-#define ENTRY "SELECT id, target, meter, status, label, created FROM runs"
+#define NOTE(key) \
+	"(SELECT value FROM pairs WHERE run = number AND kind = 'provenance' AND key = '" key "')"
+#define USUAL(option, seconds) \
+	"(key = '" option "' AND value = '" SETTLED_SECONDS(seconds) "')"
+/* Runs of `isolation` that are older than RUN_ORIGIN are known by what it found. */
+#define ENTRY                                                                                    \
+	"SELECT id, target, meter, status, label, created, "                                     \
+	"(SELECT group_concat(key || '=' || value, ' ') FROM pairs WHERE run = number AND "      \
+	"kind = 'option' AND NOT " USUAL(RUN_SETTLE, SETTLED_USUAL) " AND NOT " USUAL(           \
+		RUN_UPTIME_SPAN, SETTLED_USUAL_SPAN) "), "                                       \
+	"coalesce(" NOTE(RUN_ORIGIN) ", CASE WHEN " NOTE("isolation_neighbour") " IS NOT NULL "  \
+	"THEN 'isolation' END), "                                                                \
+	"CASE WHEN status <> 'ok' THEN status WHEN " NOTE(RUN_DISTURBED) " IS NOT NULL THEN "    \
+	"'disturbed' WHEN " NOTE(RUN_UNSETTLED) " IS NOT NULL THEN 'not settled' ELSE 'ok' END " \
+	"FROM runs"
 
 static bool take_entries(struct store *store, sqlite3_stmt *rows, struct store_entry **entries,
 			 size_t *n, struct error *error)
@@ -133,6 +125,112 @@ void store_entries_free(struct store_entry *entries, size_t n)
 		free(entries[i].status);
 		free(entries[i].label);
 		free(entries[i].created);
+		free(entries[i].options);
+		free(entries[i].origin);
+		free(entries[i].state);
 	}
 	free(entries);
+}
+
+/* Of a target none of whose runs it stands for: the newest, and why it is not that. */
+static bool none_stands(const char *target, const struct store_entry *newest, struct error *error)
+{
+	if (is(newest->state, "failed"))
+		return error_set(error,
+				 "no run of %s is complete; `harness list runs` shows those that "
+				 "failed",
+				 target);
+	if (newest->origin)
+		return error_set(error,
+				 "no run of %s is its user's own: the newest, %s, is of `harness "
+				 "%s`; name it by its id",
+				 target, newest->id, newest->origin);
+	return error_set(error,
+			 "no run of %s is fit to stand for it: the newest, %s, is %s; name it by "
+			 "its id",
+			 target, newest->id, newest->state);
+}
+
+/* Which of a target's runs it stands for; NULL: none. */
+static const struct store_entry *standing_for(const struct store_entry *entries, size_t n)
+{
+	for (enum store_standing standing = STORE_PLAIN; standing < STORE_BY_ID; standing++) {
+		for (size_t i = 0; i < n; i++) {
+			if (entries[i].standing == standing)
+				return &entries[i];
+		}
+	}
+	return NULL;
+}
+
+/* A newer run of the user's own was passed over: that may not be what was meant. */
+static void say_passed(const struct store_entry *entries, const struct store_entry *chosen)
+{
+	if (entries == chosen || entries->origin)
+		return;
+	fprintf(stderr, "harness: %s stands for %s; the newest, %s (%s), is meant by its id%s\n",
+		chosen->target, chosen->id, entries->id,
+		is(entries->state, "ok") ? entries->options : entries->state,
+		entries->label ? " or label" : "");
+}
+
+/* The id, to be freed, of the run that a target stands for; NULL and no error: there is no such target. */
+static bool find_target(struct store *store, const char *target, char **id, struct error *error)
+{
+	sqlite3_stmt *rows = db_query(store, error, ENTRY " WHERE target = ?" NEWEST_FIRST, "t",
+				      target);
+	const struct store_entry *chosen;
+	struct store_entry *entries;
+	size_t n;
+	bool ok;
+
+	*id = NULL;
+	if (!take_entries(store, rows, &entries, &n, error))
+		return false;
+	chosen = standing_for(entries, n);
+	ok = chosen || !n || none_stands(target, entries, error);
+	if (chosen) {
+		*id = memory_copy(chosen->id);
+		say_passed(entries, chosen);
+	}
+	store_entries_free(entries, n);
+	return ok;
+}
+
+static bool not_found(const char *which, struct error *error)
+{
+	return error_set(error,
+			 "no run '%s': RUN is an id or the beginning of one, a target's name or a "
+			 "label for its newest complete run, or `last`; `harness list runs` shows "
+			 "what there is",
+			 which);
+}
+
+bool store_find(struct store *store, const char *which, int64_t *number, struct error *error)
+{
+	static const char *const queries[] = {
+		"SELECT number FROM runs WHERE id = ?",
+		"SELECT number FROM runs WHERE ? = 'last'" NEWEST_FIRST "LIMIT 1",
+		"SELECT number FROM runs WHERE label = ? AND status = 'ok'" NEWEST_FIRST "LIMIT 1",
+		"SELECT number FROM runs WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> "
+		"''" NEWEST_FIRST "LIMIT 2",
+	};
+	char *id;
+	int n = 0;
+
+	if (!find_target(store, which, &id, error))
+		return false;
+	for (size_t i = 0; !n && i < sizeof(queries) / sizeof(queries[0]); i++) {
+		if (!first_of(store, queries[i], id ? id : which, number, &n, error)) {
+			free(id);
+			return false;
+		}
+	}
+	free(id);
+	if (n == 2)
+		return error_set(error,
+				 "'%s' begins the ids of several runs: write more of it; `harness "
+				 "list runs` shows them",
+				 which);
+	return n == 1 || not_found(which, error);
 }

@@ -11,9 +11,21 @@
 
 struct store;
 
-/* One line of `list runs`; newest first. */
+/*
+ * Who a target's name stands for. The user's own plain run comes first: complete, neither disturbed nor
+ * unsettled, without options but the usual ones. If there is none, its newest run with options does. What
+ * another verb had measured for an end of its own, and what failed or is marked, is meant only by id or
+ * label.
+ */
+enum store_standing { STORE_PLAIN, STORE_WITH_OPTIONS, STORE_BY_ID };
+
+/* One line of `list runs`; newest first. Options and marks are texts, "" if there is none. */
 struct store_entry {
 	char *id, *target, *meter, *status, *label, *created;
+	char *options; /* as `key=value`, a blank between; not the usual ones */
+	char *origin;  /* the verb that had it measured, or NULL: its user did */
+	char *state;   /* "failed", "disturbed", "not settled", or "ok" */
+	enum store_standing standing;
 };
 bool store_list(struct store *store, struct store_entry **entries, size_t *n, struct error *error);
 /* Only those whose provenance has a text of that name. */
@@ -23,8 +35,9 @@ void store_entries_free(struct store_entry *entries, size_t n);
 
 /*
  * For the store's own files: the number of a run in the table of runs, by what a user writes: its
- * id; "last" for the newest run of all; a target's name or a label for its newest complete run; or a
- * unique prefix of an id.
+ * id; "last" for the newest run of all; a target's name for the run that it stands for; a label for its
+ * newest complete run; or a unique prefix of an id. Passing over a newer run of that target is said on
+ * standard error.
  */
 bool store_find(struct store *store, const char *which, int64_t *number, struct error *error);
 

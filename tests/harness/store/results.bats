@@ -52,7 +52,7 @@ refused() {
 	three_runs
 	run --separate-stderr "$harness" list runs --format csv
 	[ "$status" = 0 ]
-	[ "${lines[0]}" = id,target,meter,status,created,label ]
+	[ "${lines[0]}" = id,target,meter,status,created,label,state,origin,options ]
 	[ "$(grep -c '^2026010' <<<"$output")" = 3 ]
 	run --separate-stderr "$harness" list benchmarks
 	[ "${#lines[@]}" = 12 ]

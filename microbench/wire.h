@@ -53,6 +53,7 @@
  *   [enosys nr=<n>]                    an unknown system call, the first time it is made
  *   [fault  core=<n> thread=<n> vector=<n> error=<n> rip=<hex> cr2=<hex> rsp=<hex> rflags=<hex>
  *           rax=<hex> ... r15=<hex>]   a worker faulted and was ended
+ *   [unknown word=<text>]              of its command line, that a Linux knows nothing of
  *   [exit   status=<n> signal=<n>]     the program ended: exit status, or signal number and 0
  *   halt   count=<n> status=<n>        the last one; count: records before it; status: 0 or why
  *

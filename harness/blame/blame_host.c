@@ -30,8 +30,11 @@ static bool request_like(struct run_request *request, const struct run *like, co
 {
 	const char *fifo = pairs_get(&like->options, "fifo");
 
-	*request = (struct run_request){
-		.targets = like->target, .workers_given = true, .label = label, .origin = "blame", .quiet = true};
+	*request = (struct run_request){.targets = like->target,
+					.workers_given = true,
+					.label = label,
+					.origin = "blame",
+					.quiet = true};
 	request->options.host.cpus = pairs_get(&like->options, "cpus");
 	request->options.host.fifo = fifo ? strtoull(fifo, NULL, 10) : 0;
 	return params_from_pairs(&request->params, &like->parameters, error) &&

@@ -15,15 +15,15 @@ static void add(struct table *table, const char *const texts[], size_t n)
 void entries_print_table(FILE *out, const struct store_entry *entries, size_t n)
 {
 	static const char *const heads[] = {"id",      "target", "meter",  "state",
-					    "created", "label",  "origin", "options"};
+					    "created", "label",	 "origin", "options"};
 	struct table table;
 
 	table_init(&table, "llllllll");
 	add(&table, heads, COUNT(heads));
 	for (size_t i = 0; i < n; i++) {
 		const struct store_entry *entry = &entries[i];
-		const char *const line[] = {entry->id,	    entry->target, entry->meter,
-					    entry->state,   entry->created, entry->label,
+		const char *const line[] = {entry->id,	   entry->target,  entry->meter,
+					    entry->state,  entry->created, entry->label,
 					    entry->origin, entry->options};
 
 		add(&table, line, COUNT(line));
@@ -35,17 +35,17 @@ void entries_print_table(FILE *out, const struct store_entry *entries, size_t n)
 /* Columns that programs know come first, and stay. */
 void entries_print_csv(FILE *out, const struct store_entry *entries, size_t n)
 {
-	static const char *const heads[] = {"id",      "target", "meter", "status", "created",
-					    "label",   "state",  "origin", "options"};
+	static const char *const heads[] = {"id",    "target", "meter",	 "status", "created",
+					    "label", "state",  "origin", "options"};
 	struct table table;
 
 	table_init(&table, "lllllllll");
 	add(&table, heads, COUNT(heads));
 	for (size_t i = 0; i < n; i++) {
 		const struct store_entry *entry = &entries[i];
-		const char *const line[] = {entry->id,	    entry->target, entry->meter,
-					    entry->status,  entry->created, entry->label,
-					    entry->state,   entry->origin,  entry->options};
+		const char *const line[] = {entry->id,	   entry->target,  entry->meter,
+					    entry->status, entry->created, entry->label,
+					    entry->state,  entry->origin,  entry->options};
 
 		add(&table, line, COUNT(line));
 	}

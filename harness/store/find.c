@@ -62,19 +62,29 @@ static bool take_entry(struct store *store, sqlite3_stmt *row, struct store_entr
 
 #define NOTE(key) \
 	"(SELECT value FROM pairs WHERE run = number AND kind = 'provenance' AND key = '" key "')"
-#define USUAL(option, seconds) \
-	"(key = '" option "' AND value = '" SETTLED_SECONDS(seconds) "')"
+#define USUAL(option, seconds) "(key = '" option "' AND value = '" SETTLED_SECONDS(seconds) "')"
 /* Runs of `isolation` that are older than RUN_ORIGIN are known by what it found. */
-#define ENTRY                                                                                    \
-	"SELECT id, target, meter, status, label, created, "                                     \
-	"(SELECT group_concat(key || '=' || value, ' ') FROM pairs WHERE run = number AND "      \
-	"kind = 'option' AND NOT " USUAL(RUN_SETTLE, SETTLED_USUAL) " AND NOT " USUAL(           \
-		RUN_UPTIME_SPAN, SETTLED_USUAL_SPAN) "), "                                       \
-	"coalesce(" NOTE(RUN_ORIGIN) ", CASE WHEN " NOTE("isolation_neighbour") " IS NOT NULL "  \
-	"THEN 'isolation' END), "                                                                \
-	"CASE WHEN status <> 'ok' THEN status WHEN " NOTE(RUN_DISTURBED) " IS NOT NULL THEN "    \
-	"'disturbed' WHEN " NOTE(RUN_UNSETTLED) " IS NOT NULL THEN 'not settled' ELSE 'ok' END " \
-	"FROM runs"
+#define ENTRY                                                                                                                                                     \
+	"SELECT id, target, meter, status, label, created, "                                                                                                      \
+	"(SELECT group_concat(key || '=' || value, ' ') FROM pairs WHERE run = number AND "                                                                       \
+	"kind = 'option' AND NOT " USUAL(RUN_SETTLE, SETTLED_USUAL) " AND NOT " USUAL(                                                                            \
+		RUN_UPTIME_SPAN,                                                                                                                                  \
+		SETTLED_USUAL_SPAN) "), "                                                                                                                         \
+				    "coalesce(" NOTE(RUN_ORIGIN) ", CASE WHEN " NOTE(                                                                             \
+					    "isolation_neighbour") " IS NOT NULL "                                                                                \
+								   "THEN 'isolation' END), "                                                                      \
+								   "CASE WHEN status <> 'ok' "                                                                    \
+								   "THEN status WHEN " NOTE(                                                                      \
+									   RUN_DISTURBED) " IS "                                                                  \
+											  "NOT "                                                                  \
+											  "NULL "                                                                 \
+											  "THEN "                                                                 \
+											  "'distu"                                                                \
+											  "rbed' "                                                                \
+											  "WHEN"                                                                  \
+											  " " NOTE(                                                               \
+												  RUN_UNSETTLED) " IS NOT NULL THEN 'not settled' ELSE 'ok' END " \
+														 "FROM runs"
 
 static bool take_entries(struct store *store, sqlite3_stmt *rows, struct store_entry **entries,
 			 size_t *n, struct error *error)
@@ -177,8 +187,8 @@ static void say_passed(const struct store_entry *entries, const struct store_ent
 /* The id, to be freed, of the run that a target stands for; NULL and no error: there is no such target. */
 static bool find_target(struct store *store, const char *target, char **id, struct error *error)
 {
-	sqlite3_stmt *rows = db_query(store, error, ENTRY " WHERE target = ?" NEWEST_FIRST, "t",
-				      target);
+	sqlite3_stmt *rows =
+		db_query(store, error, ENTRY " WHERE target = ?" NEWEST_FIRST, "t", target);
 	const struct store_entry *chosen;
 	struct store_entry *entries;
 	size_t n;

@@ -54,6 +54,14 @@ static void on_fault(struct wire *wire)
 			  rip, cr2 ? cr2 : "unknown");
 }
 
+static void on_unknown(struct wire *wire)
+{
+	const char *word = wire_field(wire, "word");
+
+	if (word)
+		wire_note(wire, "the kernel does not know %.200s: it sets nothing", word);
+}
+
 void wire_supervisor_record(struct wire *wire)
 {
 	const char *type = wire->record.type;
@@ -74,6 +82,8 @@ void wire_supervisor_record(struct wire *wire)
 	} else if (!strcmp(type, "enosys")) {
 		if (wire_number(wire, "nr", &nr))
 			wire_note(wire, "unknown system call %" PRId64, nr);
+	} else if (!strcmp(type, "unknown")) {
+		on_unknown(wire);
 	} else if (!strcmp(type, "fault")) {
 		on_fault(wire);
 	} else if (!strcmp(type, "exit")) {

@@ -3,6 +3,7 @@
  * What all that judge records ask of the decoder's state: the fields of the one at hand, and to
  * note what is wrong with it. Knows no record's meaning but its version and count.
  */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -59,6 +60,11 @@ void wire_note(struct wire *wire, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(wire->notes + n, room, format, args);
 	va_end(args);
+	/* shown to people: a guest's bytes are not to move their cursor */
+	for (char *at = wire->notes + n; *at; at++) {
+		if (iscntrl((unsigned char)*at))
+			*at = '?';
+	}
 }
 
 bool wire_number(struct wire *wire, const char *key, int64_t *value)

@@ -36,7 +36,7 @@ linux-rt: $(B)/linux-rt/vmlinuz
 linux-next: $(B)/linux-next/vmlinuz
 
 USER_OBJ := $(addprefix $(B)/user/targets/linux/user/,complain.o early.o load.o parameters.o settle.o)
-INIT_OBJ := $(B)/user/targets/linux/user/init.o $(USER_OBJ)
+INIT_OBJ := $(addprefix $(B)/user/targets/linux/user/,init.o unknown.o) $(USER_OBJ)
 $(eval $(call made,$(B)/linux/init,$(INIT_OBJ),$(GUEST_CC) -static-pie -s $(INIT_OBJ) -o $(B)/linux/init))
 IMAGES += $(B)/linux/init
 

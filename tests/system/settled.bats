@@ -99,3 +99,12 @@ load settled
 	[ "$n" = 16 ]
 	[ "$seconds" -ge 36 ] && [ "$seconds" -lt 40 ]
 }
+
+@test "an argument that the kernel does not know is told, one that it knows is not" {
+	run --separate-stderr "$harness" run --target linux --workers 1 --bench syscall --steps 20 \
+		--append "nohzz=off nohz=off nonsense.word=1"
+	[ "$status" = 0 ]
+	grep -qx "harness: linux: the kernel does not know nohzz=off: it sets nothing" <<<"$stderr"
+	[ "$(grep -c "does not know" <<<"$stderr")" = 1 ]
+	"$harness" show last --format json | jq -e '.runs[0].provenance.notes | contains("nohzz=off")'
+}

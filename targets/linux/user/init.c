@@ -20,6 +20,7 @@
 #include "targets/linux/user/early.h"
 #include "targets/linux/user/load.h"
 #include "targets/linux/user/settle.h"
+#include "targets/linux/user/unknown.h"
 
 #define PROGRAM	      "/program"
 #define ARGUMENTS_MAX 256
@@ -150,6 +151,18 @@ static void say_end(int status)
 	send();
 }
 
+#define WORD_MAX 200 /* of a record's line */
+
+static void say_unknown(const char *word)
+{
+	char text[WORD_MAX + 1];
+
+	snprintf(text, sizeof(text), "%s", word);
+	begin("unknown");
+	wire_add_text(&line, "word", text);
+	send();
+}
+
 /* As init we also inherit the program's orphans: wait for the program itself. */
 static int wait_for(pid_t child)
 {
@@ -168,6 +181,7 @@ static void run(void)
 	struct range range;
 	const char *words;
 	pid_t child;
+	int status;
 
 	if (!early_begin() || !read_range(&range) || !bring_all_online(&range))
 		return;
@@ -183,7 +197,9 @@ static void run(void)
 		run_program(&range, words);
 		_exit(NOT_STARTED);
 	}
-	say_end(wait_for(child));
+	status = wait_for(child);
+	unknown_words(say_unknown);
+	say_end(status);
 }
 
 int main(int argc, char *argv[])

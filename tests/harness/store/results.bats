@@ -48,6 +48,47 @@ refused() {
 		.runs[0].status == "failed"' "$BATS_TEST_TMPDIR/list.json"
 }
 
+# note ID KIND KEY VALUE: one more text of a run's.
+note() {
+	sqlite3 "$HARNESS_RESULTS/results.sqlite" "INSERT INTO pairs SELECT number, '$2',
+		(SELECT count(*) FROM pairs WHERE run = number AND kind = '$2'), '$3', '$4' FROM runs WHERE id = '$1'"
+}
+
+@test "a target stands for its user's own plain run; others are meant by id or label" {
+	three_runs
+	for i in 4 5 6 7; do
+		add "2026010${i}T000000-linu-$i" linux "2026-01-0${i}T00:00:00Z" ok
+	done
+	sqlite3 "$HARNESS_RESULTS/results.sqlite" "DELETE FROM pairs WHERE kind = 'option'"
+	note 20260104T000000-linu-4 option append nohz=off
+	note 20260105T000000-linu-5 provenance origin gate
+	note 20260106T000000-linu-6 provenance unsettled "it worked"
+	note 20260107T000000-linu-7 provenance disturbed "stolen"
+	run --separate-stderr "$harness" list runs
+	[ -z "$stderr" ]
+	for words in "-linu-7 .* disturbed " "-linu-6 .* not settled " "-linu-5 .* gate" "-linu-4 .* append=nohz=off" "-linu-2 .* failed"; do
+		grep -q -- "$words" <<<"$output"
+	done
+	"$harness" list runs --format json >"$BATS_TEST_TMPDIR/list.json"
+	jq -e '[.runs[] | .state] == ["disturbed", "not settled", "ok", "ok", "failed", "ok", "ok"] and
+		.runs[2].origin == "gate" and .runs[3].options == "append=nohz=off" and .runs[5].origin == null' "$BATS_TEST_TMPDIR/list.json"
+
+	run --separate-stderr "$harness" show linux --format json
+	[ "$(jq -r '.runs[0].id' <<<"$output")" = 20260102T000000-linu-1 ]
+	[[ "$stderr" == *"linux stands for 20260102T000000-linu-1; the newest, 20260107T000000-linu-7 (disturbed), is meant by its id"* ]]
+	[ "$("$harness" show 20260104 --format json | jq -r '.runs[0].id')" = 20260104T000000-linu-4 ]
+
+	# the usual settling is no option; without a plain run one with options stands for it
+	note 20260102T000000-linu-1 option settle 30s
+	[ "$("$harness" show linux --format json | jq -r '.runs[0].id')" = 20260102T000000-linu-1 ]
+	"$harness" prune 20260102T000000-linu-1
+	[ "$("$harness" show linux --format json | jq -r '.runs[0].id')" = 20260104T000000-linu-4 ]
+	"$harness" prune 20260104T000000-linu-4
+	refused "no run of linux is fit to stand for it: the newest, 20260107T000000-linu-7, is disturbed" show linux
+	"$harness" prune 20260107T000000-linu-7 20260106T000000-linu-6
+	refused "the newest, 20260105T000000-linu-5, is of \`harness gate\`" show linux
+}
+
 @test "list: one of the three, as CSV" {
 	three_runs
 	run --separate-stderr "$harness" list runs --format csv

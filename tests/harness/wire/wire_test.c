@@ -169,11 +169,13 @@ static void the_supervisor_tells_the_end(void **state)
 	say(&f, 'k', "hello wire=1 kernel=lwk version=1 cores=1 memory=1 tsc_hz=1000000000");
 	raw(&f, "the program's output\n");
 	say(&f, 'k', "enosys nr=999");
+	say(&f, 'k', "unknown word=nohzz=off%1b[2J");
 	say(&f, 'k', "exit status=7 signal=0");
-	assert_int_equal(say(&f, 'k', "halt count=3 status=0"), WIRE_COMPLETE);
+	assert_int_equal(say(&f, 'k', "halt count=4 status=0"), WIRE_COMPLETE);
 	assert_int_equal(wire_exit_status(f.wire), 7);
 	assert_string_equal(f.console, "the program's output\n");
-	assert_non_null(strstr(wire_notes(f.wire), "999"));
+	assert_non_null(strstr(wire_notes(f.wire), "999\n"));
+	assert_non_null(strstr(wire_notes(f.wire), "does not know nohzz=off?[2J: it sets nothing"));
 	end(&f);
 
 	begin(&f, true, true);

@@ -55,7 +55,7 @@ bool figure_needs(struct figure *figure, const struct subjects *subjects, const 
 
 struct pool figure_pool(const struct run *run)
 {
-	struct pool pool = {.n = run->n_workers};
+	struct pool pool = {.run = run, .n = run->n_workers};
 
 	pool.workers = memory_zeroed(run->n_workers, sizeof(*pool.workers));
 	for (size_t i = 0; i < run->n_workers; i++)

@@ -198,6 +198,8 @@ static void say_life(struct words *words, const struct observed *observed, doubl
 	if (extent.shortest < (1 - EQUAL_LENGTHS) * extent.longest)
 		words_add(words, "%.4g to ", extent.shortest / second_units);
 	words_add(words, "%.4g s", extent.longest / second_units);
+	if (extent.n < observed->n)
+		words_add(words, " (of %zu: others are at these uptimes)", observed->n);
 	if (observed->time < (1 - EQUAL_LENGTHS) * extent.sum) {
 		words_add(words, ", of which ");
 		say_seconds(words, observed->time / second_units);

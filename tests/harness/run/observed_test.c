@@ -137,9 +137,9 @@ static void windows_of_a_settled_life_add(void **state)
 	put(&run->workers[0], SETTLED_BENCH, "start", 100 * S);
 	put(&run->workers[1], SETTLED_BENCH, "start", 200 * S);
 	put(&run->workers[2], SETTLED_BENCH, "start", 200 * S);
-	says(run,
-	     "none observed in 2 windows of 1 s between 100 and 201 s of uptime of 3 boots: at "
-	     "most 1.4979/s if the rate is steady");
+	says(run, "none observed in 2 windows of 1 s (of 3: others are at these uptimes) between "
+		  "100 and 201 s of uptime of 3 boots: at "
+		  "most 1.4979/s if the rate is steady");
 }
 
 /* Without all starts nobody knows whether they are apart. */
@@ -161,9 +161,9 @@ static void cores_of_a_settled_machine(void **state)
 	pairs_set(&run->provenance, RUN_MEETING, RUN_MEETING_SHARED);
 	put(&run->workers[0], SETTLED_BENCH, "start", 100 * S);
 	put(&run->workers[2], SETTLED_BENCH, "start", 300 * S);
-	says(run,
-	     "none observed in 2 windows of 1 s between 100 and 301 s of uptime of 2 boots: at "
-	     "most 1.4979/s if the rate is steady");
+	says(run, "none observed in 2 windows of 1 s (of 4: others are at these uptimes) between "
+		  "100 and 301 s of uptime of 2 boots: at "
+		  "most 1.4979/s if the rate is steady");
 }
 
 static void real_machines_add_fully(void **state)

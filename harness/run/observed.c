@@ -11,6 +11,8 @@
 
 /* Windows shorter by less than this share count as equally long. */
 #define EQUAL_LENGTHS 0.01
+/* What rounds to one of a unit with four digits is said in that unit. */
+#define ROUNDS_UP 0.99995
 
 static const char *window_name(const char *bench)
 {
@@ -256,7 +258,8 @@ void observed_say_shape(struct words *words, const struct evidence_shape *shape,
 		words_add(words, " (in %zu bursts)", shape->bursts);
 	if (shape->pattern != EVIDENCE_PERIODIC)
 		return;
-	while (unit + 1 < sizeof(units) / sizeof(units[0]) && seconds < units[unit].seconds)
+	while (unit + 1 < sizeof(units) / sizeof(units[0]) &&
+	       seconds < ROUNDS_UP * units[unit].seconds)
 		unit++;
 	seconds /= units[unit].seconds;
 	words_add(words, " (periodic, %.*f %s)",

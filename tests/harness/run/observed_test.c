@@ -222,6 +222,8 @@ static void how_events_come_is_said(void **state)
 	shape("", EVIDENCE_POISSON, 4e6);
 	shape(" (in 12 bursts)", EVIDENCE_BURSTS, 4e6);
 	shape(" (periodic, 4.000 ms)", EVIDENCE_PERIODIC, 3999996.2);
+	shape(" (periodic, 1.000 ms)", EVIDENCE_PERIODIC, 999998.01);
+	shape(" (periodic, 999.9 us)", EVIDENCE_PERIODIC, 999900);
 	shape(" (periodic, 10.00 us)", EVIDENCE_PERIODIC, 10000);
 	shape(" (periodic, 104.0 ms)", EVIDENCE_PERIODIC, 104e6);
 	shape(" (periodic, 1.500 s)", EVIDENCE_PERIODIC, 1.5e9);

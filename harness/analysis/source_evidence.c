@@ -72,7 +72,7 @@ void source_evidence_print(FILE *out, const struct trace_source *source)
 		text_print(source->name, out);
 		fputc(')', out);
 	}
-	if (shape.events) {
+	if (trace_source_events(source)) {
 		say_rate(&words, source, &shape);
 	} else {
 		words_add(&words, ": ");
@@ -128,9 +128,9 @@ void source_evidence_json(json_t *object, const struct trace_source *source)
 
 /* ---- what carries a slowdown ---- */
 
-/* The detours of at least a length. */
+/* The detours of at least a length, in all windows: what is computed is of all traces. */
 struct carriers {
-	size_t n;		/* in distinct history */
+	size_t n;
 	double longest, uptime; /* uptime: of the first one */
 	size_t each;		/* in every window; 0: not as many in each */
 	bool at_one_uptime;	/* those of all windows */
@@ -139,22 +139,16 @@ struct carriers {
 static void count_window(struct carriers *carriers, const struct trace_source *source,
 			 size_t window, double least, double *first)
 {
-	const struct evidence_window *all = &source->observed.all[window];
-	const struct evidence_window *own = &source->observed.own[window];
 	const struct trace *trace = &source->traces[window];
 	size_t here = 0;
 
 	for (size_t i = 0; i < trace->n; i++) {
-		double uptime = all->begin + trace->start[i];
-
 		if (trace->length[i] < least)
 			continue;
 		if (!here++)
 			*first = trace->start[i];
-		if (uptime < own->begin || uptime >= own->end)
-			continue;
 		if (!carriers->n++)
-			carriers->uptime = uptime;
+			carriers->uptime = source->observed.all[window].begin + trace->start[i];
 		carriers->longest = fmax(carriers->longest, trace->length[i]);
 	}
 	if (!window)
@@ -183,6 +177,7 @@ static void say_carriers(struct words *words, const struct trace_source *source,
 {
 	const struct observed *observed = &source->observed;
 	struct carriers carriers = find_carriers(source, least);
+	size_t all = trace_source_events(source);
 	char a[NUMBER_TEXT_MAX], b[NUMBER_TEXT_MAX];
 
 	if (observed->kind != OBSERVED_REAL && observed->kind != OBSERVED_LIFE && source->n > 1 &&
@@ -190,11 +185,12 @@ static void say_carriers(struct words *words, const struct trace_source *source,
 		words_add(words, "carried by %zu event%s a window, at the same uptime in all %zu",
 			  carriers.each, carriers.each == 1 ? "" : "s", source->n);
 	} else {
-		words_add(words, "carried by %s of %s detours",
-			  number_readable((double)carriers.n, a),
-			  number_readable((double)evidence_events(observed->all, observed->own,
-								  source->traces, source->n),
-					  b));
+		words_add(words, "carried by %s of %s detours%s",
+			  number_readable((double)carriers.n, a), number_readable((double)all, b),
+			  all > evidence_events(observed->all, observed->own, source->traces,
+						source->n)
+				  ? " of all windows"
+				  : "");
 		if (carriers.n == 1 && observed->kind == OBSERVED_LIFE)
 			words_add(words, ", at %.1f s of uptime",
 				  carriers.uptime / TRACE_SOURCE_NOMINAL_IPS);

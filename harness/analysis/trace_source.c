@@ -58,22 +58,34 @@ static char *title_of_run(const struct run *run)
 	return title;
 }
 
+/* How many detours there are in each trace; to be freed. */
+static double *count_events(const struct trace_source *source)
+{
+	double *events = memory_zeroed(source->n, sizeof(*events));
+
+	for (size_t i = 0; i < source->n; i++)
+		events[i] = (double)source->traces[i].n;
+	return events;
+}
+
 /* Windows as traces have them, which end where a recorder's buffer was full. run: NULL of a file. */
 static void observe(struct trace_source *source, const struct run *run)
 {
 	const struct worker **workers = memory_zeroed(source->n, sizeof(*workers));
-	double *lengths = memory_zeroed(source->n, sizeof(*lengths));
+	double *lengths = memory_zeroed(source->n, sizeof(*lengths)),
+	       *events = count_events(source);
 
 	for (size_t i = 0; i < source->n; i++) {
 		lengths[i] = source->traces[i].period;
 		workers[i] = run ? &run->workers[i] : NULL;
 	}
 	if (run)
-		observed_make(&source->observed, run, workers, source->n, lengths);
+		observed_make(&source->observed, run, workers, source->n, lengths, events);
 	else
 		observed_files(&source->observed, lengths, source->n);
 	free(workers);
 	free(lengths);
+	free(events);
 }
 
 bool trace_source_from_run(struct trace_source *source, const struct run *run, struct error *error)
@@ -250,7 +262,14 @@ bool trace_source_restate(struct trace_source *source, double ips, struct error 
 
 bool trace_source_above(struct trace_source *source, double threshold, struct error *error)
 {
-	return change(source, threshold, trace_above, error);
+	double *events;
+
+	if (!change(source, threshold, trace_above, error))
+		return false;
+	events = count_events(source);
+	observed_stand(&source->observed, events);
+	free(events);
+	return true;
 }
 
 size_t trace_source_events(const struct trace_source *source)

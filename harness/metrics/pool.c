@@ -216,16 +216,20 @@ double pool_steps_held(const struct pool *pool, const char *bench, double quantu
 {
 	struct trace *traces = make_traces(pool, bench);
 	double *lengths = memory_zeroed(pool->n, sizeof(*lengths)), steps = NAN;
+	double *events = memory_zeroed(pool->n, sizeof(*events));
 	struct observed observed;
 
 	if (traces && quantum > 0) {
-		for (size_t i = 0; i < pool->n; i++)
+		for (size_t i = 0; i < pool->n; i++) {
 			lengths[i] = traces[i].period;
-		observed_make(&observed, pool->run, pool->workers, pool->n, lengths);
+			events[i] = (double)traces[i].n;
+		}
+		observed_make(&observed, pool->run, pool->workers, pool->n, lengths, events);
 		steps = evidence_tail_workers(observed.time, quantum);
 		observed_free(&observed);
 	}
 	free(lengths);
+	free(events);
 	free_traces(pool, traces);
 	return steps;
 }

@@ -19,6 +19,11 @@ static const char *window_name(const char *bench)
 	return !strcmp(bench, "irq") ? "stolen_window" : "window";
 }
 
+static const char *events_name(const char *bench)
+{
+	return !strcmp(bench, "irq") ? "stolen_events" : "events";
+}
+
 static double scalar_or_none(const struct worker *worker, const char *bench, const char *name)
 {
 	int64_t value = 0;
@@ -68,15 +73,49 @@ static enum observed_kind kind_without_life(const struct run *run, size_t boots)
 	return settled_concerns(run, &settle, &span) ? OBSERVED_BOOTS : OBSERVED_COPIES;
 }
 
-static void find_distinct(struct observed *observed)
+/*
+ * Windows at one uptime: of those as long as the longest, the one with most events stands for all. So
+ * nobody is told of the quiet core of a machine, or of a boot's luck, alone.
+ */
+static void stand_alone(struct observed *observed, const double *events)
 {
-	observed->own = memory_zeroed(observed->n, sizeof(*observed->own));
-	evidence_distinct(observed->all, observed->n, observed->own);
+	double longest = 0, most = -1;
+	size_t chosen = 0;
+
+	for (size_t i = 0; i < observed->n; i++)
+		longest = fmax(longest, observed->all[i].end);
+	for (size_t i = 0; i < observed->n; i++) {
+		const struct evidence_window *all = &observed->all[i];
+
+		observed->own[i] = (struct evidence_window){all->end, all->end, all->history};
+		if (all->end < (1 - EQUAL_LENGTHS) * longest || events[i] <= most)
+			continue;
+		most = events[i];
+		chosen = i;
+	}
+	if (observed->n)
+		observed->own[chosen] = observed->all[chosen];
+}
+
+void observed_stand(struct observed *observed, const double *events)
+{
+	if (observed->kind == OBSERVED_REAL || observed->kind == OBSERVED_LIFE)
+		evidence_distinct(observed->all, observed->n, observed->own);
+	else
+		stand_alone(observed, events);
 	observed->time = evidence_time(observed->own, observed->n);
 }
 
+/* All windows are known: what of them is distinct? */
+static void finish(struct observed *observed, const double *events)
+{
+	observed->own = memory_zeroed(observed->n, sizeof(*observed->own));
+	observed_stand(observed, events);
+}
+
 void observed_make(struct observed *observed, const struct run *run,
-		   const struct worker *const *workers, size_t n, const double *lengths)
+		   const struct worker *const *workers, size_t n, const double *lengths,
+		   const double *events)
 {
 	bool real = run->meter == METER_TSC, life = n > 0;
 
@@ -96,7 +135,7 @@ void observed_make(struct observed *observed, const struct run *run,
 	observed->kind = real	? OBSERVED_REAL
 			 : life ? OBSERVED_LIFE
 				: kind_without_life(run, observed->boots);
-	find_distinct(observed);
+	finish(observed, events);
 }
 
 void observed_files(struct observed *observed, const double *lengths, size_t n)
@@ -105,18 +144,22 @@ void observed_files(struct observed *observed, const double *lengths, size_t n)
 	observed->all = memory_zeroed(n, sizeof(*observed->all));
 	for (size_t i = 0; i < n; i++)
 		observed->all[i] = (struct evidence_window){0, lengths[i], i};
-	find_distinct(observed);
+	finish(observed, lengths);
 }
 
 void observed_bench(struct observed *observed, const struct run *run,
 		    const struct worker *const *workers, size_t n, const char *bench)
 {
 	double *lengths = memory_zeroed(n, sizeof(*lengths));
+	double *events = memory_zeroed(n, sizeof(*events));
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		lengths[i] = fmax(0, scalar_or_none(workers[i], bench, window_name(bench)));
-	observed_make(observed, run, workers, n, lengths);
+		events[i] = scalar_or_none(workers[i], bench, events_name(bench));
+	}
+	observed_make(observed, run, workers, n, lengths, events);
 	free(lengths);
+	free(events);
 }
 
 void observed_free(struct observed *observed)
@@ -136,8 +179,7 @@ static uint64_t events_of(const struct worker *worker, const char *bench,
 	if (own->begin >= own->end)
 		return 0;
 	if (own->begin == all->begin && own->end == all->end)
-		return (uint64_t)fmax(
-			0, scalar_or_none(worker, bench, ticks ? "stolen_events" : "events"));
+		return (uint64_t)fmax(0, scalar_or_none(worker, bench, events_name(bench)));
 	for (size_t i = 0; start && i < start->n; i++) {
 		double at = all->begin + (double)start->values[i];
 

@@ -30,17 +30,27 @@ struct observed {
 	enum observed_kind kind;
 	size_t n, boots;	     /* windows, and the phases that they are of */
 	struct evidence_window *all; /* [n] */
-	struct evidence_window *own; /* [n], evidence_distinct() */
-	double time;		     /* of distinct history */
+	struct evidence_window
+		*own; /* [n], what of each is distinct, as evidence_distinct() gives it */
+	double time;  /* of distinct history */
 };
 
-/* Windows of these lengths of a run's workers; or of as many traces of files. To be freed. */
+/*
+ * Windows of these lengths, with so many events in each, of a run's workers; or of as many traces of files.
+ * To be freed.
+ */
 void observed_make(struct observed *observed, const struct run *run,
-		   const struct worker *const *workers, size_t n, const double *lengths);
+		   const struct worker *const *workers, size_t n, const double *lengths,
+		   const double *events);
 void observed_files(struct observed *observed, const double *lengths, size_t n);
 /* The windows, in ticks, in which workers recorded a benchmark's detours ("selfish", "irq"). */
 void observed_bench(struct observed *observed, const struct run *run,
 		    const struct worker *const *workers, size_t n, const char *bench);
+/*
+ * Say anew what of them is distinct, if other events are looked at: of windows that are all at one uptime, and as
+ * long as the longest, the one with most events stands for them.
+ */
+void observed_stand(struct observed *observed, const double *events);
 void observed_free(struct observed *observed);
 
 /*

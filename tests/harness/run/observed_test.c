@@ -204,6 +204,33 @@ static void events_count_once(void **state)
 	run_free(run);
 }
 
+/* The core on which something came speaks for a machine, not the quiet one beside it. */
+static void the_noisiest_of_equal_windows_stands(void **state)
+{
+	const double few[] = {0, 0, 0}, other[] = {2, 0, 9};
+	struct run *run = made(METER_INSN, 3, 1);
+	struct observed observed;
+	uint64_t events;
+
+	(void)state;
+	pairs_set(&run->provenance, RUN_MEETING, RUN_MEETING_SHARED);
+	run->workers[0].series[0].values[0] = S + 7;
+	run->workers[1].series[1].values[0] = 4;
+	/* half as long a window is another matter */
+	run->workers[2].series[0].values[0] = S / 2;
+	run->workers[2].series[1].values[0] = 9;
+	observed = look(run, &events);
+	assert_int_equal(events, 4);
+	assert_true(observed.time == 1e9);
+	/* looked at otherwise, another one may */
+	observed_stand(&observed, other);
+	assert_true(observed.time == 1e9 + 7);
+	observed_stand(&observed, few);
+	assert_true(observed.time == 1e9 + 7);
+	observed_free(&observed);
+	run_free(run);
+}
+
 static void shape(const char *expected, enum evidence_pattern pattern, double interval)
 {
 	struct evidence_shape how = {pattern, 40, 12, interval, 1};
@@ -240,6 +267,7 @@ int main(void)
 		cmocka_unit_test(cores_of_a_settled_machine),
 		cmocka_unit_test(real_machines_add_fully),
 		cmocka_unit_test(events_count_once),
+		cmocka_unit_test(the_noisiest_of_equal_windows_stands),
 		cmocka_unit_test(how_events_come_is_said),
 	};
 

@@ -83,15 +83,16 @@ double sample_mean(const double *values, size_t n);
 
 /*
  * One-sided 95 % upper bound on the rate of a Poisson process that showed `events` in time t: exact
- * (half the chi-square quantile with 2 events + 2 degrees of freedom; Garwood, Biometrika 1936); 3/t
- * for no event, the rule of three. In 1/unit of t; NaN if t is not positive.
+ * (half the chi-square quantile with 2 events + 2 degrees of freedom; Garwood, Biometrika 1936); of
+ * no event -ln(0.05)/t = 2.995732/t. In 1/unit of t; NaN if t is not positive. What t is, and whether events
+ * are such a process's, noise/evidence.h says.
  */
 double poisson_rate_upper95(uint64_t events, double t);
 
 /*
  * Two-sided 95 % bounds on that rate, exact (Garwood): a true rate of `low` would show so many or
  * more with probability 2.5 %, one of `high` so many or fewer. No event leaves nothing to err on the
- * low side: then 0 and 3/t. NaN if t is not positive.
+ * low side: then 0 and 2.995732/t. NaN if t is not positive.
  */
 struct rate_bounds {
 	double low, high;

@@ -5,8 +5,8 @@
 
 #include "noise/noise.h"
 
-/* The rule of three: -ln(0.05) = 2.996. */
-#define BOUND_OF_NONE 3.0
+/* No event comes with probability exp(-rate t), which is 5 % at rate t = -ln(0.05). */
+#define BOUND_OF_NONE 2.995732273553991
 /*
  * GSL's incomplete gamma function, and long before it its inverse, fail for large shapes, which ends
  * the program; Wilson and Hilferty's cube (1931) is then right to 1e-10 of the bound.

@@ -208,10 +208,8 @@ bool step_tail_init(struct step_tail *tail, const struct trace *traces, size_t n
 	*tail = (struct step_tail){.work = work};
 	if (!(work > 0) || !isfinite(work) || n == 0)
 		return false;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		room += 6 * traces[i].n + 2;
-		tail->windows += traces[i].period / work;
-	}
 	events = malloc(room * sizeof(*events));
 	tail->t = malloc(room * sizeof(double));
 	tail->above = malloc(room * sizeof(double));
@@ -303,9 +301,4 @@ double step_slowest_quantile(const struct step_tail *tail, uint64_t workers, dou
 double step_slowdown(const struct step_tail *tail, uint64_t workers)
 {
 	return step_slowest_mean(tail, workers) / tail->work - 1;
-}
-
-bool step_tail_observed(const struct step_tail *tail, uint64_t workers)
-{
-	return (double)workers <= tail->windows;
 }

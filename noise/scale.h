@@ -23,8 +23,7 @@
 struct step_tail {
 	size_t n;
 	double *t, *above, *below;
-	double work;	/* own work of a step */
-	double windows; /* periods / work: steps' worth of trace behind this, over all traces */
+	double work; /* own work of a step */
 };
 
 /*
@@ -42,11 +41,5 @@ double step_slowest_quantile(const struct step_tail *tail, uint64_t workers, dou
 
 /* E[slowest] / work - 1. */
 double step_slowdown(const struct step_tail *tail, uint64_t workers);
-
-/*
- * Whether the traces are long enough to say what the slowest of so many meets: they hold at least
- * as many steps' worth of time as there are workers. Beyond that the worst window seen is a floor.
- */
-bool step_tail_observed(const struct step_tail *tail, uint64_t workers);
 
 #endif

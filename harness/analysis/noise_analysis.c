@@ -56,12 +56,23 @@ static bool make_histogram(struct noise_analysis *analysis, size_t bins)
 				bins);
 }
 
+/* One window is one history. */
+static bool find_rate(struct noise_analysis *analysis)
+{
+	const struct trace *trace = analysis->trace;
+	struct evidence_window window = {0, trace->period, 0};
+
+	if (!evidence_shape(&window, &window, trace, 1, &analysis->shape))
+		return false;
+	analysis->rate = evidence_bounds(&analysis->shape, trace->n, trace->period);
+	return true;
+}
+
 bool noise_analysis_make(struct noise_analysis *analysis, const struct trace *trace, double quantum,
 			 const double *work, size_t n, double step, size_t bins,
 			 struct error *error)
 {
 	*analysis = (struct noise_analysis){.trace = trace, .quantum = quantum};
-	analysis->rate = poisson_rate_bounds95(trace->n, trace->period);
 	analysis->lengths = memory_zeroed(trace->n, sizeof(*analysis->lengths));
 	if (trace->n)
 		memcpy(analysis->lengths, trace->length, trace->n * sizeof(*analysis->lengths));
@@ -73,7 +84,8 @@ bool noise_analysis_make(struct noise_analysis *analysis, const struct trace *tr
 			analysis->quantiles[i] =
 				quantile_bounded(analysis->lengths, trace->n, ranks[i], CONFIDENCE);
 	}
-	if (detour_classes(trace, CLASSES_GAP, &analysis->classes, &analysis->n_classes) &&
+	if (find_rate(analysis) &&
+	    detour_classes(trace, CLASSES_GAP, &analysis->classes, &analysis->n_classes) &&
 	    make_histogram(analysis, bins) &&
 	    (work ? find_lines(analysis, work, n, step) : derive_lines(analysis)))
 		return true;

@@ -8,6 +8,7 @@
 
 #include "harness/base/error.h"
 #include "noise/classes.h"
+#include "noise/evidence.h"
 #include "noise/histogram.h"
 #include "noise/noise.h"
 #include "noise/quantile.h"
@@ -18,8 +19,9 @@
 /* Times are in the trace's unit, of which 10^9 are a second. */
 struct noise_analysis {
 	const struct trace *trace;
-	struct rate_bounds rate; /* 95 %, in 1/unit */
-	double *lengths;	 /* [trace->n], ascending */
+	struct evidence_shape shape; /* how the detours come */
+	struct evidence_bounds rate; /* 95 %, by that, in 1/unit */
+	double *lengths;	     /* [trace->n], ascending */
 	struct quantile quantiles[NOISE_ANALYSIS_QUANTILES];
 	struct detour_class *classes;
 	size_t n_classes;

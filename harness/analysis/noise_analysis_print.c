@@ -7,10 +7,13 @@
 #include <string.h>
 
 #include "harness/analysis/noise_analysis_print.h"
+#include "harness/analysis/source_evidence.h"
 #include "harness/base/file.h"
 #include "harness/base/json_text.h"
 #include "harness/base/number.h"
 #include "harness/base/table.h"
+#include "harness/base/words.h"
+#include "harness/run/observed.h"
 
 #define PER_SECOND  1e9 /* units of a trace: nanoseconds, or instructions at the nominal rate */
 #define BAR_WIDTH   48
@@ -27,7 +30,8 @@ static void print_head(FILE *out, const struct noise_analysis *analysis,
 		       const struct noise_analysis_name *name)
 {
 	const struct trace *trace = analysis->trace;
-	char a[NUMBER_TEXT_MAX], b[NUMBER_TEXT_MAX], c[NUMBER_TEXT_MAX], d[NUMBER_TEXT_MAX];
+	char a[NUMBER_TEXT_MAX], b[NUMBER_TEXT_MAX], c[NUMBER_TEXT_MAX], d[NUMBER_TEXT_MAX], *shape;
+	struct words words = {NULL, 0};
 
 	text_print(name->target ? name->target : name->source, out);
 	if (name->target) {
@@ -43,11 +47,15 @@ static void print_head(FILE *out, const struct noise_analysis *analysis,
 			readable(analysis->rate.high * PER_SECOND, a));
 		return;
 	}
-	fprintf(out, "%zu detours, %s/s (95 %%: %s to %s), %s %% of the time\n", trace->n,
+	observed_say_shape(&words, &analysis->shape, PER_SECOND);
+	shape = words_take(&words);
+	fprintf(out, "%zu detours%s, %s/s (%s%s to %s), %s %% of the time\n", trace->n, shape,
 		readable((double)trace->n / trace->period * PER_SECOND, a),
+		analysis->shape.pattern == EVIDENCE_PERIODIC ? "" : "95 %: ",
 		readable(analysis->rate.low * PER_SECOND, b),
 		readable(analysis->rate.high * PER_SECOND, c),
 		readable(100 * trace_noise_fraction(trace), d));
+	free(shape);
 }
 
 static void print_quantiles(FILE *out, const struct noise_analysis *analysis, const char *unit)
@@ -280,6 +288,7 @@ static bool print_json(FILE *out, const struct noise_analysis *analysis,
 	set_real(object, "rate", (double)trace->n / trace->period * PER_SECOND);
 	set_real(object, "rate_low95", analysis->rate.low * PER_SECOND);
 	set_real(object, "rate_high95", analysis->rate.high * PER_SECOND);
+	source_shape_json(object, &analysis->shape);
 	json_object_set_new(object, "lengths", make_lengths(analysis));
 	json_object_set_new(object, "classes", make_classes(analysis));
 	json_object_set_new(object, "histogram", make_histogram(&analysis->histogram));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/analysis/slowdown.h"
+#include "harness/analysis/source_evidence.h"
 #include "harness/base/file.h"
 #include "harness/base/json_text.h"
 #include "harness/base/memory.h"
@@ -25,6 +26,12 @@ static struct slowdown_row *add(struct slowdown *slowdown, const struct trace_so
 	*row = (struct slowdown_row){
 		.source = source, .quantum = quantum, .workers = workers, .error95 = NAN};
 	return row;
+}
+
+/* Are there as many steps in what was seen as there are workers? */
+static bool is_observed(const struct slowdown_row *row)
+{
+	return (double)row->workers <= source_tail_workers(row->source, (double)row->quantum);
 }
 
 bool slowdown_exact(struct slowdown *slowdown, const struct trace_source *source,
@@ -46,7 +53,7 @@ bool slowdown_exact(struct slowdown *slowdown, const struct trace_source *source
 			row->max = tail.t[0];
 			row->imbalance = row->mean / step_slowest_mean(&tail, 1) - 1;
 			row->slowdown = step_slowdown(&tail, n);
-			row->tail_observed = step_tail_observed(&tail, n);
+			row->tail_observed = is_observed(row);
 		}
 		step_tail_free(&tail);
 	}
@@ -88,8 +95,7 @@ static bool simulate_row(struct slowdown_row *row, const struct simulation *how,
 	row->imbalance = result.imbalance;
 	row->slowdown = result.slowdown;
 	row->error95 = result.error95;
-	row->tail_observed =
-		(double)row->workers <= trace_source_time(row->source) / (double)row->quantum;
+	row->tail_observed = is_observed(row);
 	simulated_free(&result);
 	return true;
 }
@@ -160,11 +166,7 @@ static json_t *make_source(const struct trace_source *source)
 	json_object_set_new(object, "detours", json_integer((json_int_t)events));
 	json_object_set_new(object, "noise_fraction",
 			    json_real(trace_source_noise_fraction(source)));
-	json_object_set_new(object, "rate",
-			    json_real((double)events / time * TRACE_SOURCE_NOMINAL_IPS));
-	json_object_set_new(
-		object, "rate_upper95",
-		json_real(poisson_rate_upper95(events, time / TRACE_SOURCE_NOMINAL_IPS)));
+	source_evidence_json(object, source);
 	json_object_set_new(object, "ips", source->ips > 0 ? json_real(source->ips) : json_null());
 	return object;
 }
@@ -299,28 +301,29 @@ static void print_grid(FILE *out, const struct slowdown *slowdown)
 	table_free(&table);
 }
 
-/* What there was to compute from, in words that claim no more than was observed. */
-static void print_source(FILE *out, const struct trace_source *source)
+/*
+ * What carries its slowdown where most workers are whose slowest was observed, and where most are whose
+ * was not: of the shortest steps.
+ */
+static void print_carried(FILE *out, const struct slowdown *slowdown,
+			  const struct trace_source *source)
 {
-	char seconds[NUMBER_TEXT_MAX], rate[NUMBER_TEXT_MAX], share[NUMBER_TEXT_MAX];
-	double time = trace_source_time(source) / TRACE_SOURCE_NOMINAL_IPS;
-	size_t events = trace_source_events(source);
+	const struct slowdown_row *shown[2] = {NULL, NULL};
 
-	text_print(source->title, out);
-	if (source->target) {
-		fputs(" (", out);
-		text_print(source->name, out);
-		fputc(')', out);
+	for (size_t i = 0; i < slowdown->n; i++) {
+		const struct slowdown_row *row = &slowdown->rows[i], **most;
+
+		if (row->source != source || row->workers == 1)
+			continue;
+		most = &shown[!row->tail_observed];
+		if (!*most || row->quantum < (*most)->quantum ||
+		    (row->quantum == (*most)->quantum && row->workers > (*most)->workers))
+			*most = row;
 	}
-	number_readable(time, seconds);
-	if (!events) {
-		fprintf(out, ": none observed in %s s, at most %s/s\n", seconds,
-			number_readable(poisson_rate_upper95(0, time), rate));
-		return;
+	for (size_t i = 0; i < 2; i++) {
+		if (shown[i])
+			source_carried_print(out, source, shown[i]->quantum, shown[i]->workers);
 	}
-	fprintf(out, ": %zu detours in %s s, %s/s, %s %% of the time\n", events, seconds,
-		number_readable((double)events / time, rate),
-		number_readable(100 * trace_source_noise_fraction(source), share));
 }
 
 static void print_simulation(FILE *out, const struct simulation *how)
@@ -348,14 +351,17 @@ static void print_table(FILE *out, const struct slowdown *slowdown,
 	print_grid(out, slowdown);
 	fputc('\n', out);
 	for (size_t i = 0; i < n_sources; i++) {
-		print_source(out, &sources[i]);
+		source_evidence_print(out, &sources[i]);
+		if (!slowdown->how)
+			print_carried(out, slowdown, &sources[i]);
 		insn |= sources[i].meter == METER_INSN;
 	}
 	for (size_t i = 0; i < slowdown->n; i++)
 		unseen |= !slowdown->rows[i].tail_observed;
 	if (unseen)
-		fputs("* tail not observed: more workers than steps in the trace; what is rarer "
-		      "is not in the number\n",
+		fputs("* tail not observed: more workers than steps in what was seen, copies "
+		      "counted "
+		      "once; what is rarer is not in the number\n",
 		      out);
 	if (slowdown->how)
 		print_simulation(out, slowdown->how);

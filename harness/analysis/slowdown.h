@@ -19,7 +19,7 @@ struct slowdown_row {
 	double max;	       /* of an exact one: the worst window that the traces hold */
 	double slowdown;       /* mean / a quiet step - 1 */
 	double imbalance;      /* slowest's work / mean of all workers' - 1 */
-	bool tail_observed;    /* the traces hold as many steps as there are workers */
+	bool tail_observed;    /* distinct history holds as many steps as there are workers */
 	double error95;	       /* of a simulated slowdown, half the interval; NaN of an exact one */
 	uint64_t steps;	       /* simulated in each draw; 0 of an exact one */
 };

@@ -26,6 +26,10 @@ void trace_source_free(struct trace_source *source)
 	free(source->options);
 	free(source->title);
 	free(source->unsettled);
+	observed_free(&source->observed);
+	if (source->blamed)
+		blamed_free(source->blamed);
+	free(source->blamed);
 	*source = (struct trace_source){NULL};
 }
 
@@ -52,6 +56,36 @@ static char *title_of_run(const struct run *run)
 		title = memory_copy(run->target);
 	free(options);
 	return title;
+}
+
+/* How many detours there are in each trace; to be freed. */
+static double *count_events(const struct trace_source *source)
+{
+	double *events = memory_zeroed(source->n, sizeof(*events));
+
+	for (size_t i = 0; i < source->n; i++)
+		events[i] = (double)source->traces[i].n;
+	return events;
+}
+
+/* Windows as traces have them, which end where a recorder's buffer was full. run: NULL of a file. */
+static void observe(struct trace_source *source, const struct run *run)
+{
+	const struct worker **workers = memory_zeroed(source->n, sizeof(*workers));
+	double *lengths = memory_zeroed(source->n, sizeof(*lengths)),
+	       *events = count_events(source);
+
+	for (size_t i = 0; i < source->n; i++) {
+		lengths[i] = source->traces[i].period;
+		workers[i] = run ? &run->workers[i] : NULL;
+	}
+	if (run)
+		observed_make(&source->observed, run, workers, source->n, lengths, events);
+	else
+		observed_files(&source->observed, lengths, source->n);
+	free(workers);
+	free(lengths);
+	free(events);
 }
 
 bool trace_source_from_run(struct trace_source *source, const struct run *run, struct error *error)
@@ -86,6 +120,7 @@ bool trace_source_from_run(struct trace_source *source, const struct run *run, s
 		source->n++;
 		source->overflowed |= detours_overflowed(worker, "selfish");
 	}
+	observe(source, run);
 	return true;
 }
 
@@ -146,14 +181,29 @@ bool trace_source_from_file(struct trace_source *source, const char *path, enum 
 	ok = trace_text_parse(text, n, format, &source->traces, &source->n, &result);
 	free(text);
 	source->estimated_window = !result.period_given;
-	if (ok)
+	if (ok) {
+		observe(source, NULL);
 		return true;
+	}
 	error_set(error, "%s", result.why);
 	if (result.line)
 		error_prefix(error, "%s:%zu", path, result.line);
 	else
 		error_prefix(error, "%s", path);
 	return error_prefix(error, "taken for %s's text", trace_format_name(result.format));
+}
+
+/* Whose they were, if somebody has asked: what can't be read is as if nobody had. */
+static struct blamed *load_blamed(struct store *store, const char *id)
+{
+	struct blamed *blamed = memory_zeroed(1, sizeof(*blamed));
+	struct error ignored;
+	bool there;
+
+	if (blamed_load(store, id, "selfish", blamed, &there, &ignored) && there)
+		return blamed;
+	free(blamed);
+	return NULL;
 }
 
 bool trace_source_load(struct trace_source *source, const char *which, enum trace_format format,
@@ -168,10 +218,14 @@ bool trace_source_load(struct trace_source *source, const char *which, enum trac
 		return trace_source_from_file(source, which, format, error);
 	store = store_open(results, false, error);
 	run = store ? store_load(store, which, true, error) : NULL;
-	store_close(store);
-	if (!run && !access(which, F_OK))
+	if (!run && !access(which, F_OK)) {
+		store_close(store);
 		return trace_source_from_file(source, which, format, error);
+	}
 	ok = run && trace_source_from_run(source, run, error);
+	if (ok)
+		source->blamed = load_blamed(store, run->id);
+	store_close(store);
 	run_free(run);
 	return ok;
 }
@@ -208,7 +262,14 @@ bool trace_source_restate(struct trace_source *source, double ips, struct error 
 
 bool trace_source_above(struct trace_source *source, double threshold, struct error *error)
 {
-	return change(source, threshold, trace_above, error);
+	double *events;
+
+	if (!change(source, threshold, trace_above, error))
+		return false;
+	events = count_events(source);
+	observed_stand(&source->observed, events);
+	free(events);
+	return true;
 }
 
 size_t trace_source_events(const struct trace_source *source)

@@ -6,6 +6,8 @@
 #ifndef ANALYSIS_TRACE_SOURCE_H
 #define ANALYSIS_TRACE_SOURCE_H
 
+#include "harness/run/observed.h"
+#include "harness/store/blamed.h"
 #include "harness/store/store.h"
 #include "noise/noise.h"
 #include "noise/trace_text.h"
@@ -21,10 +23,12 @@ struct trace_source {
 	enum meter meter; /* of the times: METER_INSN counts instructions, METER_TSC ns */
 	struct trace *traces; /* one a worker and phase, or that of a file */
 	size_t n;
-	bool estimated_window; /* a file that does not say its window: the mean gap was added */
-	char *unsettled;       /* a run that had not settled: why; NULL */
-	bool overflowed;       /* a recorder's buffer did: windows end where it was full */
-	double ips;	       /* restated for so many instructions a second; 0: not */
+	bool estimated_window;	  /* a file that does not say its window: the mean gap was added */
+	char *unsettled;	  /* a run that had not settled: why; NULL */
+	bool overflowed;	  /* a recorder's buffer did: windows end where it was full */
+	struct observed observed; /* the traces' windows, and what of them is distinct */
+	struct blamed *blamed;	  /* whose a run's detours were, where that is stored; NULL */
+	double ips;		  /* restated for so many instructions a second; 0: not */
 };
 
 /* The format that a user's word names. */
@@ -57,7 +61,7 @@ bool trace_source_restate(struct trace_source *source, double ips, struct error 
 /* Only detours of at least so many units. */
 bool trace_source_above(struct trace_source *source, double threshold, struct error *error);
 
-/* Over all traces: detours, and time, in the unit, in which they came. */
+/* Over all traces, of one history or not: detours, and time, in the unit, in which they came. */
 size_t trace_source_events(const struct trace_source *source);
 double trace_source_time(const struct trace_source *source);
 double trace_source_noise_fraction(const struct trace_source *source);

@@ -12,6 +12,7 @@
 #include "harness/figures/subjects_command.h"
 #include "harness/metrics/check.h"
 #include "harness/metrics/metrics.h"
+#include "harness/run/observed.h"
 
 void figure_leave(struct figure *figure, const char *command, const char *format, ...)
 {
@@ -55,7 +56,7 @@ bool figure_needs(struct figure *figure, const struct subjects *subjects, const 
 
 struct pool figure_pool(const struct run *run)
 {
-	struct pool pool = {.n = run->n_workers};
+	struct pool pool = {.run = run, .n = run->n_workers};
 
 	pool.workers = memory_zeroed(run->n_workers, sizeof(*pool.workers));
 	for (size_t i = 0; i < run->n_workers; i++)
@@ -119,12 +120,13 @@ void figure_say_each(struct words *words, const struct subjects *subjects, const
 struct figure_detours figure_detours(const struct run *run, const char *bench)
 {
 	struct pool pool = figure_pool(run);
-	struct figure_detours detours = {
-		.events = pool_sum(&pool, bench, "events"),
-		.seconds = pool_sum(&pool, bench, "window") * run_tick_ns(run) / 1e9,
-	};
+	struct figure_detours detours = {.events = pool_sum(&pool, bench, "events")};
+	struct observed observed;
 
-	detours.upper95 = poisson_rate_upper95((uint64_t)detours.events, detours.seconds);
+	observed_bench(&observed, run, pool.workers, pool.n, bench);
+	detours.seconds = observed.time * run_tick_ns(run) / 1e9;
+	detours.upper95 = poisson_rate_upper95(0, detours.seconds);
+	observed_free(&observed);
 	pool_free(&pool);
 	return detours;
 }

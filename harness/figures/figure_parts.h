@@ -32,7 +32,7 @@ const char *figure_number(double value, char text[FIGURE_NUMBER]);
 void figure_say_each(struct words *words, const struct subjects *subjects, const char *metric,
 		     const char *unit);
 
-/* Number and time of detours over all workers and phases, and the bound on their rate. */
+/* Number of detours over all workers and phases; how much of it is distinct, and what of none it bounds. */
 struct figure_detours {
 	double events, seconds, upper95;
 };

@@ -98,7 +98,7 @@ static bool compute(const struct run *run, struct metric_source *source, struct 
 static bool add_worker(struct run *run, const struct worker *worker, size_t last,
 		       struct error *error)
 {
-	struct metric_source source = {.pool = {.n = 1}, .last = &last, .alone = true};
+	struct metric_source source = {.pool = {.run = run, .n = 1}, .last = &last, .alone = true};
 	bool ok;
 
 	source.pool.workers = memory_zeroed(1, sizeof(*source.pool.workers));
@@ -111,7 +111,7 @@ static bool add_worker(struct run *run, const struct worker *worker, size_t last
 /* All workers of a phase, pooled; last[] of the run's workers gets those of this phase. */
 static bool add_phase(struct run *run, uint32_t phase, size_t *last, struct error *error)
 {
-	struct metric_source source = {.pool = {.n = 0}};
+	struct metric_source source = {.pool = {.run = run, .n = 0}};
 	size_t n = 0;
 	bool ok;
 

@@ -88,10 +88,7 @@ static double rate(struct metric_source *source, const struct metric_rule *rule)
 
 static double rate_upper(struct metric_source *source, const struct metric_rule *rule)
 {
-	double events = pool_sum(&source->pool, rule->bench, rule->of);
-	double time = pool_sum(&source->pool, rule->bench, rule->by);
-
-	return poisson_rate_upper95((uint64_t)events, time / TICKS_PER_SECOND);
+	return TICKS_PER_SECOND * pool_rate_upper95(&source->pool, rule->bench);
 }
 
 static double each_4k(struct metric_source *source, const struct metric_rule *rule)
@@ -157,8 +154,10 @@ static const struct metric_info table[] = {
 	 OF(sum, "selfish", "events")},
 	{"selfish.rate", "1/s", "detours per second of a worker",
 	 BY(rate, "selfish", "events", "window")},
-	{"selfish.rate_upper95", "1/s", "95 % upper bound on the rate (Poisson); 3/T for no detour",
-	 BY(rate_upper, "selfish", "events", "window")},
+	{"selfish.rate_upper95", "1/s",
+	 "95 % upper bound on the rate, by how detours come; -ln(0.05)/T for none in T of distinct "
+	 "history",
+	 WHOLE("selfish", rate_upper)},
 	{"selfish.noise_fraction", "1", "share of the window that detours took",
 	 BY(ratio, "selfish", "stolen", "window")},
 	{"selfish.min", "time", "shortest detour", OF(least, "selfish", "length")},
@@ -174,7 +173,9 @@ static const struct metric_info table[] = {
 	 "average, over the quantum, less 1",
 	 WHOLE("selfish", slowdown_at_scale)},
 	{"selfish.tail_workers", "count",
-	 "so many workers' slowest step the windows can tell of: of more it was not observed",
+	 "so many workers' slowest step the windows' distinct history can tell of: of more it was "
+	 "not "
+	 "observed",
 	 WHOLE("selfish", tail_workers)},
 	{"selfish.overflow", "count",
 	 "detours that did not fit the buffer: not in the percentiles, but in all else",

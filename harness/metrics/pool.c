@@ -6,6 +6,7 @@
 #include "harness/base/memory.h"
 #include "harness/metrics/pool.h"
 #include "harness/run/detours.h"
+#include "harness/run/observed.h"
 #include "noise/scale.h"
 
 static int by_value(const void *a, const void *b)
@@ -172,44 +173,94 @@ double pool_ftq_fraction(const struct pool *pool, bool by_best)
 	return lost / time;
 }
 
-/* The tail of steps of so long with the workers' detours; false if there is none. */
-static bool make_tail(const struct pool *pool, const char *bench, double quantum,
-		      struct step_tail *tail)
+/* The workers' detours as traces, to be freed by free_traces(); NULL if one of them has none. */
+static struct trace *make_traces(const struct pool *pool, const char *bench)
 {
 	struct trace *traces = memory_zeroed(pool->n, sizeof(*traces));
 	struct error ignored;
 	size_t made = 0;
-	bool ok;
 
 	while (made < pool->n && detours_trace(pool->workers[made], bench, &traces[made], &ignored))
 		made++;
-	ok = made == pool->n && step_tail_init(tail, traces, made, quantum);
+	if (made == pool->n)
+		return traces;
 	for (size_t i = 0; i < made; i++)
 		trace_free(&traces[i]);
 	free(traces);
-	return ok;
+	return NULL;
+}
+
+static void free_traces(const struct pool *pool, struct trace *traces)
+{
+	for (size_t i = 0; traces && i < pool->n; i++)
+		trace_free(&traces[i]);
+	free(traces);
 }
 
 double pool_slowdown(const struct pool *pool, const char *bench, double quantum, uint64_t workers)
 {
+	struct trace *traces = make_traces(pool, bench);
 	struct step_tail tail;
-	double slowdown;
+	double slowdown = NAN;
 
-	if (!make_tail(pool, bench, quantum, &tail))
-		return NAN;
-	slowdown = step_slowdown(&tail, workers);
-	step_tail_free(&tail);
+	if (traces && step_tail_init(&tail, traces, pool->n, quantum)) {
+		slowdown = step_slowdown(&tail, workers);
+		step_tail_free(&tail);
+	}
+	free_traces(pool, traces);
 	return slowdown;
 }
 
+/* Of detours that did not fit, only what came before them is looked at, as in the slowdown. */
 double pool_steps_held(const struct pool *pool, const char *bench, double quantum)
 {
-	struct step_tail tail;
-	double steps;
+	struct trace *traces = make_traces(pool, bench);
+	double *lengths = memory_zeroed(pool->n, sizeof(*lengths)), steps = NAN;
+	double *events = memory_zeroed(pool->n, sizeof(*events));
+	struct observed observed;
 
-	if (!make_tail(pool, bench, quantum, &tail))
-		return NAN;
-	steps = floor(tail.windows);
-	step_tail_free(&tail);
+	if (traces && quantum > 0) {
+		for (size_t i = 0; i < pool->n; i++) {
+			lengths[i] = traces[i].period;
+			events[i] = (double)traces[i].n;
+		}
+		observed_make(&observed, pool->run, pool->workers, pool->n, lengths, events);
+		steps = evidence_tail_workers(observed.time, quantum);
+		observed_free(&observed);
+	}
+	free(lengths);
+	free(events);
+	free_traces(pool, traces);
 	return steps;
+}
+
+/* How the detours come; as if by chance where some were not recorded. */
+static struct evidence_shape find_shape(const struct pool *pool, const char *bench,
+					const struct observed *observed)
+{
+	struct evidence_shape shape = {EVIDENCE_POISSON, 0, 0, NAN, NAN};
+	bool all = true;
+	struct trace *traces;
+
+	for (size_t i = 0; i < pool->n; i++)
+		all &= !detours_overflowed(pool->workers[i], bench);
+	traces = all ? make_traces(pool, bench) : NULL;
+	if (traces && !evidence_shape(observed->all, observed->own, traces, pool->n, &shape))
+		shape = (struct evidence_shape){EVIDENCE_POISSON, 0, 0, NAN, NAN};
+	free_traces(pool, traces);
+	return shape;
+}
+
+double pool_rate_upper95(const struct pool *pool, const char *bench)
+{
+	struct evidence_bounds bounds;
+	struct evidence_shape shape;
+	struct observed observed;
+
+	observed_bench(&observed, pool->run, pool->workers, pool->n, bench);
+	shape = find_shape(pool, bench, &observed);
+	bounds = evidence_bounds(&shape, observed_events(&observed, pool->workers, bench),
+				 observed.time);
+	observed_free(&observed);
+	return bounds.upper;
 }

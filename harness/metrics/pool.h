@@ -10,6 +10,7 @@
 #include "noise/noise.h"
 
 struct pool {
+	const struct run *run;
 	const struct worker **workers; /* of one phase: one of them, or all */
 	size_t n;
 	/* the series that pool_net() gave last, sorted */
@@ -42,12 +43,18 @@ double pool_median_each(const struct pool *pool, const char *bench, const char *
 
 /*
  * Slowdown of steps of `quantum` ticks on so many workers, each with the detours of one of these
- * (of what detours_trace() takes), in closed form (noise/scale.h); and how many steps the windows
- * hold, which is the number of workers whose slowest they can tell of. NaN if it cannot be
- * computed.
+ * (of what detours_trace() takes), in closed form (noise/scale.h). NaN if it cannot be computed.
  */
 double pool_slowdown(const struct pool *pool, const char *bench, double quantum, uint64_t workers);
+
+/*
+ * By what the workers saw that is distinct (run/observed.h): how many steps it holds, which is the number of
+ * workers whose slowest it can tell of; and the 95 % upper bound on the rate of detours in 1/tick, by how
+ * they come (noise/evidence.h), or as if by chance where not all of them were recorded. NaN if the
+ * workers have no such window, or no quantum is given.
+ */
 double pool_steps_held(const struct pool *pool, const char *bench, double quantum);
+double pool_rate_upper95(const struct pool *pool, const char *bench);
 
 /*
  * Share of all ftq quanta's time that did no work. by_best: a unit of work takes what it does in a

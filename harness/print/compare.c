@@ -10,9 +10,17 @@
 #include "harness/base/memory.h"
 #include "harness/base/number.h"
 #include "harness/base/table.h"
+#include "harness/base/words.h"
 #include "harness/metrics/metrics.h"
 #include "harness/print/compare.h"
+#include "harness/run/observed.h"
 #include "harness/run/run_metrics.h"
+
+/*
+ * A stored bound below this share of what was seen claims more than that; one of 3/T, as once was, and of a
+ * median over phases, does not.
+ */
+#define CLAIMS_MORE 0.95
 
 double compare_ratio(const struct run *run, const struct run *base, const char *metric)
 {
@@ -126,19 +134,53 @@ static void print_runs_used(FILE *out, struct run *const *runs, size_t n, size_t
 	table_free(&table);
 }
 
+/*
+ * How much was seen of a run without detours, and what that says. A run of an older command may have a
+ * larger claim among its metrics, in which copies were counted: how far that holds is said.
+ */
+static void print_none(FILE *out, const struct run *run, const struct observed *observed)
+{
+	double second = 1e9 / run_tick_ns(run), stored = run_metric(run, "selfish.rate_upper95");
+	struct words words = {NULL, 0};
+	char rate[NUMBER_TEXT_MAX], *text;
+
+	observed_say_none(&words, observed, second);
+	if (stored < CLAIMS_MORE * poisson_rate_upper95(0, observed->time / second))
+		words_add(&words,
+			  " (the %s/s above counted what is one as several: it holds with %.0f %%)",
+			  number_readable(stored, rate),
+			  100 * evidence_confidence(stored, observed->time / second));
+	text = words_take(&words);
+	text_print(run->target, out);
+	fprintf(out, ": %s\n", text);
+	free(text);
+}
+
+/* The windows of a run's selfish detours. */
+static void observe(struct observed *observed, const struct run *run)
+{
+	const struct worker **workers = memory_zeroed(run->n_workers, sizeof(*workers));
+
+	for (size_t i = 0; i < run->n_workers; i++)
+		workers[i] = &run->workers[i];
+	observed_bench(observed, run, workers, run->n_workers, "selfish");
+	free(workers);
+}
+
 /* What must be known to read the metrics for what they are. */
 static void print_remarks(FILE *out, struct run *const *runs, size_t n)
 {
-	char text[NUMBER_TEXT_MAX];
+	struct observed observed;
 
 	if (runs[0]->meter == METER_INSN)
 		fputs("meter insn: path lengths; rates and shares at a nominal 10^9 insn/s\n", out);
 	for (size_t i = 0; i < n; i++) {
 		if (run_metric(runs[i], "selfish.events") != 0)
 			continue;
-		text_print(runs[i]->target, out);
-		fprintf(out, ": no detour observed, at most %s/s\n",
-			number_readable(run_metric(runs[i], "selfish.rate_upper95"), text));
+		observe(&observed, runs[i]);
+		if (observed.time > 0)
+			print_none(out, runs[i], &observed);
+		observed_free(&observed);
 	}
 }
 

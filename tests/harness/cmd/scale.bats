@@ -42,7 +42,36 @@ slowdowns() {
 	printf '# period_ns 4000000000\n' >"$BATS_TEST_TMPDIR/empty.tsv"
 	run "$harness" scale "$BATS_TEST_TMPDIR/empty.tsv" --workers 1M
 	[ "$status" = 0 ]
-	[[ "$output" == *"none observed in 4 s, at most 0.75000/s"* ]]
+	[[ "$output" == *"none observed in 4 s: at most 0.74893/s"* ]]
+}
+
+@test "what carries a slowdown: few of many detours, or many" {
+	{
+		printf '# period_ns 1000000000\n'
+		for ((i = 0; i < 100; i++)); do
+			printf '%d\t2000\n' $((i * 10000000 + 1000000))
+			((i == 70)) && printf '%d\t90000\n' $((i * 10000000 + 5000000))
+		done
+	} >"$BATS_TEST_TMPDIR/long.tsv"
+	run "$harness" scale "$BATS_TEST_TMPDIR/long.tsv" --workers 1,4,1K,1M --quantum 1ms,10ms
+	[[ "$output" == *"101 detours (periodic, 10.00 ms) in 1 s, 101/s (100 to 102)"* ]]
+	[[ "$output" == *"  1ms on 1K: carried by 1 of 101 detours, of 90,000 ns"* ]]
+	[[ "$output" == *"  1ms on 1M: carried by 1 of 101 detours, of 90,000 ns"* ]]
+	[[ "$output" != *"harness blame"* ]]
+	run "$harness" scale "$BATS_TEST_TMPDIR/long.tsv" --workers 4 --quantum 1ms --above 3us
+	[[ "$output" == *"1 detour in 1 s, 1/s (95 %: "* ]]
+	grep -v 90000 "$BATS_TEST_TMPDIR/long.tsv" >"$BATS_TEST_TMPDIR/even.tsv"
+	run "$harness" scale "$BATS_TEST_TMPDIR/even.tsv" --workers 4 --quantum 1ms
+	[[ "$output" == *"  1ms on 4: carried by 100 of 100 detours, of 2,000 ns"* ]]
+}
+
+@test "CPUs of a file are real machines: their windows add" {
+	for ((cpu = 0; cpu < 2; cpu++)); do
+		printf '           <...>-1042    [00%d] d.h.  100.000000: irq_noise: local_timer:236 start 100.000001000 duration 1500 ns\n' $cpu
+		printf '           <...>-1042    [00%d] d.h.  100.004000: irq_noise: local_timer:236 start 100.004001000 duration 1500 ns\n' $cpu
+	done >"$BATS_TEST_TMPDIR/cpus.txt"
+	"$harness" scale "$BATS_TEST_TMPDIR/cpus.txt" --workers 1 --format json |
+		jq -e '.sources[0] | .traces == 2 and .observed.detours == 4 and .observed.time == .time'
 }
 
 @test "simulated and computed slowdowns agree within the stated error, whatever the method" {

@@ -82,7 +82,8 @@ static bool compare(const struct parse *parse, struct error *error)
 	     comparable_check(runs, parse->n, error);
 	if (ok)
 		settled_warn(runs, parse->n);
-	ok = ok && compare_print(stdout, runs, parse->n, parse->base - 1, parse->format, error);
+	ok = ok && compare_print(stdout, runs, parse->n, parse->base - 1, COMPARE_NO_PLACEBO,
+				 parse->format, error);
 	for (size_t i = 0; i < parse->n; i++)
 		run_free(runs[i]);
 	free(runs);

@@ -156,7 +156,8 @@ static int sweep_all(struct sweep *sweep, struct error *error)
 
 	ok = measure_settings(sweep, runs, &n, &failed, error);
 	if (n && (ok || !interrupt_pending()) &&
-	    !compare_print(stdout, runs, n, 0, sweep->settings[0].request.format,
+	    !compare_print(stdout, runs, n, 0, COMPARE_NO_PLACEBO,
+			   sweep->settings[0].request.format,
 			   ok ? error : &unreported))
 		ok = false;
 	if (ok && failed)

@@ -12,10 +12,10 @@
 
 /* What can be said of a metric. */
 enum configurations_kind {
-	CONFIGURATIONS_NONE,	/* no verdict, and no part of a family: a diagnostic */
-	CONFIGURATIONS_PATH,	/* a path's length, or a path's median: exact but for the odd boot */
-	CONFIGURATIONS_RATE,	/* a rate, a fraction, a mean, a slowdown */
-	CONFIGURATIONS_TAIL,	/* a 90th or 99th percentile */
+	CONFIGURATIONS_NONE, /* no verdict, and no part of a family: a diagnostic */
+	CONFIGURATIONS_PATH, /* a path's length, or a path's median: exact but for the odd boot */
+	CONFIGURATIONS_RATE, /* a rate, a fraction, a mean, a slowdown */
+	CONFIGURATIONS_TAIL, /* a 90th or 99th percentile */
 	CONFIGURATIONS_LARGEST, /* a maximum, a 99.9th percentile: no verdict, only a count */
 	CONFIGURATIONS_LEAST,	/* the same of a minimum that is the worst */
 };
@@ -57,7 +57,7 @@ struct configurations_summary configurations_summarize(enum configurations_kind 
 struct configurations_cell {
 	struct configurations_summary old, new;
 	size_t beyond; /* units of the new above the old's largest value (of a minimum: below its least) */
-	double p;      /* Holm's; NaN: it is of no family */
+	double p; /* Holm's; NaN: it is of no family */
 	enum configurations_verdict verdict;
 };
 

@@ -17,6 +17,7 @@
 /* How long a Linux is let settle, and over how much of its life windows lie, in ns, unless one says. */
 #define PLAN_SETTLE	 30000000000ull
 #define PLAN_UPTIME_SPAN 600000000000ull
+#define PLAN_ROOM_MAX	 1024 /* letters: half of what a kernel's command line takes */
 #define PLAN_UPTIME_MAX	 86400000000000ull
 
 /* What the user may add to a target. */
@@ -29,6 +30,7 @@ struct plan_options {
 	uint64_t settle, span;
 	bool settle_given, span_given;
 	bool no_snapshot;
+	uint64_t room; /* letters more in each boot's word (boot/plan.h) */
 	struct process_workers_options host;
 };
 

@@ -34,8 +34,9 @@ static const struct named whole_names[] = {
 };
 
 static const struct named words[] = {
-	{"p50", CONFIGURATIONS_PATH}, {"p90", CONFIGURATIONS_TAIL},	{"p99", CONFIGURATIONS_TAIL},
-	{"p999", CONFIGURATIONS_LARGEST}, {"max", CONFIGURATIONS_LARGEST},
+	{"p50", CONFIGURATIONS_PATH},	 {"p90", CONFIGURATIONS_TAIL},
+	{"p99", CONFIGURATIONS_TAIL},	 {"p999", CONFIGURATIONS_LARGEST},
+	{"max", CONFIGURATIONS_LARGEST},
 };
 
 enum configurations_kind metrics_kind(const char *metric)

@@ -32,8 +32,8 @@ static void list_metrics(struct verdicts *verdicts, struct run *const *runs, siz
 			any |= has(runs[i], info->name);
 		if (!any)
 			continue;
-		verdicts->metrics = memory_grow(verdicts->metrics, verdicts->rows,
-						sizeof(*verdicts->metrics));
+		verdicts->metrics =
+			memory_grow(verdicts->metrics, verdicts->rows, sizeof(*verdicts->metrics));
 		verdicts->metrics[verdicts->rows++] = info;
 	}
 }

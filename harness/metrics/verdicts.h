@@ -11,7 +11,7 @@
 
 /* By what right two runs are held against each other. */
 enum verdicts_basis {
-	VERDICTS_BASE,	/* the run that the others are held against */
+	VERDICTS_BASE, /* the run that the others are held against */
 	VERDICTS_EXACT, /* both of kernels that neutral changes do not move: any difference is real */
 	VERDICTS_BOOTS, /* one is moved, and there are boots enough to tell */
 	VERDICTS_FEW,	/* there are not */
@@ -20,11 +20,12 @@ enum verdicts_basis {
 
 struct verdicts {
 	size_t rows, columns;
-	const struct metric_info **metrics;    /* [rows]: all that any of the runs has */
-	enum verdicts_basis *basis;	       /* [columns] */
-	struct configurations_cell *cells;     /* [rows x columns]; of VERDICTS_EXACT only the verdict */
-	size_t *boots;			       /* [columns] */
-	size_t needed;			       /* boots, of those that are moved */
+	const struct metric_info **metrics; /* [rows]: all that any of the runs has */
+	enum verdicts_basis *basis;	    /* [columns] */
+	struct configurations_cell
+		*cells; /* [rows x columns]; of VERDICTS_EXACT only the verdict */
+	size_t *boots;	/* [columns] */
+	size_t needed;	/* boots, of those that are moved */
 };
 
 /*

@@ -12,8 +12,9 @@
 #include "harness/base/table.h"
 #include "harness/metrics/metrics.h"
 #include "harness/print/compare.h"
-#include "harness/print/verdict_text.h"
+#include "harness/print/difference_text.h"
 #include "harness/run/run_metrics.h"
+#include "harness/run/settled.h"
 
 double compare_ratio(const struct run *run, const struct run *base, const char *metric)
 {
@@ -49,7 +50,7 @@ static void add_value(struct table *table, const struct metric_info *info, doubl
 /* Two runs of a target may differ in its options. */
 static void add_head(struct table *table, const struct run *run)
 {
-	char *options = pairs_text(&run->options);
+	char *options = settled_title_options(run);
 
 	if (run->label)
 		table_add(table, run->label);
@@ -76,7 +77,7 @@ static void init_table(struct table *table, const struct comparison *comparison)
 	align[n++] = 'l';
 	align[n++] = 'l';
 	for (size_t i = 0; i < comparison->n; i++) {
-		const char *head = verdict_head(&comparison->verdicts, i);
+		const char *head = difference_head(&comparison->verdicts, i);
 
 		align[n++] = 'r';
 		if (head)
@@ -91,7 +92,7 @@ static void add_heads(struct table *table, const struct comparison *comparison)
 	table_addf(table, "meter %s", meter_name(comparison->runs[0]->meter));
 	table_add(table, "unit");
 	for (size_t i = 0; i < comparison->n; i++) {
-		const char *head = verdict_head(&comparison->verdicts, i);
+		const char *head = difference_head(&comparison->verdicts, i);
 
 		add_head(table, comparison->runs[i]);
 		if (head)
@@ -114,11 +115,11 @@ static void print_table(FILE *out, const struct comparison *comparison)
 		table_add(&table,
 			  !strcmp(info->unit, "1") ? "%" : metrics_unit(info, runs[0]->meter));
 		for (size_t i = 0; i < comparison->n; i++) {
-			add_value(&table, info, verdict_value(verdicts, row, i, runs[i]));
-			if (verdict_head(verdicts, i))
-				verdict_add(&table, verdicts, row, i,
-					    verdict_ratio(verdicts, row, i, runs,
-							  comparison->base));
+			add_value(&table, info, difference_value(verdicts, row, i, runs[i]));
+			if (difference_head(verdicts, i))
+				difference_add(
+					&table, verdicts, row, i,
+					difference_ratio(verdicts, row, i, runs, comparison->base));
 		}
 	}
 	table_print(&table, out);
@@ -211,15 +212,15 @@ static json_t *make_verdict(const struct comparison *comparison, size_t row, siz
 	if (column == base)
 		return json_null();
 	object = json_object();
-	json_object_set_new(object, "old",
-			    number_or_null(verdict_value(verdicts, row, base,
-							 comparison->runs[base])));
-	json_object_set_new(object, "new",
-			    number_or_null(verdict_value(verdicts, row, column,
-							 comparison->runs[column])));
-	json_object_set_new(object, "ratio",
-			    number_or_null(verdict_ratio(verdicts, row, column, comparison->runs,
-							 base)));
+	json_object_set_new(
+		object, "old",
+		number_or_null(difference_value(verdicts, row, base, comparison->runs[base])));
+	json_object_set_new(
+		object, "new",
+		number_or_null(difference_value(verdicts, row, column, comparison->runs[column])));
+	json_object_set_new(
+		object, "ratio",
+		number_or_null(difference_ratio(verdicts, row, column, comparison->runs, base)));
 	json_object_set_new(object, "p",
 			    verdicts->basis[column] == VERDICTS_BOOTS ? number_or_null(cell->p)
 								      : json_null());
@@ -240,9 +241,9 @@ static json_t *make_metric(const struct comparison *comparison, size_t row)
 
 	for (size_t i = 0; i < comparison->n; i++) {
 		json_array_append_new(values,
-				      number_or_null(verdict_value(verdicts, row, i, runs[i])));
-		json_array_append_new(ratios, number_or_null(verdict_ratio(verdicts, row, i, runs,
-									   comparison->base)));
+				      number_or_null(difference_value(verdicts, row, i, runs[i])));
+		json_array_append_new(ratios, number_or_null(difference_ratio(
+						      verdicts, row, i, runs, comparison->base)));
 		json_array_append_new(judged, make_verdict(comparison, row, i));
 	}
 	json_object_set_new(object, "metric", json_string(info->name));
@@ -300,21 +301,20 @@ static void add_csv_verdict(struct table *table, const struct comparison *compar
 			table_add(table, "");
 		return;
 	}
-	table_add(table, number_exact(verdict_value(verdicts, row, base, comparison->runs[base]),
+	table_add(table, number_exact(difference_value(verdicts, row, base, comparison->runs[base]),
 				      text));
-	table_add(table, number_exact(verdict_value(verdicts, row, column,
-						    comparison->runs[column]),
-				      text));
-	table_add(table, number_exact(verdicts->basis[column] == VERDICTS_BOOTS ? cell->p : NAN,
-				      text));
+	table_add(table,
+		  number_exact(difference_value(verdicts, row, column, comparison->runs[column]),
+			       text));
+	table_add(table,
+		  number_exact(verdicts->basis[column] == VERDICTS_BOOTS ? cell->p : NAN, text));
 	table_add(table, configurations_verdict_name(cell->verdict));
 }
 
 static void print_csv(FILE *out, const struct comparison *comparison)
 {
-	static const char *const heads[] = {"metric", "unit",  "run",	"target",
-					    "label",  "options", "value", "ratio",
-					    "old",    "new",	 "p",	  "verdict"};
+	static const char *const heads[] = {"metric", "unit",  "run", "target", "label", "options",
+					    "value",  "ratio", "old", "new",	"p",	 "verdict"};
 	const struct verdicts *verdicts = &comparison->verdicts;
 	char text[NUMBER_TEXT_MAX];
 	struct table table;
@@ -333,9 +333,9 @@ static void print_csv(FILE *out, const struct comparison *comparison)
 		table_add(&table, run->target);
 		table_add(&table, run->label);
 		table_add(&table, options);
-		table_add(&table, number_exact(verdict_value(verdicts, row, i, run), text));
-		table_add(&table, number_exact(verdict_ratio(verdicts, row, i, comparison->runs,
-							     comparison->base),
+		table_add(&table, number_exact(difference_value(verdicts, row, i, run), text));
+		table_add(&table, number_exact(difference_ratio(verdicts, row, i, comparison->runs,
+								comparison->base),
 					       text));
 		add_csv_verdict(&table, comparison, row, i);
 		free(options);
@@ -356,7 +356,7 @@ bool compare_print(FILE *out, struct run *const *runs, size_t n, size_t base, si
 	case FORMAT_TABLE:
 		print_table(out, &comparison);
 		fputc('\n', out);
-		verdict_legend(out, &comparison.verdicts, runs, placebo);
+		difference_legend(out, &comparison.verdicts, runs, placebo);
 		print_remarks(out, runs, n);
 		fputc('\n', out);
 		print_runs_used(out, runs, n, base);

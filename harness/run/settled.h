@@ -24,6 +24,8 @@ extern const char *const settled_names[SETTLED_VALUES];
 /* Options of a run: texts as "30s". A run of a Linux that was not let settle has none. */
 #define RUN_SETTLE	"settle"
 #define RUN_UPTIME_SPAN "uptime_span"
+/* In provenance: letters of every boot's word beyond those that are drawn (boot/plan.h); without it, none. */
+#define RUN_WORD_ROOM "word_room"
 
 /* What they are unless one says, in the meter insn. */
 #define SETTLED_USUAL	   "30s"

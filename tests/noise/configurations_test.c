@@ -201,10 +201,11 @@ struct recorded {
 /* Lines of a kind, a metric's name, and its value in each boot. */
 static void read_boots(struct recorded *recorded)
 {
-	static const char *const names[] = {
-		[CONFIGURATIONS_NONE] = "none", [CONFIGURATIONS_PATH] = "path",
-		[CONFIGURATIONS_RATE] = "rate", [CONFIGURATIONS_TAIL] = "tail",
-		[CONFIGURATIONS_LARGEST] = "largest"};
+	static const char *const names[] = {[CONFIGURATIONS_NONE] = "none",
+					    [CONFIGURATIONS_PATH] = "path",
+					    [CONFIGURATIONS_RATE] = "rate",
+					    [CONFIGURATIONS_TAIL] = "tail",
+					    [CONFIGURATIONS_LARGEST] = "largest"};
 	char line[4096], kind[16];
 	FILE *file = fopen("tests/noise/data/boots_linux.tsv", "r");
 

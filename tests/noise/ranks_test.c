@@ -8,7 +8,8 @@
 
 static void by_hand(void **state)
 {
-	const double low[] = {1, 2, 3}, high[] = {4, 5, 6}, mixed[] = {1, 4, 5}, other[] = {2, 3, 6};
+	const double low[] = {1, 2, 3}, high[] = {4, 5, 6}, mixed[] = {1, 4, 5},
+		     other[] = {2, 3, 6};
 	const double tied[] = {1, 1}, second[] = {1, 2};
 	const double infinite[] = {-INFINITY, 1, 2};
 
@@ -81,10 +82,8 @@ static void of_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(by_hand),
-		cmocka_unit_test(of_unequal_and_mixed_samples),
-		cmocka_unit_test(least_p),
-		cmocka_unit_test(as_by_going_through_all_ways),
+		cmocka_unit_test(by_hand), cmocka_unit_test(of_unequal_and_mixed_samples),
+		cmocka_unit_test(least_p), cmocka_unit_test(as_by_going_through_all_ways),
 		cmocka_unit_test(of_many),
 	};
 

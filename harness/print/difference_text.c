@@ -6,7 +6,7 @@
 
 #include "harness/base/number.h"
 #include "harness/metrics/kinds.h"
-#include "harness/print/verdict_text.h"
+#include "harness/print/difference_text.h"
 #include "harness/run/run_metrics.h"
 
 static size_t count_basis(const struct verdicts *verdicts, enum verdicts_basis basis)
@@ -25,16 +25,16 @@ static bool is_judged(const struct verdicts *verdicts, size_t column)
 		count_basis(verdicts, VERDICTS_BOOTS) > 0);
 }
 
-double verdict_value(const struct verdicts *verdicts, size_t row, size_t column,
-		     const struct run *run)
+double difference_value(const struct verdicts *verdicts, size_t row, size_t column,
+			const struct run *run)
 {
 	if (is_judged(verdicts, column))
 		return verdicts_cell(verdicts, row, column)->new.value;
 	return run_metric(run, verdicts->metrics[row]->name);
 }
 
-double verdict_ratio(const struct verdicts *verdicts, size_t row, size_t column,
-		     struct run *const *runs, size_t base)
+double difference_ratio(const struct verdicts *verdicts, size_t row, size_t column,
+			struct run *const *runs, size_t base)
 {
 	const struct configurations_cell *cell = verdicts_cell(verdicts, row, column);
 	const char *metric = verdicts->metrics[row]->name;
@@ -54,7 +54,7 @@ double verdict_ratio(const struct verdicts *verdicts, size_t row, size_t column,
 	return to > 0 ? value / to : NAN;
 }
 
-const char *verdict_head(const struct verdicts *verdicts, size_t column)
+const char *difference_head(const struct verdicts *verdicts, size_t column)
 {
 	switch (verdicts->basis[column]) {
 	case VERDICTS_BOOTS:
@@ -133,8 +133,8 @@ static void judged_text(const struct configurations_cell *cell, enum configurati
 			 kind == CONFIGURATIONS_LARGEST ? "above" : "below");
 }
 
-void verdict_add(struct table *table, const struct verdicts *verdicts, size_t row, size_t column,
-		 double ratio)
+void difference_add(struct table *table, const struct verdicts *verdicts, size_t row, size_t column,
+		    double ratio)
 {
 	char text[TEXT_MAX], number[NUMBER_TEXT_MAX];
 
@@ -186,8 +186,7 @@ static void print_few(FILE *out, const struct verdicts *verdicts, struct run *co
 				"moves\n",
 				verdicts->needed);
 		else
-			fprintf(out, ": no verdict possible: %zu boots needed\n",
-				verdicts->needed);
+			fprintf(out, ": no verdict possible: %zu boots needed\n", verdicts->needed);
 	}
 }
 
@@ -204,8 +203,8 @@ static void print_placebo(FILE *out, const struct verdicts *verdicts, size_t pla
 			claims, claims == 1 ? "" : "s");
 }
 
-void verdict_legend(FILE *out, const struct verdicts *verdicts, struct run *const *runs,
-		    size_t placebo)
+void difference_legend(FILE *out, const struct verdicts *verdicts, struct run *const *runs,
+		       size_t placebo)
 {
 	if (count_basis(verdicts, VERDICTS_BOOTS))
 		print_words(out, verdicts);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * `harness sweep`: one target with a list of settings, one after the other, and what each costs. A
- * setting is an option of `harness run`; all else is given to every run.
+ * setting is an option of `harness run`; all else is given to every run. Where boots move metrics, each
+ * column has boots enough to tell, and the base is measured again, as a placebo.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -33,6 +34,10 @@ static const char doc[] =
 	"\n"
 	"The target is measured first with none of them, then with one after the other, never\n"
 	"with several together. Other options are those of `harness run`, and hold for all.\n"
+	"A Linux is booted as often for each as its table needs (8 times or more; --phases asks\n"
+	"for other numbers), and measured again as it is, as a placebo: no difference is shown\n"
+	"without a verdict over these boots, and if the placebo differs, too, the table says so.\n"
+	"`harness compare --help` has the words.\n"
 	"The runs are stored; a run's label is its setting, so that `harness compare` finds it.\n"
 	"\n"
 	"Examples:\n"

@@ -16,27 +16,6 @@
 #include "harness/run/run_metrics.h"
 #include "harness/run/settled.h"
 
-double compare_ratio(const struct run *run, const struct run *base, const char *metric)
-{
-	double value = run_metric(run, metric), to = run_metric(base, metric);
-
-	return to > 0 ? value / to : NAN;
-}
-
-bool compare_has(struct run *const *runs, size_t n, const char *metric)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct metrics *metrics =
-			run_metrics_find(runs[i], RUN_ALL_WORKERS, RUN_ALL_PHASES);
-
-		for (size_t j = 0; metrics && j < metrics->n; j++) {
-			if (!strcmp(metrics->items[j].name, metric))
-				return true;
-		}
-	}
-	return false;
-}
-
 /* ---- for people ---- */
 
 static void add_value(struct table *table, const struct metric_info *info, double value)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Runs side by side with their ratios to one of them, as text for people and programs. Knows nothing
+ * Runs side by side and how they differ from one of them, as text for people and programs. Knows nothing
  * of where runs come from; they must be comparable (store/comparable.h).
  */
 #ifndef PRINT_COMPARE_H
@@ -11,11 +11,6 @@
 
 #include "harness/base/format.h"
 #include "harness/run/run.h"
-
-/* A run's metric as a multiple of another's; NaN where that is zero, or one is missing. */
-double compare_ratio(const struct run *run, const struct run *base, const char *metric);
-/* Does any of the runs have that metric? */
-bool compare_has(struct run *const *runs, size_t n, const char *metric);
 
 /* No column of compare_print() is a placebo. */
 #define COMPARE_NO_PLACEBO SIZE_MAX

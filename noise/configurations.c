@@ -110,18 +110,6 @@ static struct configurations_summary summarize(enum configurations_kind kind, co
 	return summary;
 }
 
-struct configurations_summary configurations_summarize(enum configurations_kind kind,
-						       struct configurations_units units)
-{
-	double *sorted = sort(units);
-	struct configurations_summary summary =
-		sorted ? summarize(kind, sorted, units.n)
-		       : (struct configurations_summary){NAN, NAN, NAN, NAN, 0};
-
-	free(sorted);
-	return summary;
-}
-
 static bool equal(double a, double b)
 {
 	return a == b || (isnan(a) && isnan(b));

@@ -51,8 +51,6 @@ struct configurations_summary {
 	double mode;	  /* the most common value; of equally common ones the least */
 	size_t share;	  /* so many units have it */
 };
-struct configurations_summary configurations_summarize(enum configurations_kind kind,
-						       struct configurations_units units);
 
 struct configurations_cell {
 	struct configurations_summary old, new;

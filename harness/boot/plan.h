@@ -39,6 +39,11 @@ struct plan_settle {
 	bool stops;	  /* settled it can be stopped, saved and restored for each worker */
 	bool snapshot;	  /* and that is what is to be done (snapshots.h) */
 	bool always;	  /* even for one worker alone */
+	/*
+	 * Letters that a boot's word has beyond those that are drawn: of runs that are held against each
+	 * other, one with a longer command line has fewer, so that the lengths of all are drawn alike.
+	 */
+	uint64_t room;
 };
 
 struct plan {

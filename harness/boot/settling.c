@@ -92,7 +92,9 @@ bool settling_line_of(char line[KERNEL_COMMAND_LINE_MAX + 1], const struct plan 
 		return kernel_command_line(line, plan->append, params_padding(worker->seed), words,
 					   error);
 	return settling_command_line(line, &plan->settle, plan->append,
-				     params_boot_word(&plan->params, worker->phase), error);
+				     params_boot_word(&plan->params, worker->phase) +
+					     (unsigned int)plan->settle.room,
+				     error);
 }
 
 char **settling_arguments_of(char **arguments, const struct plan *plan, const struct worker *worker,

@@ -196,12 +196,15 @@ static void settle(struct plan *plan, struct run *run, const struct target *targ
 		.seconds = plan_settle_seconds(options),
 		.span = options->span_given ? options->span : span,
 		.stops = can_be_saved(plan, run),
+		.room = options->room,
 	};
 	plan->settle.snapshot = plan->settle.stops && !options->no_snapshot;
 	units_ticks_text(plan->settle.seconds * NS_PER_S, true, text);
 	pairs_set(&run->options, RUN_SETTLE, text);
 	units_ticks_text(plan->settle.span, true, text);
 	pairs_set(&run->options, RUN_UPTIME_SPAN, text);
+	if (options->room)
+		pairs_setf(&run->provenance, RUN_WORD_ROOM, "%" PRIu64, options->room);
 }
 
 bool plan_from_target(struct plan *plan, struct run *run, const struct target *target,
@@ -269,12 +272,14 @@ static bool recall_settle(struct plan *plan, const struct run *run, struct error
 {
 	const char *settle = pairs_get(&run->options, RUN_SETTLE);
 	const char *span = pairs_get(&run->options, RUN_UPTIME_SPAN);
+	const char *room = pairs_get(&run->provenance, RUN_WORD_ROOM);
 	uint64_t wait;
 
 	if (!settle && !span)
 		return true;
 	if (!settle || !span || !units_ticks(settle, METER_INSN, &wait, error) ||
-	    !units_ticks(span, METER_INSN, &plan->settle.span, error))
+	    !units_ticks(span, METER_INSN, &plan->settle.span, error) ||
+	    (room && !units_count(room, 1, PLAN_ROOM_MAX, &plan->settle.room, error)))
 		return error_set(error, "the run does not say how its kernel settled");
 	plan->settle.wanted = true;
 	plan->settle.seconds = wait / NS_PER_S;

@@ -16,6 +16,7 @@
 
 /* How long a Linux is let settle, and over how much of its life windows lie, in ns, at most. */
 #define PLAN_UPTIME_MAX 86400000000000ull
+#define PLAN_ROOM_MAX	1024 /* letters: half of what a kernel's command line takes */
 
 /* What the user may add to a target. */
 struct plan_options {
@@ -27,6 +28,7 @@ struct plan_options {
 	uint64_t settle, span;
 	bool settle_given, span_given;
 	bool no_snapshot;
+	uint64_t room; /* letters more in each boot's word (boot/plan.h) */
 	struct process_workers_options host;
 };
 

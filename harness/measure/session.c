@@ -207,6 +207,16 @@ bool session_check(const struct run_request *request, struct error *error)
 	return ok;
 }
 
+bool session_check_moved(const struct run_request *request, bool *moved, struct error *error)
+{
+	struct session session = {.request = request};
+	bool ok = open_session(&session, error);
+
+	*moved = ok && session.n == 1 && session.targets[0]->settles && !session.kvm;
+	close_session(&session);
+	return ok;
+}
+
 int session_tell(const struct run_request *request, struct error *error)
 {
 	struct session session = {.request = request};

@@ -13,6 +13,12 @@
 bool session_check(const struct run_request *request, struct error *error);
 
 /*
+ * The same, and *moved is whether its one target is a Linux that is measured in instructions, whose metrics
+ * neutral changes move from boot to boot.
+ */
+bool session_check_moved(const struct run_request *request, bool *moved, struct error *error);
+
+/*
  * Measure all targets of the request, one after the other, store their runs and print them side by
  * side; or run the user's program. What was measured is told even if the rest could not be. Gives the
  * exit code, the program's own if there is one.

@@ -13,35 +13,16 @@
 #include "harness/base/words.h"
 #include "harness/metrics/metrics.h"
 #include "harness/print/compare.h"
+#include "harness/print/difference_text.h"
 #include "harness/run/observed.h"
 #include "harness/run/run_metrics.h"
+#include "harness/run/settled.h"
 
 /*
  * A stored bound below this share of what was seen claims more than that; one of 3/T, as once was, and of a
  * median over phases, does not.
  */
 #define CLAIMS_MORE 0.95
-
-double compare_ratio(const struct run *run, const struct run *base, const char *metric)
-{
-	double value = run_metric(run, metric), to = run_metric(base, metric);
-
-	return to > 0 ? value / to : NAN;
-}
-
-bool compare_has(struct run *const *runs, size_t n, const char *metric)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct metrics *metrics =
-			run_metrics_find(runs[i], RUN_ALL_WORKERS, RUN_ALL_PHASES);
-
-		for (size_t j = 0; metrics && j < metrics->n; j++) {
-			if (!strcmp(metrics->items[j].name, metric))
-				return true;
-		}
-	}
-	return false;
-}
 
 /* ---- for people ---- */
 
@@ -53,20 +34,10 @@ static void add_value(struct table *table, const struct metric_info *info, doubl
 					 text));
 }
 
-static void add_ratio(struct table *table, double value)
-{
-	if (value == 0)
-		table_add(table, "x0");
-	else if (isfinite(value))
-		table_addf(table, "x%.*f", value < 0.1 ? 4 : value < 100 ? 2 : 0, value);
-	else
-		table_add(table, "-");
-}
-
 /* Two runs of a target may differ in its options. */
 static void add_head(struct table *table, const struct run *run)
 {
-	char *options = pairs_text(&run->options);
+	char *options = settled_title_options(run);
 
 	if (run->label)
 		table_add(table, run->label);
@@ -77,37 +48,65 @@ static void add_head(struct table *table, const struct run *run)
 	free(options);
 }
 
-static void add_heads(struct table *table, struct run *const *runs, size_t n, size_t base)
+/* What is printed: n runs, held against the one at `base`. */
+struct comparison {
+	struct run *const *runs;
+	size_t n, base;
+	struct verdicts verdicts;
+};
+
+/* Verdicts are words, ratios numbers. */
+static void init_table(struct table *table, const struct comparison *comparison)
 {
-	table_addf(table, "meter %s", meter_name(runs[0]->meter));
+	char *align = memory_zeroed(2 * comparison->n + 3, 1);
+	size_t n = 0;
+
+	align[n++] = 'l';
+	align[n++] = 'l';
+	for (size_t i = 0; i < comparison->n; i++) {
+		const char *head = difference_head(&comparison->verdicts, i);
+
+		align[n++] = 'r';
+		if (head)
+			align[n++] = !strcmp(head, "verdict") ? 'l' : 'r';
+	}
+	table_init(table, align);
+	free(align);
+}
+
+static void add_heads(struct table *table, const struct comparison *comparison)
+{
+	table_addf(table, "meter %s", meter_name(comparison->runs[0]->meter));
 	table_add(table, "unit");
-	for (size_t i = 0; i < n; i++) {
-		add_head(table, runs[i]);
-		if (i != base)
-			table_add(table, "ratio");
+	for (size_t i = 0; i < comparison->n; i++) {
+		const char *head = difference_head(&comparison->verdicts, i);
+
+		add_head(table, comparison->runs[i]);
+		if (head)
+			table_add(table, head);
 	}
 }
 
-static void print_table(FILE *out, struct run *const *runs, size_t n, size_t base)
+static void print_table(FILE *out, const struct comparison *comparison)
 {
-	char *align = memory_zeroed(2 * n + 2, 1);
+	const struct verdicts *verdicts = &comparison->verdicts;
+	struct run *const *runs = comparison->runs;
 	struct table table;
 
-	align[0] = align[1] = 'l';
-	memset(align + 2, 'r', 2 * n - 1);
-	table_init(&table, align);
-	free(align);
-	add_heads(&table, runs, n, base);
-	for (const struct metric_info *info = metrics_table(); info->name; info++) {
-		if (!compare_has(runs, n, info->name))
-			continue;
+	init_table(&table, comparison);
+	add_heads(&table, comparison);
+	for (size_t row = 0; row < verdicts->rows; row++) {
+		const struct metric_info *info = verdicts->metrics[row];
+
 		table_add(&table, info->name);
 		table_add(&table,
 			  !strcmp(info->unit, "1") ? "%" : metrics_unit(info, runs[0]->meter));
-		for (size_t i = 0; i < n; i++) {
-			add_value(&table, info, run_metric(runs[i], info->name));
-			if (i != base)
-				add_ratio(&table, compare_ratio(runs[i], runs[base], info->name));
+		for (size_t i = 0; i < comparison->n; i++) {
+			add_value(&table, info, difference_value(verdicts, row, i, runs[i]));
+			if (difference_head(verdicts, i))
+				difference_add(
+					&table, verdicts, row, i,
+					difference_ratio(verdicts, row, i, runs, comparison->base));
 		}
 	}
 	table_print(&table, out);
@@ -205,89 +204,191 @@ static json_t *make_run(const struct run *run)
 	return object;
 }
 
-static json_t *make_metric(struct run *const *runs, size_t n, size_t base,
-			   const struct metric_info *info)
+static json_t *make_range(const struct configurations_summary *summary)
+{
+	json_t *range = json_array();
+
+	json_array_append_new(range, number_or_null(summary->low));
+	json_array_append_new(range, number_or_null(summary->high));
+	return range;
+}
+
+/* What boots come to, where they were judged. */
+static void add_boots(json_t *object, const struct configurations_cell *cell, size_t boots)
+{
+	json_object_set_new(object, "old_range", make_range(&cell->old));
+	json_object_set_new(object, "new_range", make_range(&cell->new));
+	json_object_set_new(object, "boots", json_integer((json_int_t)boots));
+	json_object_set_new(object, "share", json_integer((json_int_t)cell->new.share));
+	json_object_set_new(object, "beyond", json_integer((json_int_t)cell->beyond));
+}
+
+static json_t *make_verdict(const struct comparison *comparison, size_t row, size_t column)
+{
+	const struct verdicts *verdicts = &comparison->verdicts;
+	const struct configurations_cell *cell = verdicts_cell(verdicts, row, column);
+	size_t base = comparison->base;
+	json_t *object;
+
+	if (column == base)
+		return json_null();
+	object = json_object();
+	json_object_set_new(
+		object, "old",
+		number_or_null(difference_value(verdicts, row, base, comparison->runs[base])));
+	json_object_set_new(
+		object, "new",
+		number_or_null(difference_value(verdicts, row, column, comparison->runs[column])));
+	json_object_set_new(
+		object, "ratio",
+		number_or_null(difference_ratio(verdicts, row, column, comparison->runs, base)));
+	json_object_set_new(object, "p",
+			    verdicts->basis[column] == VERDICTS_BOOTS ? number_or_null(cell->p)
+								      : json_null());
+	json_object_set_new(object, "verdict",
+			    json_string(configurations_verdict_name(cell->verdict)));
+	if (verdicts->basis[column] == VERDICTS_BOOTS)
+		add_boots(object, cell, verdicts->boots[column]);
+	return object;
+}
+
+static json_t *make_metric(const struct comparison *comparison, size_t row)
 {
 	json_t *object = json_object(), *values = json_array(), *ratios = json_array();
+	const struct verdicts *verdicts = &comparison->verdicts;
+	const struct metric_info *info = verdicts->metrics[row];
+	struct run *const *runs = comparison->runs;
+	json_t *judged = json_array();
 
-	for (size_t i = 0; i < n; i++) {
-		json_array_append_new(values, number_or_null(run_metric(runs[i], info->name)));
-		json_array_append_new(
-			ratios, number_or_null(compare_ratio(runs[i], runs[base], info->name)));
+	for (size_t i = 0; i < comparison->n; i++) {
+		json_array_append_new(values,
+				      number_or_null(difference_value(verdicts, row, i, runs[i])));
+		json_array_append_new(ratios, number_or_null(difference_ratio(
+						      verdicts, row, i, runs, comparison->base)));
+		json_array_append_new(judged, make_verdict(comparison, row, i));
 	}
 	json_object_set_new(object, "metric", json_string(info->name));
 	json_object_set_new(object, "unit", json_string(metrics_unit(info, runs[0]->meter)));
 	json_object_set_new(object, "values", values);
 	json_object_set_new(object, "ratios", ratios);
+	json_object_set_new(object, "verdicts", judged);
 	return object;
 }
 
-static bool print_json(FILE *out, struct run *const *runs, size_t n, size_t base,
+/* The placebo is that of a sweep, and stood its test if nothing of it differs. */
+static json_t *make_placebo(const struct comparison *comparison, size_t placebo)
+{
+	json_t *object;
+
+	if (placebo >= comparison->n)
+		return json_null();
+	object = json_object();
+	json_object_set_new(object, "run", json_text(comparison->runs[placebo]->id));
+	json_object_set_new(
+		object, "differs",
+		json_integer((json_int_t)verdicts_claims(&comparison->verdicts, placebo)));
+	return object;
+}
+
+static bool print_json(FILE *out, const struct comparison *comparison, size_t placebo,
 		       struct error *error)
 {
 	json_t *document = json_object(), *list = json_array(), *metrics = json_array();
+	struct run *const *runs = comparison->runs;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < comparison->n; i++)
 		json_array_append_new(list, make_run(runs[i]));
-	for (const struct metric_info *info = metrics_table(); info->name; info++) {
-		if (compare_has(runs, n, info->name))
-			json_array_append_new(metrics, make_metric(runs, n, base, info));
-	}
+	for (size_t row = 0; row < comparison->verdicts.rows; row++)
+		json_array_append_new(metrics, make_metric(comparison, row));
 	json_object_set_new(document, "meter", json_string(meter_name(runs[0]->meter)));
-	json_object_set_new(document, "base", json_text(runs[base]->id));
+	json_object_set_new(document, "base", json_text(runs[comparison->base]->id));
+	json_object_set_new(document, "placebo", make_placebo(comparison, placebo));
 	json_object_set_new(document, "runs", list);
 	json_object_set_new(document, "metrics", metrics);
 	return json_print(out, document, error);
 }
 
-static void print_csv(FILE *out, struct run *const *runs, size_t n, size_t base)
+/* The base is held against nothing. */
+static void add_csv_verdict(struct table *table, const struct comparison *comparison, size_t row,
+			    size_t column)
 {
+	const struct verdicts *verdicts = &comparison->verdicts;
+	const struct configurations_cell *cell = verdicts_cell(verdicts, row, column);
+	size_t base = comparison->base;
+	char text[NUMBER_TEXT_MAX];
+
+	if (column == base) {
+		for (size_t i = 0; i < 4; i++)
+			table_add(table, "");
+		return;
+	}
+	table_add(table, number_exact(difference_value(verdicts, row, base, comparison->runs[base]),
+				      text));
+	table_add(table,
+		  number_exact(difference_value(verdicts, row, column, comparison->runs[column]),
+			       text));
+	table_add(table,
+		  number_exact(verdicts->basis[column] == VERDICTS_BOOTS ? cell->p : NAN, text));
+	table_add(table, configurations_verdict_name(cell->verdict));
+}
+
+static void print_csv(FILE *out, const struct comparison *comparison)
+{
+	static const char *const heads[] = {"metric", "unit",  "run", "target", "label", "options",
+					    "value",  "ratio", "old", "new",	"p",	 "verdict"};
+	const struct verdicts *verdicts = &comparison->verdicts;
 	char text[NUMBER_TEXT_MAX];
 	struct table table;
 
-	table_init(&table, "llllllll");
-	for (size_t i = 0; i < 8; i++)
-		table_add(&table, (const char *const[]){"metric", "unit", "run", "target", "label",
-							"options", "value", "ratio"}[i]);
-	for (const struct metric_info *info = metrics_table(); info->name; info++) {
-		for (size_t i = 0; compare_has(runs, n, info->name) && i < n; i++) {
-			char *options = pairs_text(&runs[i]->options);
+	table_init(&table, "llllllllllll");
+	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++)
+		table_add(&table, heads[i]);
+	for (size_t at = 0; at < verdicts->rows * comparison->n; at++) {
+		size_t row = at / comparison->n, i = at % comparison->n;
+		const struct run *run = comparison->runs[i];
+		char *options = pairs_text(&run->options);
 
-			table_add(&table, info->name);
-			table_add(&table, metrics_unit(info, runs[i]->meter));
-			table_add(&table, runs[i]->id);
-			table_add(&table, runs[i]->target);
-			table_add(&table, runs[i]->label);
-			table_add(&table, options);
-			table_add(&table, number_exact(run_metric(runs[i], info->name), text));
-			table_add(
-				&table,
-				number_exact(compare_ratio(runs[i], runs[base], info->name), text));
-			free(options);
-		}
+		table_add(&table, verdicts->metrics[row]->name);
+		table_add(&table, metrics_unit(verdicts->metrics[row], run->meter));
+		table_add(&table, run->id);
+		table_add(&table, run->target);
+		table_add(&table, run->label);
+		table_add(&table, options);
+		table_add(&table, number_exact(difference_value(verdicts, row, i, run), text));
+		table_add(&table, number_exact(difference_ratio(verdicts, row, i, comparison->runs,
+								comparison->base),
+					       text));
+		add_csv_verdict(&table, comparison, row, i);
+		free(options);
 	}
 	table_print_csv(&table, out);
 	table_free(&table);
 }
 
-bool compare_print(FILE *out, struct run *const *runs, size_t n, size_t base, enum format format,
-		   struct error *error)
+bool compare_print(FILE *out, struct run *const *runs, size_t n, size_t base, size_t placebo,
+		   enum format format, struct error *error)
 {
+	struct comparison comparison = {.runs = runs, .n = n, .base = base};
+	bool ok = verdicts_make(&comparison.verdicts, runs, n, base, error);
+
+	if (!ok)
+		return false;
 	switch (format) {
 	case FORMAT_TABLE:
-		print_table(out, runs, n, base);
+		print_table(out, &comparison);
 		fputc('\n', out);
+		difference_legend(out, &comparison.verdicts, runs, placebo);
 		print_remarks(out, runs, n);
 		fputc('\n', out);
 		print_runs_used(out, runs, n, base);
 		break;
 	case FORMAT_JSON:
-		if (!print_json(out, runs, n, base, error))
-			return false;
+		ok = print_json(out, &comparison, placebo, error);
 		break;
 	case FORMAT_CSV:
-		print_csv(out, runs, n, base);
+		print_csv(out, &comparison);
 		break;
 	}
-	return file_check_written(out, error);
+	verdicts_free(&comparison.verdicts);
+	return ok && file_check_written(out, error);
 }

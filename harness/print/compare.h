@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Runs side by side with their ratios to one of them, as text for people and programs. Knows nothing
+ * Runs side by side and how they differ from one of them, as text for people and programs. Knows nothing
  * of where runs come from; they must be comparable (store/comparable.h).
  */
 #ifndef PRINT_COMPARE_H
 #define PRINT_COMPARE_H
 
+#include <stdint.h>
 #include <stdio.h>
 
 #include "harness/base/format.h"
 #include "harness/run/run.h"
 
-/* A run's metric as a multiple of another's; NaN where that is zero, or one is missing. */
-double compare_ratio(const struct run *run, const struct run *base, const char *metric);
-/* Does any of the runs have that metric? */
-bool compare_has(struct run *const *runs, size_t n, const char *metric);
+/* No column of compare_print() is a placebo. */
+#define COMPARE_NO_PLACEBO SIZE_MAX
 
 /*
- * Every metric of the runs' benchmarks, with its unit, a column for each run and, but for the base,
- * its ratio to the base's metric: none where that is zero or missing. JSON is documented in
- * docs/json.md.
+ * Every metric of the runs' benchmarks, with its unit, a column for each run and, but for the base, what
+ * can be told of its difference to the base's metric (metrics/verdicts.h): a ratio, none where that is
+ * zero or missing, a verdict, or nothing. `placebo`: the column that is the base measured again. JSON is
+ * documented in docs/json.md.
  */
-bool compare_print(FILE *out, struct run *const *runs, size_t n, size_t base, enum format format,
-		   struct error *error);
+bool compare_print(FILE *out, struct run *const *runs, size_t n, size_t base, size_t placebo,
+		   enum format format, struct error *error);
 
 #endif

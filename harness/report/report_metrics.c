@@ -5,8 +5,7 @@
 
 #include "harness/base/html.h"
 #include "harness/base/number.h"
-#include "harness/metrics/metrics.h"
-#include "harness/print/compare.h"
+#include "harness/print/difference_text.h"
 #include "harness/report/report_parts.h"
 #include "harness/report/report_sections.h"
 #include "harness/run/run_metrics.h"
@@ -58,11 +57,26 @@ static bool same_bench(const char *a, const char *b)
 	return n == strcspn(b, ".") && !strncmp(a, b, n);
 }
 
-/* first: of its benchmark. */
-static void put_row(FILE *out, const struct subjects *subjects, const struct metric_info *info,
-		    bool first)
+/* Of one that boots move, what they show. */
+static void put_ratio(FILE *out, const struct verdicts *verdicts, size_t row, size_t column,
+		      double ratio)
 {
-	const struct run *base = subjects->items[0].run;
+	fputs("<td class=\"ratio\">", out);
+	html_number(out, ratio, ratio);
+	if (verdicts->basis[column] == VERDICTS_BOOTS) {
+		fputs("<span class=\"spread\">", out);
+		html_text(out, configurations_verdict_name(
+				       verdicts_cell(verdicts, row, column)->verdict));
+		fputs("</span>", out);
+	}
+	fputs("</td>", out);
+}
+
+/* first: of its benchmark. */
+static void put_row(FILE *out, const struct subjects *subjects, struct run *const *runs,
+		    const struct verdicts *verdicts, size_t row, bool first)
+{
+	const struct metric_info *info = verdicts->metrics[row];
 
 	fputs(first ? "<tr class=\"first\">" : "<tr>", out);
 	fputs("<th scope=\"row\"><code>", out);
@@ -73,47 +87,50 @@ static void put_row(FILE *out, const struct subjects *subjects, const struct met
 	html_text(out, is_share(info) ? "%" : metrics_unit(info, subjects->meter));
 	fputs("</td>", out);
 	for (size_t i = 0; i < subjects->n; i++) {
-		const struct run *run = subjects->items[i].run;
-		double value = run_metric(run, info->name);
+		double value = difference_value(verdicts, row, i, runs[i]);
 
 		fputs("<td>", out);
 		html_number(out, value, shown(info, value));
-		put_spread(out, run, info);
+		put_spread(out, runs[i], info);
 		fputs("</td>", out);
 	}
-	for (size_t i = 1; i < subjects->n; i++) {
-		double ratio = compare_ratio(subjects->items[i].run, base, info->name);
-
-		fputs("<td class=\"ratio\">", out);
-		html_number(out, ratio, ratio);
-		fputs("</td>", out);
-	}
+	for (size_t i = 1; i < subjects->n; i++)
+		put_ratio(out, verdicts, row, i, difference_ratio(verdicts, row, i, runs, 0));
 	fputs("</tr>\n", out);
 }
 
-void report_metrics(FILE *out, const struct report *report)
+static void put_note(FILE *out)
+{
+	fputs("<p>", out);
+	html_format(
+		out,
+		"Times are net of their own measurement. None: there is nothing to compute it "
+		"from, such as a percentile of no events, or a ratio to 0; or nothing to claim, "
+		"of one boot of a Linux, or of too few (harness compare --help).");
+	fputs("</p>\n", out);
+}
+
+bool report_metrics(FILE *out, const struct report *report, struct error *error)
 {
 	const struct subjects *subjects = report->subjects;
 	struct run *runs[SUBJECTS_MAX];
-	const char *before = NULL;
+	struct verdicts verdicts;
 
 	for (size_t i = 0; i < subjects->n; i++)
 		runs[i] = subjects->items[i].run;
+	if (!verdicts_make(&verdicts, runs, subjects->n, 0, error))
+		return false;
 	report_section(out, "metrics", "All metrics");
-	fputs("<p>", out);
-	html_format(out,
-		    "Times are net of their own measurement. None: there is nothing to compute it "
-		    "from, such as a percentile of no events, or a ratio to 0.");
-	fputs("</p>\n", out);
+	put_note(out);
 	report_table(out, "metrics sortable", "All metrics, side by side");
 	put_heads(out, subjects);
-	for (const struct metric_info *info = metrics_table(); info->name; info++) {
-		if (!compare_has(runs, subjects->n, info->name))
-			continue;
-		put_row(out, subjects, info, before && !same_bench(before, info->name));
-		before = info->name;
-	}
+	for (size_t row = 0; row < verdicts.rows; row++)
+		put_row(out, subjects, runs, &verdicts, row,
+			row && !same_bench(verdicts.metrics[row - 1]->name,
+					   verdicts.metrics[row]->name));
 	fputs("</tbody>\n", out);
 	report_table_end(out);
 	fputs("</section>\n", out);
+	verdicts_free(&verdicts);
+	return true;
 }

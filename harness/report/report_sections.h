@@ -7,7 +7,7 @@
 
 void report_runs(FILE *out, const struct report *report);
 bool report_figures(FILE *out, const struct report *report, struct error *error);
-void report_metrics(FILE *out, const struct report *report);
+bool report_metrics(FILE *out, const struct report *report, struct error *error);
 void report_left_out(FILE *out, const struct report *report);
 void report_repeat(FILE *out, const struct report *report);
 void report_provenance(FILE *out, const struct report *report);

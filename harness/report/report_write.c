@@ -121,8 +121,7 @@ bool report_write(FILE *out, const struct report *report, struct error *error)
 	fputs("<main id=\"main\" tabindex=\"-1\">\n", out);
 	put_claims(out, report);
 	report_runs(out, report);
-	ok = report_figures(out, report, error);
-	report_metrics(out, report);
+	ok = report_figures(out, report, error) && report_metrics(out, report, error);
 	if (anything_left_out(report))
 		report_left_out(out, report);
 	report_repeat(out, report);

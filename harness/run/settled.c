@@ -76,13 +76,14 @@ static int64_t value_of(const struct worker *worker, enum settled_value which)
 	return value;
 }
 
-/* Switches a second of a worker's selfish window; 0 if it has none. */
+/* Switches a second of a worker's selfish window; 0 if it has none, or too few for a rate. */
 static double switch_rate(const struct run *run, const struct worker *worker)
 {
 	int64_t switches = 0, window = 0;
 
 	if (!worker_scalar(worker, "selfish", "switches", &switches) ||
-	    !worker_scalar(worker, "selfish", "window", &window) || window <= 0)
+	    !worker_scalar(worker, "selfish", "window", &window) || window <= 0 ||
+	    switches < SETTLED_SWITCHES_MIN)
 		return 0;
 	return (double)switches / ((double)window * run_tick_ns(run) / NS_PER_S);
 }

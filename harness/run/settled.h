@@ -24,6 +24,8 @@ extern const char *const settled_names[SETTLED_VALUES];
 /* Options of a run: texts as "30s". A run of a Linux that was not let settle has none. */
 #define RUN_SETTLE	"settle"
 #define RUN_UPTIME_SPAN "uptime_span"
+/* In provenance: letters of every boot's word beyond those that are drawn (boot/plan.h); without it, none. */
+#define RUN_WORD_ROOM "word_room"
 
 /* What they are unless one says, in seconds; the span is of the meter insn. */
 #define SETTLED_USUAL	   30
@@ -34,6 +36,8 @@ extern const char *const settled_names[SETTLED_VALUES];
 
 /* Involuntary switches a second of a selfish window from which on something else ran there. */
 #define SETTLED_SWITCHES_MAX 40.0
+/* Fewer are no rate: a short window may hold a worker and what woke it. */
+#define SETTLED_SWITCHES_MIN 8
 
 /*
  * Does the kernel under a run's workers boot and settle at all? Then *settle and *span are what the run

@@ -17,8 +17,8 @@ bool comparable_runs(struct store *store, const char *const *words, size_t n, st
 		     struct error *error);
 
 /*
- * Refuses runs that failed, were measured in different meters, or with unequal benchmark parameters,
- * and those of which some count others' cores, too; the message names both sides and all that differs.
+ * Refuses runs that failed, were measured in different meters, or with unequal benchmark parameters
+ * (but the seeds of a Linux's boots, where both runs have several), and those of which some count others' cores, too; the message names both sides and all that differs.
  */
 bool comparable_check(struct run *const *runs, size_t n, struct error *error);
 

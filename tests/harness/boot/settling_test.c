@@ -155,6 +155,31 @@ static void workers_of_a_phase_are_of_one_boot(void **state)
 	qemu_arguments_free(saved);
 }
 
+/* A setting of nine letters and a blank, and ten letters less: both command lines have one length. */
+static void a_setting_takes_the_place_of_letters(void **state)
+{
+	struct plan base = {.append = (char[]){"quiet"},
+			    .settle = {.wanted = true, .seconds = 30, .room = 32}};
+	struct plan setting = {.append = (char[]){"quiet nohz=none"},
+			       .settle = {.wanted = true, .seconds = 30, .room = 22}};
+	char a[KERNEL_COMMAND_LINE_MAX + 1], b[KERNEL_COMMAND_LINE_MAX + 1];
+	struct error error;
+
+	(void)state;
+	params_defaults(&base.params);
+	params_defaults(&setting.params);
+	for (uint32_t phase = 0; phase < 100; phase++) {
+		struct worker worker = {.phase = phase};
+		const char *word;
+
+		assert_true(settling_line_of(a, &base, &worker, "words", &error));
+		assert_true(settling_line_of(b, &setting, &worker, "words", &error));
+		assert_int_equal(strlen(a), strlen(b));
+		word = strstr(a, "harness.pad=") + strlen("harness.pad=");
+		assert_int_equal(strspn(word, "x"), params_boot_word(&base.params, phase) + 32);
+	}
+}
+
 static void a_kernel_that_does_not_settle_has_all_on_its_line(void **state)
 {
 	struct plan plan = {.append = (char[]){"quiet"}};
@@ -177,6 +202,7 @@ int main(void)
 		cmocka_unit_test(only_what_can_be_stopped_can_say_so),
 		cmocka_unit_test(what_is_saved_knows_no_words),
 		cmocka_unit_test(workers_of_a_phase_are_of_one_boot),
+		cmocka_unit_test(a_setting_takes_the_place_of_letters),
 		cmocka_unit_test(a_kernel_that_does_not_settle_has_all_on_its_line),
 	};
 

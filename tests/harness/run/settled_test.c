@@ -71,8 +71,9 @@ static void switches_of_the_window_are_a_rate(void **state)
 	says(made(true, 41, 1000000000), "something else 41 times a second");
 	says(made(true, 410, 10000000000), "41 times a second");
 	says(made(true, 390, 10000000000), NULL);
-	says(made(true, 3, 20000000), "150 times a second");
-	says(made(true, 1000, 0), NULL); /* a window of nothing has no rate */
+	says(made(true, 8, 20000000), "400 times a second");
+	says(made(true, 7, 20000000), NULL); /* too few to be a rate */
+	says(made(true, 1000, 0), NULL);     /* a window of nothing has no rate */
 }
 
 static void a_load_is_no_doubt(void **state)

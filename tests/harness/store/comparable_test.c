@@ -87,12 +87,37 @@ static void kernels_that_have_no_boot_stand_beside_any(void **state)
 	assert_string_equal(refusal(made(COKERNEL, "30s", "600s"), made(COKERNEL, "60s", "0")), "");
 }
 
+static struct run *seeded(enum kind kind, const char *seed, const char *phases)
+{
+	bool is_linux = kind == LINUX;
+	struct run *run = made(kind, is_linux ? "30s" : NULL, is_linux ? "600s" : NULL);
+
+	pairs_set(&run->parameters, "seed", seed);
+	pairs_set(&run->parameters, "phases", phases);
+	return run;
+}
+
+static void boots_may_be_of_other_seeds(void **state)
+{
+	(void)state;
+	assert_string_equal(refusal(seeded(LINUX, "1", "8"), seeded(LINUX, "2", "8")), "");
+	assert_non_null(strstr(refusal(seeded(LINUX, "1", "1"), seeded(LINUX, "2", "1")),
+			       "seed 1 against 2"));
+	assert_non_null(
+		strstr(refusal(seeded(LWK, "1", "8"), seeded(LWK, "2", "8")), "seed 1 against 2"));
+	assert_non_null(strstr(refusal(seeded(LINUX, "1", "8"), seeded(LWK, "2", "8")),
+			       "seed 1 against 2"));
+	assert_non_null(strstr(refusal(seeded(LINUX, "1", "8"), seeded(LINUX, "2", "9")),
+			       "phases 8 against 9"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(linux_settled_alike_or_not),
 		cmocka_unit_test(linux_that_was_not_let_settle),
 		cmocka_unit_test(kernels_that_have_no_boot_stand_beside_any),
+		cmocka_unit_test(boots_may_be_of_other_seeds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

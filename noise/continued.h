@@ -57,6 +57,7 @@ struct continued_limits {
 /* Of a number that somebody waits for, and of one of many that are stored with a run. */
 #define CONTINUED_BUDGET       UINT64_C(1000000000)
 #define CONTINUED_BUDGET_SMALL UINT64_C(100000000)
+#define CONTINUED_SEED	       1
 
 /*
  * For steps of `work` with these traces, which must outlive it; several are a mixture, as for

@@ -5,7 +5,7 @@
 
 #include "harness/analysis/slowdown.h"
 #include "harness/base/memory.h"
-#include "noise/scale.h"
+#include "harness/base/progress.h"
 
 static struct slowdown_row *add(struct slowdown *slowdown, const struct trace_source *source,
 				uint64_t quantum, uint64_t workers)
@@ -14,14 +14,81 @@ static struct slowdown_row *add(struct slowdown *slowdown, const struct trace_so
 
 	slowdown->rows = memory_grow(slowdown->rows, slowdown->n, sizeof(*slowdown->rows));
 	row = &slowdown->rows[slowdown->n++];
-	*row = (struct slowdown_row){
-		.source = source, .quantum = quantum, .workers = workers, .error95 = NAN};
+	*row = (struct slowdown_row){.source = source,
+				     .quantum = quantum,
+				     .workers = workers,
+				     .error95 = NAN,
+				     .low = NAN,
+				     .high = NAN,
+				     .entering = NAN};
 	return row;
 }
 
-bool slowdown_exact(struct slowdown *slowdown, const struct trace_source *source,
-		    const struct number_list *quanta, const struct number_list *workers,
-		    struct error *error)
+/* Shown from the third second on; before what takes longer than that by itself, at once. */
+#define PROGRESS_FROM  2
+#define PROGRESS_STEPS 30000000
+
+struct watch {
+	struct progress progress;
+	size_t done, all;
+};
+
+static void watch(void *context, uint64_t worker_steps)
+{
+	const struct watch *watch = context;
+
+	progress_count(&watch->progress, "numbers", watch->done, watch->all,
+		       worker_steps > PROGRESS_STEPS ? 0 : PROGRESS_FROM);
+}
+
+static void take_result(struct slowdown_row *row, const struct continued_result *result)
+{
+	row->how = result->how;
+	row->mean = result->mean;
+	row->p50 = result->p50;
+	row->p99 = result->p99;
+	row->max = result->max;
+	row->imbalance = result->imbalance;
+	row->slowdown = result->slowdown;
+	row->error95 = result->error95;
+	row->low = result->low;
+	row->high = result->high;
+	row->steps = result->steps;
+	row->draws = result->draws;
+}
+
+bool slowdown_continued(struct slowdown *slowdown, const struct trace_source *source,
+			const struct number_list *quanta, const struct number_list *workers,
+			struct error *error)
+{
+	struct watch cells = {.all = quanta->n * workers->n};
+	struct continued_limits limits = {CONTINUED_BUDGET, CONTINUED_SEED, 0, watch, &cells};
+	enum sim_error wrong = SIM_OK;
+
+	progress_start(&cells.progress, source->title, false);
+	for (size_t q = 0; wrong == SIM_OK && q < quanta->n; q++) {
+		struct continued steps;
+
+		if (!continued_init(&steps, source->traces, source->n, (double)quanta->items[q]))
+			wrong = SIM_NO_MEMORY;
+		for (size_t w = 0; wrong == SIM_OK && w < workers->n; w++, cells.done++) {
+			uint64_t n = workers->items[w];
+			struct slowdown_row *row = add(slowdown, source, quanta->items[q], n);
+			struct continued_result result;
+
+			wrong = continued_slowest(&steps, n, &limits, &result);
+			take_result(row, &result);
+			row->tail_observed = step_tail_observed(&steps.upper, n);
+		}
+		continued_free(&steps);
+	}
+	progress_end(&cells.progress);
+	return wrong == SIM_OK || error_set(error, "%s: %s", source->name, sim_error_text(wrong));
+}
+
+bool slowdown_random(struct slowdown *slowdown, const struct trace_source *source,
+		     const struct number_list *quanta, const struct number_list *workers,
+		     struct error *error)
 {
 	for (size_t q = 0; q < quanta->n; q++) {
 		struct step_tail tail;
@@ -32,6 +99,8 @@ bool slowdown_exact(struct slowdown *slowdown, const struct trace_source *source
 			uint64_t n = workers->items[w];
 			struct slowdown_row *row = add(slowdown, source, quanta->items[q], n);
 
+			row->random_entry = true;
+			row->how = CONTINUED_CLOSED;
 			row->mean = step_slowest_mean(&tail, n);
 			row->p50 = step_slowest_quantile(&tail, n, 0.5);
 			row->p99 = step_slowest_quantile(&tail, n, 0.99);
@@ -39,6 +108,8 @@ bool slowdown_exact(struct slowdown *slowdown, const struct trace_source *source
 			row->imbalance = row->mean / step_slowest_mean(&tail, 1) - 1;
 			row->slowdown = step_slowdown(&tail, n);
 			row->tail_observed = step_tail_observed(&tail, n);
+			row->entering =
+				step_slowdown(&tail, 1) / trace_source_noise_fraction(source) - 1;
 		}
 		step_tail_free(&tail);
 	}
@@ -80,6 +151,9 @@ static bool simulate_row(struct slowdown_row *row, const struct simulation *how,
 	row->imbalance = result.imbalance;
 	row->slowdown = result.slowdown;
 	row->error95 = result.error95;
+	row->draws = simulation.draws;
+	row->random_entry = how->phases == SIM_RANDOM;
+	row->how = CONTINUED_SIMULATED;
 	row->tail_observed =
 		(double)row->workers <= trace_source_time(row->source) / (double)row->quantum;
 	simulated_free(&result);

@@ -14,6 +14,29 @@
 #include "harness/base/table.h"
 #include "harness/run/units.h"
 
+static const char *entry_name(const struct slowdown_row *row)
+{
+	return row->random_entry ? "random" : "continued";
+}
+
+/* A range is closed forms, too: of what it lies between. */
+static const char *const how_names[] = {
+	[CONTINUED_EXACT] = "exact",
+	[CONTINUED_CLOSED] = "closed",
+	[CONTINUED_SIMULATED] = "simulated",
+	[CONTINUED_RANGE] = "closed",
+};
+
+static json_t *make_real(double value)
+{
+	return isnan(value) ? json_null() : json_real(value);
+}
+
+static json_t *make_count(uint64_t count)
+{
+	return count ? json_integer((json_int_t)count) : json_null();
+}
+
 static json_t *make_row(const struct slowdown_row *row)
 {
 	const struct trace_source *source = row->source;
@@ -25,17 +48,20 @@ static json_t *make_row(const struct slowdown_row *row)
 	json_object_set_new(object, "quantum", json_integer((json_int_t)row->quantum));
 	json_object_set_new(object, "unit", json_string(trace_source_unit(source)));
 	json_object_set_new(object, "workers", json_integer((json_int_t)row->workers));
-	json_object_set_new(object, "slowdown", json_real(row->slowdown));
-	json_object_set_new(object, "mean_slowest", json_real(row->mean));
-	json_object_set_new(object, "p50_slowest", json_real(row->p50));
-	json_object_set_new(object, "p99_slowest", json_real(row->p99));
-	json_object_set_new(object, "max_slowest", json_real(row->max));
-	json_object_set_new(object, "imbalance", json_real(row->imbalance));
-	json_object_set_new(object, "error95",
-			    isnan(row->error95) ? json_null() : json_real(row->error95));
-	json_object_set_new(object, "steps",
-			    row->steps ? json_integer((json_int_t)row->steps) : json_null());
+	json_object_set_new(object, "slowdown", make_real(row->slowdown));
+	json_object_set_new(object, "mean_slowest", make_real(row->mean));
+	json_object_set_new(object, "p50_slowest", make_real(row->p50));
+	json_object_set_new(object, "p99_slowest", make_real(row->p99));
+	json_object_set_new(object, "max_slowest", make_real(row->max));
+	json_object_set_new(object, "imbalance", make_real(row->imbalance));
+	json_object_set_new(object, "error95", make_real(row->error95));
+	json_object_set_new(object, "steps", make_count(row->steps));
 	json_object_set_new(object, "tail_observed", json_boolean(row->tail_observed));
+	json_object_set_new(object, "entry", json_string(entry_name(row)));
+	json_object_set_new(object, "how", json_string(how_names[row->how]));
+	json_object_set_new(object, "low", make_real(row->low));
+	json_object_set_new(object, "high", make_real(row->high));
+	json_object_set_new(object, "draws", make_count(row->draws));
 	return object;
 }
 
@@ -103,15 +129,24 @@ static void add_exact(struct table *table, double value)
 	table_add(table, number_exact(value, text));
 }
 
+static void add_count(struct table *table, uint64_t count)
+{
+	if (count)
+		table_addf(table, "%" PRIu64, count);
+	else
+		table_add(table, "");
+}
+
 static void print_csv(FILE *out, const struct slowdown *slowdown)
 {
 	static const char *const heads[] = {
-		"source",    "target",	     "quantum",	    "unit",	    "workers",
-		"slowdown",  "mean_slowest", "p50_slowest", "p99_slowest",  "max_slowest",
-		"imbalance", "error95",	     "steps",	    "tail_observed"};
+		"source",    "target",	     "quantum",	    "unit",	     "workers",
+		"slowdown",  "mean_slowest", "p50_slowest", "p99_slowest",   "max_slowest",
+		"imbalance", "error95",	     "steps",	    "tail_observed", "entry",
+		"how",	     "low",	     "high",	    "draws"};
 	struct table table;
 
-	table_init(&table, "llllllllllllll");
+	table_init(&table, "lllllllllllllllllll");
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
 		table_add(&table, heads[i]);
 	for (size_t i = 0; i < slowdown->n; i++) {
@@ -129,11 +164,13 @@ static void print_csv(FILE *out, const struct slowdown *slowdown)
 		add_exact(&table, row->max);
 		add_exact(&table, row->imbalance);
 		add_exact(&table, row->error95);
-		if (row->steps)
-			table_addf(&table, "%" PRIu64, row->steps);
-		else
-			table_add(&table, "");
+		add_count(&table, row->steps);
 		table_add(&table, row->tail_observed ? "true" : "false");
+		table_add(&table, entry_name(row));
+		table_add(&table, how_names[row->how]);
+		add_exact(&table, row->low);
+		add_exact(&table, row->high);
+		add_count(&table, row->draws);
 	}
 	table_print_csv(&table, out);
 	table_free(&table);
@@ -144,7 +181,10 @@ static void add_cell(struct table *table, const struct slowdown_row *row)
 	char percent[NUMBER_TEXT_MAX], error[NUMBER_TEXT_MAX];
 
 	number_readable(100 * row->slowdown, percent);
-	if (isnan(row->error95))
+	if (row->how == CONTINUED_RANGE)
+		table_addf(table, "%s to %s", number_readable(100 * row->low, percent),
+			   number_readable(100 * row->high, error));
+	else if (isnan(row->error95))
 		table_add(table, percent);
 	else
 		table_addf(table, "%s +-%s", percent, number_readable(100 * row->error95, error));
@@ -236,6 +276,39 @@ static void print_simulation(FILE *out, const struct simulation *how)
 	      out);
 }
 
+/* How steps begin that follow one another, or not, and by what the numbers were had. */
+static void print_entry(FILE *out, const struct slowdown *slowdown)
+{
+	bool simulated = false, range = false, random = false;
+	char text[UNITS_TEXT_MAX], added[NUMBER_TEXT_MAX];
+
+	for (size_t i = 0; i < slowdown->n; i++) {
+		simulated |= slowdown->rows[i].how == CONTINUED_SIMULATED;
+		range |= slowdown->rows[i].how == CONTINUED_RANGE;
+		random |= slowdown->rows[i].random_entry;
+	}
+	if (simulated)
+		fputs("+- is half the 95 % interval of simulated steps that follow one another\n",
+		      out);
+	if (range)
+		fputs("a to b: too many to simulate; as steps that begin outside of detours, and "
+		      "at random moments\n",
+		      out);
+	if (random)
+		fputs("each step entered at a random moment, as after idle time: an upper figure\n",
+		      out);
+	for (size_t i = 0; i < slowdown->n; i += rows_of_workers(slowdown)) {
+		const struct slowdown_row *row = &slowdown->rows[i];
+
+		if (!isfinite(row->entering))
+			continue;
+		units_ticks_text(row->quantum, true, text);
+		text_print(row->source->title, out);
+		fprintf(out, ", %s: one worker's is 1 + %s times the share that detours take\n",
+			text, number_readable(row->entering, added));
+	}
+}
+
 static void print_table(FILE *out, const struct slowdown *slowdown,
 			const struct trace_source *sources, size_t n_sources)
 {
@@ -255,6 +328,8 @@ static void print_table(FILE *out, const struct slowdown *slowdown,
 		      out);
 	if (slowdown->how)
 		print_simulation(out, slowdown->how);
+	else
+		print_entry(out, slowdown);
 	if (insn)
 		fputs("meter insn: times at a nominal 10^9 insn/s; --ips restates them\n", out);
 }

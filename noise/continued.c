@@ -94,6 +94,26 @@ static void take_simulated(struct continued_result *result, const struct simulat
 	};
 }
 
+/* So many detours cost as much to pass as a step costs by itself. */
+#define DETOURS_A_STEP 8
+
+/*
+ * A worker's step in steps of few detours: more than one where it meets many, without which a trace
+ * of hardly any own time would take for ever.
+ */
+static double cost_of_step(const struct continued *continued)
+{
+	double most = 1;
+
+	for (size_t i = 0; i < continued->n; i++) {
+		const struct trace *trace = &continued->traces[i];
+		double own = trace->period * (1 - trace_noise_fraction(trace));
+
+		most = fmax(most, (double)trace->n * continued->work / own / DETOURS_A_STEP);
+	}
+	return most;
+}
+
 static double sum_of(const uint64_t *series, uint64_t n)
 {
 	uint64_t sum = 0;
@@ -153,19 +173,19 @@ static enum sim_error simulate_longer(const struct continued *continued, uint64_
 				 .seed = limits->seed,
 				 .phases = SIM_FIXED,
 				 .threads = limits->threads};
-	uint64_t left = limits->budget;
+	double left = (double)limits->budget, each = (double)workers * cost_of_step(continued);
 	bool done = false;
 
 	while (!done && how.steps * how.draws <= STEPS_MAX) {
-		uint64_t cost = (how.skip + how.steps) * how.draws;
+		uint64_t steps = (how.skip + how.steps) * how.draws;
 		struct simulated simulated;
 		enum sim_error error;
 
-		if (cost > left / workers)
+		if (!((double)steps * each <= left))
 			break;
-		left -= cost * workers;
+		left -= (double)steps * each;
 		if (limits->watch)
-			limits->watch(limits->context, cost * workers);
+			limits->watch(limits->context, steps * workers);
 		error = simulate(&how, continued->traces, continued->n, &simulated);
 		if (error != SIM_OK)
 			return error;

@@ -46,8 +46,8 @@ struct continued_result {
 
 /* How much may be simulated, and who is told. */
 struct continued_limits {
-	uint64_t budget;      /* in worker-steps, over all attempts */
-	uint64_t seed;	      /* of the phases */
+	uint64_t budget; /* in worker-steps, over all attempts; those of many detours count more */
+	uint64_t seed;	 /* of the phases */
 	unsigned int threads; /* 0: one a processor; results are the same */
 	/* called before so many worker-steps are simulated; may be NULL */
 	void (*watch)(void *context, uint64_t worker_steps);

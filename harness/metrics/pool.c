@@ -6,7 +6,6 @@
 #include "harness/base/memory.h"
 #include "harness/metrics/pool.h"
 #include "harness/run/detours.h"
-#include "noise/scale.h"
 
 static int by_value(const void *a, const void *b)
 {
@@ -172,44 +171,57 @@ double pool_ftq_fraction(const struct pool *pool, bool by_best)
 	return lost / time;
 }
 
-/* The tail of steps of so long with the workers' detours; false if there is none. */
-static bool make_tail(const struct pool *pool, const char *bench, double quantum,
-		      struct step_tail *tail)
+/* The workers' detours, to be freed by free_traces(); NULL if one has none. */
+static struct trace *make_traces(const struct pool *pool, const char *bench)
 {
 	struct trace *traces = memory_zeroed(pool->n, sizeof(*traces));
 	struct error ignored;
 	size_t made = 0;
-	bool ok;
 
 	while (made < pool->n && detours_trace(pool->workers[made], bench, &traces[made], &ignored))
 		made++;
-	ok = made == pool->n && step_tail_init(tail, traces, made, quantum);
+	if (made == pool->n)
+		return traces;
 	for (size_t i = 0; i < made; i++)
 		trace_free(&traces[i]);
 	free(traces);
-	return ok;
+	return NULL;
 }
 
-double pool_slowdown(const struct pool *pool, const char *bench, double quantum, uint64_t workers)
+static void free_traces(struct trace *traces, size_t n)
 {
-	struct step_tail tail;
-	double slowdown;
+	for (size_t i = 0; traces && i < n; i++)
+		trace_free(&traces[i]);
+	free(traces);
+}
 
-	if (!make_tail(pool, bench, quantum, &tail))
-		return NAN;
-	slowdown = step_slowdown(&tail, workers);
-	step_tail_free(&tail);
-	return slowdown;
+bool pool_slowest(const struct pool *pool, const char *bench, double quantum,
+		  const uint64_t *workers, size_t n, struct continued_result *results)
+{
+	const struct continued_limits limits = {CONTINUED_BUDGET_SMALL, CONTINUED_SEED, 0, NULL,
+						NULL};
+	struct trace *traces = make_traces(pool, bench);
+	struct continued steps;
+	bool ok = traces && continued_init(&steps, traces, pool->n, quantum);
+
+	if (ok) {
+		for (size_t i = 0; ok && i < n; i++)
+			ok = continued_slowest(&steps, workers[i], &limits, &results[i]) == SIM_OK;
+		continued_free(&steps);
+	}
+	free_traces(traces, pool->n);
+	return ok;
 }
 
 double pool_steps_held(const struct pool *pool, const char *bench, double quantum)
 {
-	struct step_tail tail;
-	double steps;
+	struct trace *traces = make_traces(pool, bench);
+	double steps = 0;
 
-	if (!make_tail(pool, bench, quantum, &tail))
-		return NAN;
-	steps = floor(tail.windows);
-	step_tail_free(&tail);
-	return steps;
+	if (!traces || !pool->n || !(quantum > 0) || !isfinite(quantum))
+		steps = NAN;
+	for (size_t i = 0; !isnan(steps) && i < pool->n; i++)
+		steps += traces[i].period / quantum;
+	free_traces(traces, pool->n);
+	return floor(steps);
 }

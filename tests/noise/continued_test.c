@@ -361,6 +361,10 @@ static void beyond_the_budget_there_are_two_numbers_and_no_third(void **state)
 	assert_int_equal(many.steps, 1000);
 	assert_int_equal(many.draws, 20);
 	trace_free(&trace);
+	/* a step of 999 detours is no cheap one: it would be simulated for hours */
+	trace = tick_trace(999, 1000);
+	assert_int_equal(slowest(&trace, 1000, 64, &small_budget).how, CONTINUED_RANGE);
+	trace_free(&trace);
 	/* no whole unit of work */
 	trace = tick_trace(0.25, 1);
 	assert_int_equal(slowest(&trace, 0.125, 2, &small_budget).how, CONTINUED_RANGE);

@@ -126,11 +126,14 @@ static struct breakpoint *find_breakpoints(const struct trace *trace, double wor
 	return points;
 }
 
+/* At which phases a step may be entered. */
+enum entry { ENTRY_ANYWHERE, ENTRY_OUTSIDE };
+
 /*
  * Walk g once around the period and turn each piece into events: mass and density are per unit of
- * weight / period. Gives the number of events written, at most 2 a piece.
+ * weight / time in which to enter. Gives the number of events written, at most 2 a piece.
  */
-static size_t walk_pieces(const struct trace *trace, double work, double weight,
+static size_t walk_pieces(const struct trace *trace, double work, double weight, enum entry entry,
 			  const struct breakpoint *points, struct tail_event *events)
 {
 	size_t n_points = 3 * trace->n, n = 0;
@@ -138,14 +141,18 @@ static size_t walk_pieces(const struct trace *trace, double work, double weight,
 	double from = 0, value = trace_advance(trace, 0, work);
 	double share = weight / trace->period;
 
+	if (entry == ENTRY_OUTSIDE)
+		share /= 1 - trace_noise_fraction(trace);
 	for (size_t i = 0; i <= n_points; i++) {
 		double to = i < n_points ? points[i].phase : trace->period;
 		double width = to - from;
 
 		if (width > 0 && inside) {
-			events[n++] = (struct tail_event){value, 0, share};
+			if (entry == ENTRY_ANYWHERE) {
+				events[n++] = (struct tail_event){value, 0, share};
+				events[n++] = (struct tail_event){value - width, 0, -share};
+			}
 			value -= width;
-			events[n++] = (struct tail_event){value, 0, -share};
 		} else if (width > 0) {
 			events[n++] = (struct tail_event){value, width * share, 0};
 		}
@@ -160,7 +167,7 @@ static size_t walk_pieces(const struct trace *trace, double work, double weight,
 	return n;
 }
 
-static size_t add_trace(const struct trace *trace, double work, double weight,
+static size_t add_trace(const struct trace *trace, double work, double weight, enum entry entry,
 			struct tail_event *events)
 {
 	struct breakpoint *points;
@@ -173,7 +180,7 @@ static size_t add_trace(const struct trace *trace, double work, double weight,
 	points = find_breakpoints(trace, work);
 	if (!points)
 		return 0;
-	n = walk_pieces(trace, work, weight, points, events);
+	n = walk_pieces(trace, work, weight, entry, points, events);
 	free(points);
 	return n;
 }
@@ -200,7 +207,8 @@ static void sum_tail(struct step_tail *tail, const struct tail_event *events, si
 	}
 }
 
-bool step_tail_init(struct step_tail *tail, const struct trace *traces, size_t n, double work)
+static bool tail_init(struct step_tail *tail, const struct trace *traces, size_t n, double work,
+		      enum entry entry)
 {
 	size_t room = 0, used = 0;
 	struct tail_event *events;
@@ -215,7 +223,7 @@ bool step_tail_init(struct step_tail *tail, const struct trace *traces, size_t n
 	tail->above = malloc(room * sizeof(double));
 	tail->below = malloc(room * sizeof(double));
 	for (size_t i = 0; events && tail->t && tail->above && tail->below && i < n; i++) {
-		size_t added = add_trace(&traces[i], work, 1.0 / (double)n, events + used);
+		size_t added = add_trace(&traces[i], work, 1.0 / (double)n, entry, events + used);
 
 		used = added > 0 ? used + added : 0;
 		if (added == 0)
@@ -230,6 +238,17 @@ bool step_tail_init(struct step_tail *tail, const struct trace *traces, size_t n
 	sum_tail(tail, events, used);
 	free(events);
 	return true;
+}
+
+bool step_tail_init(struct step_tail *tail, const struct trace *traces, size_t n, double work)
+{
+	return tail_init(tail, traces, n, work, ENTRY_ANYWHERE);
+}
+
+bool step_tail_init_outside(struct step_tail *tail, const struct trace *traces, size_t n,
+			    double work)
+{
+	return tail_init(tail, traces, n, work, ENTRY_OUTSIDE);
 }
 
 void step_tail_free(struct step_tail *tail)

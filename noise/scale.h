@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * BSP steps at any scale, in closed form: the distribution of one step's time over a uniform phase
- * of a cyclic trace, and from it the slowest of N workers with independent phases. Exact up to
- * rounding; no sampling. The formulas are README's ("The closed form"):
+ * of a cyclic trace, and from it the slowest of N workers with independent phases, each step entered
+ * at a random moment. Exact up to rounding; no sampling. What steps that follow one another take is
+ * continued.h's. The formulas are README's ("The closed form"):
  *
  *     E[slowest] = t0 + integral over t of (1 - F(t)^N)      quantile p = F^-1(p^(1/N))
  */
@@ -31,6 +32,9 @@ struct step_tail {
  * if each worker had one of them by chance. False if memory ran out or work is not positive.
  */
 bool step_tail_init(struct step_tail *tail, const struct trace *traces, size_t n, double work);
+/* The same for phases outside of detours only, uniform over each trace's own time. */
+bool step_tail_init_outside(struct step_tail *tail, const struct trace *traces, size_t n,
+			    double work);
 void step_tail_free(struct step_tail *tail);
 
 /* E[slowest of workers], in the unit of the traces; workers >= 1. */

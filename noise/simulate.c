@@ -69,7 +69,9 @@ static enum sim_error check(const struct simulation *how)
 	if (!in_range(how->workers, 1, (double)SIM_WORKERS_MAX) ||
 	    !in_range(how->work, 1, SIM_TICKS_MAX) || !in_range(how->spread, 0, SIM_TICKS_MAX) ||
 	    !how->steps || !how->draws || __builtin_mul_overflow(how->steps, how->draws, &steps) ||
-	    steps > SIM_SERIES_MAX || !offsets_are_numbers(how))
+	    steps > SIM_SERIES_MAX || how->skip > SIM_SERIES_MAX || !offsets_are_numbers(how))
+		return SIM_LIMITS;
+	if (how->skip && how->barrier != SIM_IDEAL)
 		return SIM_LIMITS;
 	if (how->barrier != SIM_IDEAL &&
 	    (!in_range(loggp->latency, 0, SIM_TICKS_MAX) ||
@@ -106,7 +108,7 @@ static bool times_fit(const struct sim_world *world)
 		double step = longest(&world->ticks[i], (double)how->work);
 
 		step += rounds * (transfer + 2 * overhead);
-		if (!(step * (double)how->steps < TIME_MAX))
+		if (!(step * (double)(how->skip + how->steps) < TIME_MAX))
 			return false;
 	}
 	return true;
@@ -181,7 +183,7 @@ static bool agree(struct job *job, unsigned int member, uint64_t step, bool ok,
 static void ideal_draw(struct job *job, uint64_t draw, unsigned int member)
 {
 	const struct sim_engine *engine = job->world.method == SIM_WHEEL ? &sim_wheel : &sim_cursor;
-	uint64_t steps = job->world.how->steps;
+	uint64_t steps = job->world.how->steps, skip = job->world.how->skip;
 	uint64_t *series = job->result->series + draw * steps;
 	uint32_t *last = job->result->last + draw * steps;
 	struct sim_block block = block_of(job, draw, member);
@@ -190,7 +192,7 @@ static void ideal_draw(struct job *job, uint64_t draw, unsigned int member)
 	void *state;
 	bool opened = engine->open(&state, &block), ok = opened;
 
-	for (uint64_t step = 0; step < steps; step++) {
+	for (uint64_t step = 0; step < skip + steps; step++) {
 		struct sim_slowest slowest = {0, UINT32_MAX, 0};
 
 		ok = ok && engine->step(state, step, now, &slowest);
@@ -198,11 +200,13 @@ static void ideal_draw(struct job *job, uint64_t draw, unsigned int member)
 		if (!ok)
 			break;
 		now += slowest.time;
+		if (step < skip)
+			continue;
 		sums.slowest += (uint64_t)slowest.time;
 		sums.lost += slowest.lost;
 		if (member == 0) {
-			series[step] = (uint64_t)slowest.time;
-			last[step] = slowest.who;
+			series[step - skip] = (uint64_t)slowest.time;
+			last[step - skip] = slowest.who;
 		}
 	}
 	if (member == 0)

@@ -39,6 +39,7 @@ struct simulation {
 	uint64_t workers; /* 1 to SIM_WORKERS_MAX */
 	uint64_t work;	  /* a step's own work, at least 1 */
 	uint64_t steps;	  /* at least 1 */
+	uint64_t skip;	  /* so many steps come before these and are not counted; of SIM_IDEAL */
 	uint64_t draws;	  /* repetitions with other phases, at least 1 */
 	uint64_t seed;
 	enum sim_barrier barrier;

@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Slowdown against workers: rows from the noise library, and as text. */
-#include <inttypes.h>
-#include <jansson.h>
+/* Slowdown against workers: rows from the noise library. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "harness/analysis/slowdown.h"
 #include "harness/analysis/source_evidence.h"
-#include "harness/base/file.h"
-#include "harness/base/json_text.h"
 #include "harness/base/memory.h"
-#include "harness/base/number.h"
-#include "harness/base/table.h"
-#include "harness/run/units.h"
-#include "noise/scale.h"
+#include "harness/base/progress.h"
 
 static struct slowdown_row *add(struct slowdown *slowdown, const struct trace_source *source,
 				uint64_t quantum, uint64_t workers)
@@ -23,8 +15,13 @@ static struct slowdown_row *add(struct slowdown *slowdown, const struct trace_so
 
 	slowdown->rows = memory_grow(slowdown->rows, slowdown->n, sizeof(*slowdown->rows));
 	row = &slowdown->rows[slowdown->n++];
-	*row = (struct slowdown_row){
-		.source = source, .quantum = quantum, .workers = workers, .error95 = NAN};
+	*row = (struct slowdown_row){.source = source,
+				     .quantum = quantum,
+				     .workers = workers,
+				     .error95 = NAN,
+				     .low = NAN,
+				     .high = NAN,
+				     .entering = NAN};
 	return row;
 }
 
@@ -34,9 +31,71 @@ static bool is_observed(const struct slowdown_row *row)
 	return (double)row->workers <= source_tail_workers(row->source, (double)row->quantum);
 }
 
-bool slowdown_exact(struct slowdown *slowdown, const struct trace_source *source,
-		    const struct number_list *quanta, const struct number_list *workers,
-		    struct error *error)
+/* Shown from the third second on; before what takes longer than that by itself, at once. */
+#define PROGRESS_FROM  2
+#define PROGRESS_STEPS 30000000
+
+struct watch {
+	struct progress progress;
+	size_t done, all;
+};
+
+static void watch(void *context, uint64_t worker_steps)
+{
+	const struct watch *watch = context;
+
+	progress_count(&watch->progress, "numbers", watch->done, watch->all,
+		       worker_steps > PROGRESS_STEPS ? 0 : PROGRESS_FROM);
+}
+
+static void take_result(struct slowdown_row *row, const struct continued_result *result)
+{
+	row->how = result->how;
+	row->mean = result->mean;
+	row->p50 = result->p50;
+	row->p99 = result->p99;
+	row->max = result->max;
+	row->imbalance = result->imbalance;
+	row->slowdown = result->slowdown;
+	row->error95 = result->error95;
+	row->low = result->low;
+	row->high = result->high;
+	row->steps = result->steps;
+	row->draws = result->draws;
+}
+
+bool slowdown_continued(struct slowdown *slowdown, const struct trace_source *source,
+			const struct number_list *quanta, const struct number_list *workers,
+			struct error *error)
+{
+	struct watch cells = {.all = quanta->n * workers->n};
+	struct continued_limits limits = {CONTINUED_BUDGET, CONTINUED_SEED, 0, watch, &cells};
+	enum sim_error wrong = SIM_OK;
+
+	progress_start(&cells.progress, source->title, false);
+	for (size_t q = 0; wrong == SIM_OK && q < quanta->n; q++) {
+		struct continued steps;
+
+		if (!continued_init(&steps, source->traces, source->n, (double)quanta->items[q]))
+			wrong = SIM_NO_MEMORY;
+		for (size_t w = 0; wrong == SIM_OK && w < workers->n; w++, cells.done++) {
+			uint64_t n = workers->items[w];
+			struct slowdown_row *row = add(slowdown, source, quanta->items[q], n);
+			struct continued_result result;
+
+			wrong = continued_slowest(&steps, n, &limits, &result);
+			take_result(row, &result);
+			row->tail_observed = is_observed(row);
+		}
+		continued_free(&steps);
+	}
+	progress_end(&cells.progress);
+	return wrong == SIM_OK || error_set(error, "%s: %s", source->name, sim_error_text(wrong));
+}
+
+bool slowdown_random(struct slowdown *slowdown, const struct trace_source *source,
+		     const struct number_list *quanta, const struct number_list *workers,
+		     struct error *error)
 {
 	for (size_t q = 0; q < quanta->n; q++) {
 		struct step_tail tail;
@@ -47,6 +106,8 @@ bool slowdown_exact(struct slowdown *slowdown, const struct trace_source *source
 			uint64_t n = workers->items[w];
 			struct slowdown_row *row = add(slowdown, source, quanta->items[q], n);
 
+			row->random_entry = true;
+			row->how = CONTINUED_CLOSED;
 			row->mean = step_slowest_mean(&tail, n);
 			row->p50 = step_slowest_quantile(&tail, n, 0.5);
 			row->p99 = step_slowest_quantile(&tail, n, 0.99);
@@ -54,6 +115,8 @@ bool slowdown_exact(struct slowdown *slowdown, const struct trace_source *source
 			row->imbalance = row->mean / step_slowest_mean(&tail, 1) - 1;
 			row->slowdown = step_slowdown(&tail, n);
 			row->tail_observed = is_observed(row);
+			row->entering =
+				step_slowdown(&tail, 1) / trace_source_noise_fraction(source) - 1;
 		}
 		step_tail_free(&tail);
 	}
@@ -95,6 +158,9 @@ static bool simulate_row(struct slowdown_row *row, const struct simulation *how,
 	row->imbalance = result.imbalance;
 	row->slowdown = result.slowdown;
 	row->error95 = result.error95;
+	row->draws = simulation.draws;
+	row->random_entry = how->phases == SIM_RANDOM;
+	row->how = CONTINUED_SIMULATED;
 	row->tail_observed = is_observed(row);
 	simulated_free(&result);
 	return true;
@@ -120,263 +186,4 @@ void slowdown_free(struct slowdown *slowdown)
 {
 	free(slowdown->rows);
 	*slowdown = (struct slowdown){NULL, 0, NULL};
-}
-
-/* ---- as text ---- */
-
-static json_t *make_row(const struct slowdown_row *row)
-{
-	const struct trace_source *source = row->source;
-	json_t *object = json_object();
-
-	json_object_set_new(object, "source", json_text(source->name));
-	json_object_set_new(object, "target",
-			    source->target ? json_text(source->target) : json_null());
-	json_object_set_new(object, "quantum", json_integer((json_int_t)row->quantum));
-	json_object_set_new(object, "unit", json_string(trace_source_unit(source)));
-	json_object_set_new(object, "workers", json_integer((json_int_t)row->workers));
-	json_object_set_new(object, "slowdown", json_real(row->slowdown));
-	json_object_set_new(object, "mean_slowest", json_real(row->mean));
-	json_object_set_new(object, "p50_slowest", json_real(row->p50));
-	json_object_set_new(object, "p99_slowest", json_real(row->p99));
-	json_object_set_new(object, "max_slowest", json_real(row->max));
-	json_object_set_new(object, "imbalance", json_real(row->imbalance));
-	json_object_set_new(object, "error95",
-			    isnan(row->error95) ? json_null() : json_real(row->error95));
-	json_object_set_new(object, "steps",
-			    row->steps ? json_integer((json_int_t)row->steps) : json_null());
-	json_object_set_new(object, "tail_observed", json_boolean(row->tail_observed));
-	return object;
-}
-
-static json_t *make_source(const struct trace_source *source)
-{
-	double time = trace_source_time(source);
-	size_t events = trace_source_events(source);
-	json_t *object = json_object();
-
-	json_object_set_new(object, "source", json_text(source->name));
-	json_object_set_new(object, "target",
-			    source->target ? json_text(source->target) : json_null());
-	json_object_set_new(object, "options",
-			    source->options ? json_text(source->options) : json_null());
-	json_object_set_new(object, "unit", json_string(trace_source_unit(source)));
-	json_object_set_new(object, "traces", json_integer((json_int_t)source->n));
-	json_object_set_new(object, "time", json_real(time));
-	json_object_set_new(object, "detours", json_integer((json_int_t)events));
-	json_object_set_new(object, "noise_fraction",
-			    json_real(trace_source_noise_fraction(source)));
-	source_evidence_json(object, source);
-	json_object_set_new(object, "ips", source->ips > 0 ? json_real(source->ips) : json_null());
-	return object;
-}
-
-static const char *const barriers[] = {"ideal", "dissemination", "binomial"};
-static const char *const aligns[] = {"fixed", "random", "equal", "within"};
-
-static json_t *make_simulation(const struct simulation *how)
-{
-	const struct sim_loggp *loggp = &how->loggp;
-
-	return json_pack("{s:s, s:s, s:I, s:{s:I, s:I, s:I, s:f, s:I}, s:I, s:I}", "barrier",
-			 barriers[how->barrier], "align", aligns[how->phases], "spread",
-			 (json_int_t)how->spread, "loggp", "L", (json_int_t)loggp->latency, "o",
-			 (json_int_t)loggp->overhead, "g", (json_int_t)loggp->gap, "G",
-			 loggp->gap_per_byte, "bytes", (json_int_t)loggp->bytes, "draws",
-			 (json_int_t)how->draws, "seed", (json_int_t)how->seed);
-}
-
-static bool print_json(FILE *out, const struct slowdown *slowdown,
-		       const struct trace_source *sources, size_t n_sources, struct error *error)
-{
-	json_t *document = json_object(), *rows = json_array(), *list = json_array();
-
-	for (size_t i = 0; i < n_sources; i++)
-		json_array_append_new(list, make_source(&sources[i]));
-	for (size_t i = 0; i < slowdown->n; i++)
-		json_array_append_new(rows, make_row(&slowdown->rows[i]));
-	json_object_set_new(document, "sources", list);
-	json_object_set_new(document, "simulation",
-			    slowdown->how ? make_simulation(slowdown->how) : json_null());
-	json_object_set_new(document, "rows", rows);
-	return json_print(out, document, error);
-}
-
-static void add_exact(struct table *table, double value)
-{
-	char text[NUMBER_TEXT_MAX];
-
-	table_add(table, number_exact(value, text));
-}
-
-static void print_csv(FILE *out, const struct slowdown *slowdown)
-{
-	static const char *const heads[] = {
-		"source",    "target",	     "quantum",	    "unit",	    "workers",
-		"slowdown",  "mean_slowest", "p50_slowest", "p99_slowest",  "max_slowest",
-		"imbalance", "error95",	     "steps",	    "tail_observed"};
-	struct table table;
-
-	table_init(&table, "llllllllllllll");
-	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		table_add(&table, heads[i]);
-	for (size_t i = 0; i < slowdown->n; i++) {
-		const struct slowdown_row *row = &slowdown->rows[i];
-
-		table_add(&table, row->source->name);
-		table_add(&table, row->source->target);
-		table_addf(&table, "%" PRIu64, row->quantum);
-		table_add(&table, trace_source_unit(row->source));
-		table_addf(&table, "%" PRIu64, row->workers);
-		add_exact(&table, row->slowdown);
-		add_exact(&table, row->mean);
-		add_exact(&table, row->p50);
-		add_exact(&table, row->p99);
-		add_exact(&table, row->max);
-		add_exact(&table, row->imbalance);
-		add_exact(&table, row->error95);
-		if (row->steps)
-			table_addf(&table, "%" PRIu64, row->steps);
-		else
-			table_add(&table, "");
-		table_add(&table, row->tail_observed ? "true" : "false");
-	}
-	table_print_csv(&table, out);
-	table_free(&table);
-}
-
-static void add_cell(struct table *table, const struct slowdown_row *row)
-{
-	char percent[NUMBER_TEXT_MAX], error[NUMBER_TEXT_MAX];
-
-	number_readable(100 * row->slowdown, percent);
-	if (isnan(row->error95))
-		table_add(table, percent);
-	else
-		table_addf(table, "%s +-%s", percent, number_readable(100 * row->error95, error));
-	table_add(table, row->tail_observed ? "" : "*");
-}
-
-/* Rows come source by source, in it quantum by quantum, in it by workers: so many of these. */
-static size_t rows_of_workers(const struct slowdown *slowdown)
-{
-	size_t n = 1;
-
-	while (n < slowdown->n && slowdown->rows[n].workers > slowdown->rows[n - 1].workers)
-		n++;
-	return n;
-}
-
-static void print_grid(FILE *out, const struct slowdown *slowdown)
-{
-	size_t high = rows_of_workers(slowdown), wide = slowdown->n / high;
-	char *align = memory_zeroed(2 * wide + 2, 1), text[UNITS_TEXT_MAX];
-	char count[NUMBER_LIST_TEXT_MAX];
-	struct table table;
-
-	/* after each number a column for its mark */
-	memset(align, 'r', 2 * wide + 1);
-	for (size_t i = 0; i < wide; i++)
-		align[2 * i + 2] = 'l';
-	table_init(&table, align);
-	free(align);
-	table_add(&table, "slowdown, %");
-	for (size_t i = 0; i < wide; i++) {
-		table_add(&table, slowdown->rows[i * high].source->title);
-		table_add(&table, "");
-	}
-	table_add(&table, "workers");
-	for (size_t i = 0; i < wide; i++) {
-		units_ticks_text(slowdown->rows[i * high].quantum, true, text);
-		table_add(&table, text);
-		table_add(&table, "");
-	}
-	for (size_t row = 0; row < high; row++) {
-		number_list_count_text(slowdown->rows[row].workers, count);
-		table_add(&table, count);
-		for (size_t i = 0; i < wide; i++)
-			add_cell(&table, &slowdown->rows[i * high + row]);
-	}
-	table_print(&table, out);
-	table_free(&table);
-}
-
-/*
- * What carries its slowdown where most workers are whose slowest was observed, and where most are whose
- * was not: of the shortest steps.
- */
-static void print_carried(FILE *out, const struct slowdown *slowdown,
-			  const struct trace_source *source)
-{
-	const struct slowdown_row *shown[2] = {NULL, NULL};
-
-	for (size_t i = 0; i < slowdown->n; i++) {
-		const struct slowdown_row *row = &slowdown->rows[i], **most;
-
-		if (row->source != source || row->workers == 1)
-			continue;
-		most = &shown[!row->tail_observed];
-		if (!*most || row->quantum < (*most)->quantum ||
-		    (row->quantum == (*most)->quantum && row->workers > (*most)->workers))
-			*most = row;
-	}
-	for (size_t i = 0; i < 2; i++) {
-		if (shown[i])
-			source_carried_print(out, source, shown[i]->quantum, shown[i]->workers);
-	}
-}
-
-static void print_simulation(FILE *out, const struct simulation *how)
-{
-	const struct sim_loggp *loggp = &how->loggp;
-
-	fprintf(out, "simulated: %s barrier, %s phases, %" PRIu64 " draws", barriers[how->barrier],
-		how->phases == SIM_WITHIN ? "partly aligned" : aligns[how->phases], how->draws);
-	if (how->barrier != SIM_IDEAL)
-		fprintf(out,
-			", messages of L %" PRIu64 ", o %" PRIu64 ", g %" PRIu64 ", G %g, %" PRIu64
-			" bytes",
-			loggp->latency, loggp->overhead, loggp->gap, loggp->gap_per_byte,
-			loggp->bytes);
-	fputs(how->draws > 1 ? "; +- is half the 95 % interval over draws\n"
-			     : "; one draw has no interval\n",
-	      out);
-}
-
-static void print_table(FILE *out, const struct slowdown *slowdown,
-			const struct trace_source *sources, size_t n_sources)
-{
-	bool insn = false, unseen = false;
-
-	print_grid(out, slowdown);
-	fputc('\n', out);
-	for (size_t i = 0; i < n_sources; i++) {
-		source_evidence_print(out, &sources[i]);
-		if (!slowdown->how)
-			print_carried(out, slowdown, &sources[i]);
-		insn |= sources[i].meter == METER_INSN;
-	}
-	for (size_t i = 0; i < slowdown->n; i++)
-		unseen |= !slowdown->rows[i].tail_observed;
-	if (unseen)
-		fputs("* tail not observed: more workers than steps in what was seen, copies "
-		      "counted "
-		      "once; what is rarer is not in the number\n",
-		      out);
-	if (slowdown->how)
-		print_simulation(out, slowdown->how);
-	if (insn)
-		fputs("meter insn: times at a nominal 10^9 insn/s; --ips restates them\n", out);
-}
-
-bool slowdown_print(FILE *out, const struct slowdown *slowdown, const struct trace_source *sources,
-		    size_t n_sources, enum format format, struct error *error)
-{
-	if (format == FORMAT_JSON && !print_json(out, slowdown, sources, n_sources, error))
-		return false;
-	if (format == FORMAT_CSV)
-		print_csv(out, slowdown);
-	if (format == FORMAT_TABLE)
-		print_table(out, slowdown, sources, n_sources);
-	return file_check_written(out, error);
 }

@@ -12,19 +12,37 @@ void progress_start(struct progress *progress, const char *what, bool quiet)
 	clock_gettime(CLOCK_MONOTONIC, &progress->start);
 }
 
+static double seconds_since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) * 1e-9;
+}
+
 void progress_show(void *context, size_t done, size_t running, size_t all)
 {
 	const struct progress *progress = context;
-	struct timespec now;
+
+	if (!progress->on)
+		return;
+	fprintf(stderr, "\r\033[K%s: %zu of %zu machines done, %zu running, %.0f s", progress->what,
+		done, all, running, seconds_since(&progress->start));
+	fflush(stderr);
+}
+
+void progress_count(const struct progress *progress, const char *things, size_t done, size_t all,
+		    double from)
+{
 	double seconds;
 
 	if (!progress->on)
 		return;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	seconds = (double)(now.tv_sec - progress->start.tv_sec) +
-		  (double)(now.tv_nsec - progress->start.tv_nsec) * 1e-9;
-	fprintf(stderr, "\r\033[K%s: %zu of %zu machines done, %zu running, %.0f s", progress->what,
-		done, all, running, seconds);
+	seconds = seconds_since(&progress->start);
+	if (seconds < from)
+		return;
+	fprintf(stderr, "\r\033[K%s: %zu of %zu %s, %.0f s", progress->what, done, all, things,
+		seconds);
 	fflush(stderr);
 }
 

@@ -16,6 +16,9 @@ struct progress {
 void progress_start(struct progress *progress, const char *what, bool quiet);
 /* Has the form of machine_watch's callback; context is a struct progress. */
 void progress_show(void *context, size_t done, size_t running, size_t all);
+/* The same of what is computed: "linux: 3 of 63 numbers, 12 s"; from the given second on. */
+void progress_count(const struct progress *progress, const char *things, size_t done, size_t all,
+		    double from);
 /* Remove the line. */
 void progress_end(const struct progress *progress);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * `harness scale`: from recorded detours to the slowest of many workers, in closed form or
- * simulated. The computation is the noise library's; this is its command line.
+ * `harness scale`: from recorded detours to the slowest of many workers. The computation is the
+ * noise library's; this is its command line.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -20,6 +20,7 @@ enum {
 	KEY_IPS = 256,
 	KEY_ABOVE,
 	KEY_FROM,
+	KEY_ENTRY,
 	KEY_SIMULATE,
 	KEY_ALIGN,
 	KEY_SPREAD,
@@ -46,7 +47,11 @@ static const struct argp_option options[] = {
 	{"above", KEY_ABOVE, "TIME", 0, "only detours of at least this length", 1},
 	{"from", KEY_FROM, "FORMAT", 0,
 	 "a file's format: netgauge, osnoise, sysjitter, or auto (default)", 1},
-	{NULL, 0, NULL, 0, "Simulate, for what has no closed form:", 2},
+	{"entry", KEY_ENTRY, "HOW", 0,
+	 "when a step begins: continued, when the one before it has ended (default), or random, at "
+	 "any moment, as after idle time: an upper figure",
+	 1},
+	{NULL, 0, NULL, 0, "Simulate as you say:", 2},
 	{"simulate", KEY_SIMULATE, "BARRIER", 0,
 	 "step by step, with a barrier that is ideal, dissemination, or binomial (an allreduce: "
 	 "up a tree and down)",
@@ -82,16 +87,18 @@ static const char doc[] =
 	"`last`; FILE is a trace: a word with a `/` or a `.`, or `-` for standard input.\n"
 	"\n"
 	"Each step is QUANTUM of work for every worker, then a barrier; it takes as long as the "
-	"slowest of them. Workers' phases are independent, and the recorded window is taken as "
-	"one period; from that the closed form is exact for any N, without sampling. Where N is "
-	"more than the steps that the windows hold, copies of a deterministic machine counted "
-	"once, nobody has seen what the slowest of N meets: such numbers are marked: what is "
-	"rarer is not in them.\n"
+	"slowest of them, and the next one follows. Workers' phases are independent, and the "
+	"recorded window is taken as one period. From that one worker's number is exact; of "
+	"several it is simulated, with its error, or has a closed form where it does not matter "
+	"when steps begin. Where N is more than the steps that the windows hold, copies of a "
+	"deterministic machine counted once, nobody has seen what the slowest of N meets: such "
+	"numbers are marked, as what is rarer is not in them.\n"
 	"\n"
 	"Examples:\n"
 	"  harness scale linux lwk\n"
 	"  harness scale linux --workers 1K,1M --quantum 1ms --ips 3G\n"
 	"  harness scale trace.tsv --format csv > slowdown.csv\n"
+	"  harness scale linux --workers 1..1M --entry random\n"
 	"  harness scale linux --workers 1024 --quantum 100us --simulate dissemination\n"
 	"  harness scale linux --workers 64 --quantum 1ms --simulate ideal --align equal --series\n"
 	"\n"
@@ -103,7 +110,7 @@ struct parse {
 	const char *workers, *quantum, *above, *spread, *loggp;
 	double ips; /* 0: as it is */
 	enum trace_format from;
-	bool simulate, series;
+	bool random_entry, entry_said, simulate, series;
 	const char *only_simulated; /* an option that says nothing without --simulate */
 	struct simulation how;
 	enum format format;
@@ -168,7 +175,16 @@ static bool parse_ips(const char *text, double *ips, struct error *error)
 
 static bool parse_other(int key, char *text, struct parse *parse)
 {
+	static const char *const entries[] = {"continued", "random", NULL};
+	int chosen;
+
 	switch (key) {
+	case KEY_ENTRY:
+		if (!cli_choose("--entry", entries, text, &chosen, parse->error))
+			return false;
+		parse->entry_said = true;
+		parse->random_entry = chosen == 1;
+		return true;
 	case KEY_IPS:
 		return parse_ips(text, &parse->ips, parse->error);
 	case KEY_FROM:
@@ -217,6 +233,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		return parse_simulation(key, text, parse) ? 0 : EINVAL;
 	case KEY_IPS:
 	case KEY_FROM:
+	case KEY_ENTRY:
 	case 'f':
 		return parse_other(key, text, parse) ? 0 : EINVAL;
 	case ARGP_KEY_ARG:
@@ -250,6 +267,9 @@ static bool check(struct parse *parse, struct error *error)
 	if (parse->only_simulated && !parse->simulate)
 		return error_set(error, "%s: only with --simulate; without it steps are computed",
 				 parse->only_simulated);
+	if (parse->entry_said && parse->simulate)
+		return error_set(error, "--entry: not with --simulate, whose --align says when "
+					"workers begin");
 	if ((how->phases == SIM_WITHIN) != (parse->spread != NULL))
 		return error_set(error, "--align within and --spread need each other");
 	return parse_loggp(parse->loggp ? parse->loggp : "1000,500,500,0.1,8", &how->loggp, error);
@@ -321,11 +341,17 @@ static bool compute(const struct parse *parse, const struct trace_source *source
 
 	if (parse->series)
 		return print_series(parse, &sources[0], quanta, workers, error);
-	for (size_t i = 0; ok && i < parse->n; i++)
-		ok = parse->simulate
-			     ? slowdown_simulate(&slowdown, &sources[i], quanta, workers,
-						 &parse->how, error)
-			     : slowdown_exact(&slowdown, &sources[i], quanta, workers, error);
+	for (size_t i = 0; ok && i < parse->n; i++) {
+		const struct trace_source *source = &sources[i];
+
+		if (parse->simulate)
+			ok = slowdown_simulate(&slowdown, source, quanta, workers, &parse->how,
+					       error);
+		else if (parse->random_entry)
+			ok = slowdown_random(&slowdown, source, quanta, workers, error);
+		else
+			ok = slowdown_continued(&slowdown, source, quanta, workers, error);
+	}
 	ok = ok && slowdown_print(stdout, &slowdown, sources, parse->n, parse->format, error);
 	slowdown_free(&slowdown);
 	return ok;

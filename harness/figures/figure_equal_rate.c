@@ -86,20 +86,24 @@ static void draw(struct figure *figure, const struct subjects *subjects, const s
 	const char *labels[] = {"of a worker's time", "of steps of 1,000 workers"};
 	double values[2 * SUBJECTS_MAX];
 	struct words claim = {NULL, 0}, caption = {NULL, 0};
-	char text[FIGURE_NUMBER];
+	char text[FIGURE_NUMBER], simulated[FIGURE_SLOWDOWN];
 
 	words_add(&claim, "At an equal %s timer ticks a second, they take ",
 		  figure_number(round(ticks[0].rate), text));
 	for (size_t i = 0; i < subjects->n; i++) {
-		bool floor;
+		struct figure_slowdown slowdown =
+			figure_slowdown(subjects->items[i].run, "irq", &figure_steps[0]);
 
 		words_add(&claim, "%s%s %%%s on %s", words_between(i, subjects->n),
 			  figure_number(100 * ticks[i].share, text), i ? "" : " of the time",
 			  subjects->items[i].name);
 		values[i] = ticks[i].share;
-		values[subjects->n + i] =
-			figure_slowdown(subjects->items[i].run, "irq", &figure_steps[0], &floor);
-		if (floor)
+		values[subjects->n + i] = slowdown.value;
+		if (slowdown.error95 > 0)
+			words_add(&caption, "Steps on %s: %s %%, simulated. ",
+				  subjects->items[i].name,
+				  figure_slowdown_text(&slowdown, simulated));
+		if (slowdown.floor)
 			labels[1] = "of steps of 1,000 workers, at least";
 	}
 	words_add(&caption,

@@ -189,6 +189,11 @@ static bool prepare(struct bisect *bisect, struct error *error)
 	if (!metrics_find(bisect->asked->metric))
 		return error_set(error, "no metric '%s'; `harness show last` has them all",
 				 bisect->asked->metric);
+	if (metrics_is_former(metrics_find(bisect->asked->metric)))
+		return error_set(error,
+				 "'%s' is no longer computed; `harness show last` has those "
+				 "that are",
+				 bisect->asked->metric);
 	return policy_load(&bisect->policy, bisect->asked->policy_file, error) &&
 	       targets_load(bisect->asked->paths->root, &bisect->all, error) &&
 	       targets_select(&bisect->all, list, &bisect->chosen, &n, error) &&

@@ -46,7 +46,7 @@ static const struct {
 	{"selfish.threshold", UP, REPORT, 0, REPORT, 0, REPORT, 0.05},
 	{"selfish.faults", UP, GATE, 0, GATE, 0, REPORT, 0},
 	{"selfish.switches", UP, GATE, 0, REPORT, 0, REPORT, 0},
-	{"selfish.slowdown_1k", UP, GATE, 0, GATE, 0.05, REPORT, 0.1},
+	{"selfish.lost_1k", UP, GATE, 0, GATE, 0.05, REPORT, 0.1},
 	{"selfish.tail_workers", DOWN, REPORT, 0, REPORT, 0.01, REPORT, 0.1},
 	{"ftq.mean", DOWN, GATE, 0, GATE, 0.001, REPORT, 0.01},
 	{"ftq.min", DOWN, GATE, 0, REPORT, 0.05, REPORT, 0.05},
@@ -89,6 +89,23 @@ static const struct {
 };
 #define RULES (sizeof(defaults) / sizeof(defaults[0]))
 
+/*
+ * What a metric was before: a policy that names it means what stands for it now, and arms that both
+ * have it are judged by the same rule.
+ */
+static const struct {
+	const char *former, *metric;
+} renamed[] = {{"selfish.slowdown_1k", "selfish.lost_1k"}};
+
+static const char *named_now(const char *metric)
+{
+	for (size_t i = 0; i < sizeof(renamed) / sizeof(renamed[0]); i++) {
+		if (!strcmp(metric, renamed[i].former))
+			return renamed[i].metric;
+	}
+	return metric;
+}
+
 static const char *const section_names[POLICY_SECTIONS] = {"exact", "phases", "tsc"};
 
 const char *policy_section_name(enum policy_section section)
@@ -126,7 +143,7 @@ const struct policy_rule *policy_find(const struct policy *policy, enum policy_s
 	static const struct policy_rule only_reported = {false, 0, 0, false};
 
 	for (size_t i = 0; i < RULES; i++) {
-		if (!strcmp(defaults[i].metric, metric))
+		if (!strcmp(defaults[i].metric, named_now(metric)))
 			return &policy->rules[section][i];
 	}
 	return &only_reported;
@@ -164,7 +181,7 @@ static bool matches(const char *pattern, const char *metric)
 
 	if (n && pattern[n - 1] == '*')
 		return !strncmp(pattern, metric, n - 1);
-	return !strcmp(pattern, metric);
+	return !strcmp(named_now(pattern), metric);
 }
 
 static bool set_tolerance(const json_t *value, const char *key, double *tolerance,

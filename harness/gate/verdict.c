@@ -13,7 +13,9 @@
  * A doubt is no pass: few or disturbed runs, size against test, batch against batch end inconclusive.
  * Phases are different: deterministic, and where there are enough of them, what the test does not
  * bear out is no more than neutral changes move (a padded command line moves maxima by 7 %): equal.
- * A benchmark that ran in the new arm no more is a regression: else to drop it would be to pass.
+ * A benchmark that ran in the new arm no more is a regression: else to drop it would be to pass. A
+ * metric that this command computes and the old arm's did not is new, though its benchmark ran: from
+ * nothing to something would be worse. One that is no longer computed is asked for only if both have it.
  */
 #include <math.h>
 #include <stdio.h>
@@ -22,6 +24,7 @@
 
 #include "harness/base/memory.h"
 #include "harness/gate/verdict.h"
+#include "harness/metrics/metrics.h"
 
 #define VERDICT_SEED 1 /* of sampled permutations: equal arms get equal verdicts */
 
@@ -62,6 +65,19 @@ static bool bench_missing(const struct arm *arm, const char *metric)
 	return true;
 }
 
+/* The old arm was computed by a command that did not know this metric. */
+static bool unknown_then(const struct arm *old, const char *metric)
+{
+	return metrics_find(metric) && !arm_find(old, metric);
+}
+
+static bool is_gone(const struct arm *old, const struct arm *new, const char *metric)
+{
+	const struct metric_info *info = metrics_find(metric);
+
+	return info && metrics_is_former(info) && !(arm_find(old, metric) && arm_find(new, metric));
+}
+
 /* Names in either arm, each once, in order. */
 static size_t merge(const struct arm *old, const struct arm *new, const struct arm_metric **all)
 {
@@ -72,7 +88,8 @@ static size_t merge(const struct arm *old, const struct arm *new, const struct a
 			    : k == new->n ? -1
 					  : strcmp(old->metrics[i].name, new->metrics[k].name);
 
-		all[n++] = order <= 0 ? &old->metrics[i] : &new->metrics[k];
+		all[n] = order <= 0 ? &old->metrics[i] : &new->metrics[k];
+		n += !is_gone(old, new, all[n]->name);
 		i += order <= 0;
 		k += order >= 0;
 	}
@@ -132,7 +149,7 @@ static enum outcome judge_missing(const struct arm *old, const struct arm *new, 
 {
 	bool old_missing = bench_missing(old, name), new_missing = bench_missing(new, name);
 
-	if (old_missing && !new_missing)
+	if (!new_missing && (old_missing || unknown_then(old, name)))
 		return OUTCOME_ADDED;
 	if (new_missing && !old_missing)
 		return OUTCOME_REGRESSED;

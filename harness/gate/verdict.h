@@ -14,7 +14,7 @@ enum outcome {
 	OUTCOME_EQUAL,	  /* no difference, or a tolerated one */
 	OUTCOME_REPORTED, /* worse, in a metric that does not gate */
 	OUTCOME_IMPROVED,
-	OUTCOME_ADDED,	   /* there is nothing old: its benchmark did not run there */
+	OUTCOME_ADDED, /* there is nothing old: its benchmark did not run, or it was not known */
 	OUTCOME_UNDECIDED, /* more than tolerated, but the test does not bear it out */
 	OUTCOME_REGRESSED,
 };

@@ -17,7 +17,7 @@
 
 static bool has(const struct run *run, const struct metric_info *info)
 {
-	return metrics_has_bench(run, info->rule->bench);
+	return !metrics_is_former(info) && metrics_has_bench(run, info->rule->bench);
 }
 
 static bool skipped(const struct pool *pool, const char *bench)

@@ -115,10 +115,16 @@ static double composed(struct metric_source *source, const struct metric_rule *r
 /* Of steps of the run's quantum on so many workers. */
 #define WORKERS_AT_SCALE 1000
 
-static double slowdown_at_scale(struct metric_source *source, const struct metric_rule *rule)
+/* NaN where no more than a range is known. */
+static double lost_at_scale(struct metric_source *source, const struct metric_rule *rule)
 {
+	static const uint64_t workers = WORKERS_AT_SCALE;
+	struct continued_result result;
+
 	(void)rule;
-	return pool_slowdown(&source->pool, "selfish", source->quantum, WORKERS_AT_SCALE);
+	if (!pool_slowest(&source->pool, "selfish", source->quantum, &workers, 1, &result))
+		return NAN;
+	return result.slowdown;
 }
 
 static double tail_workers(struct metric_source *source, const struct metric_rule *rule)
@@ -144,6 +150,7 @@ static double ended_last(struct metric_source *source, const struct metric_rule 
 #define BY(compute, bench, of, by)   RULE(compute, bench, of, by, 0, 0)
 #define COMPOSED(field)		     RULE(composed, "barrier", NULL, NULL, 0, offsetof(struct bsp, field))
 #define WHOLE(bench, compute)	     RULE(compute, bench, NULL, NULL, 0, 0)
+#define FORMER(bench)		     RULE(NULL, bench, NULL, NULL, 0, 0)
 
 /*
  * Net: less the median of the benchmark's empty series, worker by worker. Percentiles are nearest
@@ -168,10 +175,14 @@ static const struct metric_info table[] = {
 	{"selfish.p999", "time", "99.9th percentile of lengths",
 	 PERCENTILE("selfish", "length", 0.999)},
 	{"selfish.max", "time", "longest detour", BY(largest, "selfish", "longest", "events")},
+	{"selfish.lost_1k", "1",
+	 "steps of the quantum, one after the other, on 1,000 workers, each with these detours: "
+	 "the "
+	 "slowest, on average, over the quantum, less 1",
+	 WHOLE("selfish", lost_at_scale)},
 	{"selfish.slowdown_1k", "1",
-	 "steps of the quantum on 1,000 workers, each with these detours: the slowest, on "
-	 "average, over the quantum, less 1",
-	 WHOLE("selfish", slowdown_at_scale)},
+	 "the same of steps entered at random moments, an upper figure: in runs of before lost_1k",
+	 FORMER("selfish")},
 	{"selfish.tail_workers", "count",
 	 "so many workers' slowest step the windows' distinct history can tell of: of more it was "
 	 "not "
@@ -288,10 +299,15 @@ const struct metric_info *metrics_table(void)
 	return table;
 }
 
+bool metrics_is_former(const struct metric_info *info)
+{
+	return !info->rule->compute;
+}
+
 bool metrics_any(const char *bench)
 {
 	for (const struct metric_info *info = table; info->name; info++) {
-		if (!strcmp(info->rule->bench, bench))
+		if (!strcmp(info->rule->bench, bench) && !metrics_is_former(info))
 			return true;
 	}
 	return false;

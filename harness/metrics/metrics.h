@@ -20,6 +20,8 @@ struct metric_info {
 /* All metrics, in the order of printing; the array ends with a NULL name. */
 const struct metric_info *metrics_table(void);
 const struct metric_info *metrics_find(const char *name); /* NULL if unknown */
+/* Is it only read, in what was stored when it was still computed? */
+bool metrics_is_former(const struct metric_info *info);
 /* Is any metric made of what this benchmark reports? */
 bool metrics_any(const char *bench);
 /* The unit as printed in this meter: "insn" or "ns" for "time", else as it is. */

@@ -7,7 +7,6 @@
 #include "harness/metrics/pool.h"
 #include "harness/run/detours.h"
 #include "harness/run/observed.h"
-#include "noise/scale.h"
 
 static int by_value(const void *a, const void *b)
 {
@@ -190,25 +189,29 @@ static struct trace *make_traces(const struct pool *pool, const char *bench)
 	return NULL;
 }
 
-static void free_traces(const struct pool *pool, struct trace *traces)
+static void free_traces(struct trace *traces, size_t n)
 {
-	for (size_t i = 0; traces && i < pool->n; i++)
+	for (size_t i = 0; traces && i < n; i++)
 		trace_free(&traces[i]);
 	free(traces);
 }
 
-double pool_slowdown(const struct pool *pool, const char *bench, double quantum, uint64_t workers)
+bool pool_slowest(const struct pool *pool, const char *bench, double quantum,
+		  const uint64_t *workers, size_t n, struct continued_result *results)
 {
+	const struct continued_limits limits = {CONTINUED_BUDGET_SMALL, CONTINUED_SEED, 0, NULL,
+						NULL};
 	struct trace *traces = make_traces(pool, bench);
-	struct step_tail tail;
-	double slowdown = NAN;
+	struct continued steps;
+	bool ok = traces && continued_init(&steps, traces, pool->n, quantum);
 
-	if (traces && step_tail_init(&tail, traces, pool->n, quantum)) {
-		slowdown = step_slowdown(&tail, workers);
-		step_tail_free(&tail);
+	if (ok) {
+		for (size_t i = 0; ok && i < n; i++)
+			ok = continued_slowest(&steps, workers[i], &limits, &results[i]) == SIM_OK;
+		continued_free(&steps);
 	}
-	free_traces(pool, traces);
-	return slowdown;
+	free_traces(traces, pool->n);
+	return ok;
 }
 
 /* Of detours that did not fit, only what came before them is looked at, as in the slowdown. */
@@ -230,7 +233,7 @@ double pool_steps_held(const struct pool *pool, const char *bench, double quantu
 	}
 	free(lengths);
 	free(events);
-	free_traces(pool, traces);
+	free_traces(traces, pool->n);
 	return steps;
 }
 
@@ -247,7 +250,7 @@ static struct evidence_shape find_shape(const struct pool *pool, const char *ben
 	traces = all ? make_traces(pool, bench) : NULL;
 	if (traces && !evidence_shape(observed->all, observed->own, traces, pool->n, &shape))
 		shape = (struct evidence_shape){EVIDENCE_POISSON, 0, 0, NAN, NAN};
-	free_traces(pool, traces);
+	free_traces(traces, pool->n);
 	return shape;
 }
 

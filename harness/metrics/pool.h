@@ -7,7 +7,7 @@
 #define METRICS_POOL_H
 
 #include "harness/run/run.h"
-#include "noise/noise.h"
+#include "noise/continued.h"
 
 struct pool {
 	const struct run *run;
@@ -42,11 +42,12 @@ double pool_median_each(const struct pool *pool, const char *bench, const char *
 			const char *count, const char *empty);
 
 /*
- * Slowdown of steps of `quantum` ticks on so many workers, each with the detours of one of these
- * (of what detours_trace() takes), in closed form (noise/scale.h). NaN if it cannot be computed.
+ * Steps of `quantum` ticks that follow one another on workers[n], each with the detours of one of
+ * these (of what detours_trace() takes): results[n] as continued_slowest() gives them within its
+ * small budget, with a fixed seed. False if they cannot be computed.
  */
-double pool_slowdown(const struct pool *pool, const char *bench, double quantum, uint64_t workers);
-
+bool pool_slowest(const struct pool *pool, const char *bench, double quantum,
+		  const uint64_t *workers, size_t n, struct continued_result *results);
 /*
  * By what the workers saw that is distinct (run/observed.h): how many steps it holds, which is the number of
  * workers whose slowest it can tell of; and the 95 % upper bound on the rate of detours in 1/tick, by how

@@ -25,7 +25,10 @@ struct metric_source {
 	bool alone;   /* a worker of several: last is known, as steps are all workers' */
 };
 
-/* How a metric is computed: the function, and what of its benchmark it takes. */
+/*
+ * How a metric is computed: the function, and what of its benchmark it takes. Without a function it
+ * is no longer computed.
+ */
 struct metric_rule {
 	double (*compute)(struct metric_source *source, const struct metric_rule *rule);
 	const char *bench, *of, *by; /* names of values or series */

@@ -37,6 +37,19 @@ static bool any_asked_for(struct run **runs, size_t n, const char *metric)
 	return false;
 }
 
+/* A metric of before stands where a run has it. */
+static bool any_has(struct run **runs, size_t n, const char *metric)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct metrics *own =
+			run_metrics_find(runs[i], RUN_ALL_WORKERS, RUN_ALL_PHASES);
+
+		if (own && !isnan(run_metrics_value(own, metric)))
+			return true;
+	}
+	return false;
+}
+
 /* Fractions are read in percent. */
 static bool in_percent(const struct metric_info *info)
 {
@@ -111,7 +124,8 @@ static void print_metrics(FILE *out, struct run **runs, size_t n)
 	free(align);
 	add_heads(&table, runs, n);
 	for (const struct metric_info *info = metrics_table(); info->name; info++) {
-		if (any_asked_for(runs, n, info->name))
+		if (any_asked_for(runs, n, info->name) &&
+		    (!metrics_is_former(info) || any_has(runs, n, info->name)))
 			add_metric(&table, runs, n, info);
 	}
 	table_print(&table, out);

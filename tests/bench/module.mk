@@ -18,3 +18,6 @@ $(eval $(call bench_program,steps_bench,$(B)/host/tests/bench/steps_bench.o $(NO
 # The gate's own decision on made-up runs.
 $(eval $(call bench_program,gate_bench,$(addprefix $(B)/host/tests/bench/,gate_bench.o gate_arms.o) \
 	$(HARNESS_UNITS:%=$(B)/host/%)))
+
+# Steps that follow one another, beside published values.
+$(eval $(call bench_program,continued_bench,$(B)/host/tests/bench/continued_bench.o $(NOISE_OBJ:%=$(B)/host/%)))

@@ -204,6 +204,59 @@ static void threads_agree_on_random_phases_and_messages(void **state)
 	trace_free(&trace);
 }
 
+/* Steps that are skipped are those that would have come first; all else is of the rest alone. */
+static void skipped_steps_come_first_and_count_nowhere(void **state)
+{
+	static const double offset = 12345;
+	struct simulation how = {.workers = 20,
+				 .work = 100000,
+				 .steps = 70,
+				 .draws = 3,
+				 .seed = 9,
+				 .phases = SIM_FIXED};
+	struct simulated all, rest, one;
+	uint64_t total = 0, work = 0;
+	struct trace trace;
+
+	(void)state;
+	read_trace(&trace, "trace_host", WINDOW_AS_RECORDED);
+	for (how.method = SIM_CURSOR; how.method <= SIM_WHEEL; how.method++) {
+		how.skip = 0;
+		how.steps = 70;
+		all = simulated(&how, &trace, 1);
+		how.skip = 30;
+		how.steps = 40;
+		rest = simulated(&how, &trace, 1);
+		for (uint64_t draw = 0; draw < how.draws; draw++)
+			assert_memory_equal(rest.series + draw * 40, all.series + draw * 70 + 30,
+					    40 * sizeof(*rest.series));
+		assert_true(rest.n == 120 && rest.total < all.total);
+		simulated_free(&all);
+		simulated_free(&rest);
+	}
+	/* one worker's imbalance is none, if its work is counted over the same steps as its waiting */
+	how = (struct simulation){.workers = 1,
+				  .work = 100000,
+				  .steps = 40,
+				  .skip = 30,
+				  .draws = 1,
+				  .phases = SIM_FIXED,
+				  .offsets = &offset};
+	one = simulated(&how, &trace, 1);
+	for (size_t i = 0; i < one.n; i++)
+		total += one.series[i];
+	for (uint64_t i = 0, at = 12345; i < 70; i++) {
+		uint64_t time = (uint64_t)llround(trace_advance(&trace, (double)at, 100000));
+
+		at += time;
+		work += i < 30 ? 0 : time;
+	}
+	assert_true(one.imbalance == 0 && one.total == total);
+	assert_near((double)total, (double)work, 1e-6);
+	simulated_free(&one);
+	trace_free(&trace);
+}
+
 static void density_chooses_the_method(void **state)
 {
 	struct simulation how = {
@@ -415,6 +468,7 @@ static void what_makes_no_sense_is_refused(void **state)
 	REFUSED(steps, 0, SIM_LIMITS);
 	REFUSED(steps, SIM_SERIES_MAX + 1, SIM_LIMITS);
 	REFUSED(steps, UINT64_MAX, SIM_LIMITS);
+	REFUSED(skip, SIM_SERIES_MAX + 1, SIM_LIMITS);
 	REFUSED(draws, 0, SIM_LIMITS);
 	REFUSED(draws, SIM_SERIES_MAX, SIM_LIMITS);
 	REFUSED(spread, UINT64_MAX, SIM_LIMITS);
@@ -448,6 +502,7 @@ int main(void)
 		cmocka_unit_test(methods_and_threads_agree_on_small_traces),
 		cmocka_unit_test(methods_and_threads_agree_on_recorded_traces),
 		cmocka_unit_test(threads_agree_on_random_phases_and_messages),
+		cmocka_unit_test(skipped_steps_come_first_and_count_nowhere),
 		cmocka_unit_test(density_chooses_the_method),
 		cmocka_unit_test(random_phases_meet_the_closed_form),
 		cmocka_unit_test(seam_of_a_cut_trace_is_simulated_too),

@@ -148,6 +148,74 @@ static void a_policy_is_checked(void **state)
 	expect_refused("{\"tsc\": {\"selfish.max\": {\"action\": \"gate\"}}}");
 }
 
+/* Of instruction counts, one unit a side: every difference is real. */
+static struct arm exact_arm(const char *metric, double value)
+{
+	struct arm arm = {.origin = memory_copy("made up"),
+			  .target = memory_copy("lwk"),
+			  .meter = METER_INSN};
+
+	arm_add_value(&arm, "selfish.rate", "selfish.rate", "1/s", 100);
+	arm_add_value(&arm, metric, metric, "1", value);
+	return arm;
+}
+
+/* Its outcome for `metric`, or -1 if that is not judged at all. */
+static int judge_exact(const char *old, double before, const char *new, double now,
+		       const char *metric, enum exit_code *code)
+{
+	struct arm a = exact_arm(old, before), b = exact_arm(new, now);
+	const struct verdict_metric *judged;
+	struct verdict verdict;
+	struct policy policy;
+	int outcome = -1;
+
+	policy_defaults(&policy);
+	verdict_reach(&verdict, &a, &b, &policy);
+	judged = verdict_find(&verdict, metric);
+	if (judged)
+		outcome = (int)judged->outcome;
+	*code = verdict.code;
+	verdict_free(&verdict);
+	policy_free(&policy);
+	arm_free(&a);
+	arm_free(&b);
+	return outcome;
+}
+
+/* A baseline of before has the former metric and not the one that stands for it. */
+static void a_metric_that_was_not_known_is_new_and_a_former_one_is_gone(void **state)
+{
+	static const char former[] = "selfish.slowdown_1k", now[] = "selfish.lost_1k";
+	enum exit_code code;
+
+	(void)state;
+	assert_int_equal(judge_exact(former, 0, now, 0.05, now, &code), OUTCOME_ADDED);
+	assert_int_equal(code, EXIT_DONE);
+	assert_int_equal(judge_exact(former, 0, now, 0.05, former, &code), -1);
+	/* where both have it, it is judged: as before, and as the new one is */
+	assert_int_equal(judge_exact(former, 0.04, former, 0.05, former, &code), OUTCOME_REGRESSED);
+	assert_int_equal(judge_exact(now, 0.04, now, 0.05, now, &code), OUTCOME_REGRESSED);
+	assert_int_equal(code, EXIT_REGRESSION);
+	/* a metric that is there and has no value is another thing: from nothing to something */
+	assert_int_equal(judge_exact(now, NAN, now, 0.05, now, &code), OUTCOME_REGRESSED);
+}
+
+static void a_policy_that_names_a_former_metric_means_the_new_one(void **state)
+{
+	static const char text[] = "{\"exact\": {\"selfish.slowdown_1k\": {\"absolute\": 0.5, "
+				   "\"action\": \"report\"}}}";
+	struct policy policy = {{NULL}};
+	struct error error;
+
+	(void)state;
+	assert_true(policy_parse(&policy, text, strlen(text), &error));
+	assert_true(policy_find(&policy, POLICY_EXACT, "selfish.lost_1k")->absolute == 0.5);
+	assert_false(policy_find(&policy, POLICY_EXACT, "selfish.lost_1k")->gate);
+	assert_true(policy_find(&policy, POLICY_PHASES, "selfish.lost_1k")->gate);
+	policy_free(&policy);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +225,8 @@ int main(void)
 		cmocka_unit_test(stationary_series_raise_no_alarm),
 		cmocka_unit_test(a_longer_tick_is_found),
 		cmocka_unit_test(a_policy_is_checked),
+		cmocka_unit_test(a_metric_that_was_not_known_is_new_and_a_former_one_is_gone),
+		cmocka_unit_test(a_policy_that_names_a_former_metric_means_the_new_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

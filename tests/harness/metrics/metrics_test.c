@@ -7,7 +7,9 @@
 #include "harness/base/memory.h"
 #include "harness/metrics/compute.h"
 #include "harness/metrics/metrics.h"
+#include "harness/run/detours.h"
 #include "harness/run/settled.h"
+#include "noise/continued.h"
 #include "tests/harness/made_up/samples.h"
 #include "tests/noise/support.h"
 
@@ -125,18 +127,34 @@ static double exceeded(double width, double top, double slope)
 
 /*
  * Steps of 1,000 in a window of 10^6 with detours of 9,000, 2,600 and twice 2,584: each is reached from
- * 1,000 phases, and left of it is 1 to all of it at as many phases.
+ * 1,000 phases, and left of it is 1 to all of it at as many phases. So much steps lose that begin at
+ * random moments; those that follow one another are simulated, each time alike.
  */
 static void slowdown_of_many_workers_by_hand(void **state)
 {
+	const struct continued_limits limits = {CONTINUED_BUDGET_SMALL, CONTINUED_SEED, 1, NULL,
+						NULL};
 	struct run *run = samples_run(1, 1);
+	struct continued_result result;
+	struct continued steps;
+	struct trace trace;
+	struct error error;
 	double lost;
 
 	(void)state;
 	compute(run);
 	lost = exceeded(6400, 0.001, 1e-6) + exceeded(16, 0.0084, 2e-6) +
 	       exceeded(2584, 0.010432, 4e-6);
-	assert_near(run_metric(run, "selfish.slowdown_1k"), lost / 1000, 1e-9);
+	assert_true(detours_trace(&run->workers[0], "selfish", &trace, &error));
+	assert_true(continued_init(&steps, &trace, 1, 1000));
+	assert_near(step_slowdown(&steps.upper, 1000), lost / 1000, 1e-9);
+	assert_int_equal(continued_slowest(&steps, 1000, &limits, &result), SIM_OK);
+	assert_int_equal(result.how, CONTINUED_SIMULATED);
+	assert_true(run_metric(run, "selfish.lost_1k") == result.slowdown);
+	assert_true(isnan(run_metric(run, "selfish.slowdown_1k")));
+	assert_true(metrics_is_former(metrics_find("selfish.slowdown_1k")));
+	continued_free(&steps);
+	trace_free(&trace);
 	run_free(run);
 }
 
@@ -219,7 +237,7 @@ static void silence_is_a_result(void **state)
 	      {"selfish.rate_upper95", 2995.732273553991}, {"selfish.noise_fraction", 0},
 	      {"selfish.min", NAN}, {"selfish.p50", NAN}, {"selfish.p999", NAN},
 	      {"selfish.max", NAN}, {"ftq.noise_fraction", 0}, {"barrier.slowdown", 0},
-	      {"barrier.imbalance", 0}, {"barrier.mean_slowest", 280}, {"selfish.slowdown_1k", 0},
+	      {"barrier.imbalance", 0}, {"barrier.mean_slowest", 280}, {"selfish.lost_1k", 0},
 	      {"selfish.tail_workers", 1000}, {"irq.stolen_events", 0}, {"irq.stolen_p50", NAN},
 	      {"irq.stolen_max", NAN}, {"timeshare.slice_p50", NAN});
 	run_free(run);

@@ -18,3 +18,7 @@ $(eval $(call bench_program,steps_bench,$(B)/host/tests/bench/steps_bench.o $(NO
 # The gate's own decision on made-up runs.
 $(eval $(call bench_program,gate_bench,$(addprefix $(B)/host/tests/bench/,gate_bench.o gate_arms.o) \
 	$(HARNESS_UNITS:%=$(B)/host/%)))
+
+# The same on boots of a kernel that neutral changes move, some of which are worse.
+$(eval $(call bench_program,intermittent_bench,$(addprefix $(B)/host/tests/bench/,intermittent_bench.o boots.o) \
+	$(HARNESS_UNITS:%=$(B)/host/%)))

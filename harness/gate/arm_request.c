@@ -2,6 +2,7 @@
 /* A user's words over the gate's defaults. Measures nothing. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/base/cli.h"
 #include "harness/base/memory.h"
@@ -31,12 +32,13 @@ const char *arm_request_targets(char **words, int n)
 
 /*
  * Workers of one boot share what moves from boot to boot, so where boots or starts are counted each has
- * one. The co-kernel's Linux is let settle at every start, which seeds of its own would make as many.
+ * one. Not of the co-kernel, whose Linux is let settle at every start, nor in measured time, where runs
+ * are counted, of which there are many already.
  */
-static size_t add_defaults(const struct target *target, unsigned int boots, bool counted,
+static size_t add_defaults(const struct target *target, unsigned int boots, bool counted, bool tsc,
 			   char *phases, size_t size, char **argv)
 {
-	bool moved = target->user_kernel, seeds = moved || !target->settles;
+	bool moved = target->user_kernel, seeds = moved || !(target->settles || tsc);
 	size_t n = 0;
 
 	argv[n++] = (char *)"--duration=250ms";
@@ -59,12 +61,14 @@ bool arm_request_parse(const struct target *target, unsigned int boots, char **w
 		       struct run_request *request, struct error *error)
 {
 	bool counted = target->program == TARGET_PROCESS || find_value(words, n, "--cores", NULL);
+	const char *meter = find_value(words, n, "--meter", NULL);
+	bool tsc = meter && !strcmp(meter, "tsc");
 	char **argv = memory_zeroed((size_t)n + 8, sizeof(char *)), phases[32];
 	int argc = 0;
 	bool ok;
 
 	argv[argc++] = (char *)"harness gate";
-	argc += (int)add_defaults(target, boots, counted, phases, sizeof(phases), argv + 1);
+	argc += (int)add_defaults(target, boots, counted, tsc, phases, sizeof(phases), argv + 1);
 	for (int i = 0; i < n; i++)
 		argv[argc++] = words[i];
 	ok = request_parse(argc, argv, request, error) == CLI_GO;

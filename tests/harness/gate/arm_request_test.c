@@ -39,7 +39,7 @@ static void expect(const char *name, unsigned int boots, char *word, uint64_t wo
 
 static void units_by_default(void **state)
 {
-	char word[] = "--phases=3";
+	char word[] = "--phases=3", tsc[] = "--meter=tsc";
 
 	(void)state;
 	expect("lwk", ARM_BOOTS, NULL, 1, 8);
@@ -48,6 +48,7 @@ static void units_by_default(void **state)
 	expect("linux", ARM_BOOTS_BASELINE, NULL, 1, 64);
 	expect("linux", ARM_BOOTS_BASELINE, word, 1, 3);
 	expect("cokernel", ARM_BOOTS, NULL, 2, 1);
+	expect("lwk", ARM_BOOTS, tsc, 2, 1);
 }
 
 static struct arm make_arm(bool moved, size_t units, const char *phases, const char *seed)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Do two samples come from one distribution? A permutation test of their rank sum, which assumes
- * nothing of the distribution but that the units (runs, phases; never detours) are exchangeable if
- * nothing changed; and Holm's correction for asking several times.
+ * Do two samples come from one distribution? Permutation tests of their rank sum and of their mean,
+ * which assume nothing of the distribution but that the units (runs, phases; never detours) are
+ * exchangeable if nothing changed; and Holm's correction for asking several times.
  */
 #ifndef NOISE_PERMUTATION_H
 #define NOISE_PERMUTATION_H
@@ -19,6 +19,12 @@
 #define PERMUTATION_EXACT   200000
 #define PERMUTATION_SAMPLES 19999
 double permutation_p(const double *a, size_t n, const double *b, size_t m, uint64_t seed);
+
+/*
+ * One-sided p of the mean of b[m] among a[n] and b[m]: how often chance makes it as large or larger. By
+ * PERMUTATION_SAMPLES shuffles, as above. Values are finite. 1 if a sample is empty or memory ran out.
+ */
+double permutation_mean_p(const double *a, size_t n, const double *b, size_t m, uint64_t seed);
 
 /*
  * Make p-values of n questions that are asked together into ones that can each be held against the

@@ -24,8 +24,10 @@ static const char doc[] =
 	"\n"
 	"      --baseline=FILE        another file; with one target\n"
 	"\n"
-	"Other options are those of `harness run`, with the defaults of `harness gate`; a gate\n"
-	"with other parameters, another compiler or QEMU, or other benchmarks is refused.\n"
+	"Other options are those of `harness run`, with the defaults of `harness gate`, but for "
+	"64\n"
+	"boots of kernels that neutral changes move; a gate with other parameters, another\n"
+	"compiler or QEMU, or other benchmarks is refused.\n"
 	"A baseline is a text file, a metric a line; keep it in the repository.\n"
 	"\n"
 	"Examples:\n"
@@ -85,7 +87,8 @@ static bool make(const struct request *request, const struct target *target, con
 
 	if (request->action == SAVE && !access(path, F_OK))
 		return error_set(error, "%s is there: `harness baseline update` replaces it", path);
-	ok = arm_request_parse(target, request->rest, request->n_rest, &run, error) &&
+	ok = arm_request_parse(target, ARM_BOOTS_BASELINE, request->rest, request->n_rest, &run,
+			       error) &&
 	     arm_measure(&arm, &run, "this build", error) && baseline_save(path, &arm, error);
 	if (ok)
 		printf("%s\n", path);

@@ -151,6 +151,18 @@ static void differ(struct error *error, const char *what, const char *key, const
 		  *before.message ? "; " : "", what, key, old ? old : "none", new ? new : "none");
 }
 
+/* Of units that vary, how many there are and which is no more than what was drawn. */
+static bool is_drawn(const char *key)
+{
+	return !strcmp(key, params_table[PARAM_PHASES].name) ||
+	       !strcmp(key, params_table[PARAM_SEED].name);
+}
+
+static bool is_fixed_parameter(const char *key)
+{
+	return arm_is_parameter(key) && !is_drawn(key);
+}
+
 /* Keys in either list whose values are not equal; objects are told by name, not by hash. */
 static void compare(const char *what, const struct pairs *old, const struct pairs *new,
 		    bool (*matters)(const char *), struct error *error)
@@ -175,13 +187,15 @@ static void compare(const char *what, const struct pairs *old, const struct pair
 
 bool arm_comparable(const struct arm *old, const struct arm *new, bool stored, struct error *error)
 {
+	bool drawn = new->moved &&arm_units(old) > 1 && arm_units(new) > 1;
 	struct error found = {""};
 
 	if (strcmp(old->target, new->target) != 0)
 		differ(&found, "the", "target", old->target, new->target);
 	if (old->meter != new->meter)
 		differ(&found, "the", "meter", meter_name(old->meter), meter_name(new->meter));
-	compare("parameter", &old->parameters, &new->parameters, arm_is_parameter, &found);
+	compare("parameter", &old->parameters, &new->parameters,
+		drawn ? is_fixed_parameter : arm_is_parameter, &found);
 	compare("the", &old->options, &new->options, is_settling, &found);
 	compare("the", &old->provenance, &new->provenance, stored ? arm_depends_on : is_object,
 		&found);

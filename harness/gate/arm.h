@@ -20,6 +20,7 @@ struct arm {
 	char *origin; /* what it is, for people: a file, a revision, a folder */
 	char *target;
 	enum meter meter;
+	bool moved; /* its kernel is one that neutral changes move, so that units of it vary */
 	struct pairs parameters, options, provenance;
 	char **runs; /* ids of the runs that are in it */
 	size_t n_runs;
@@ -39,7 +40,8 @@ size_t arm_units(const struct arm *arm);
 void arm_free(struct arm *arm);
 
 /*
- * May the arms be compared? Not across targets, meters, benchmark parameters; nor, with `stored`,
+ * May the arms be compared? Not across targets, meters, benchmark parameters (but several boots with
+ * more of them, or others, where the kernel is one that neutral changes move); nor, with `stored`,
  * an arm from a file whose compiler, QEMU or benchmark objects were others than those of the new
  * one. The message says all that differs. Arms of one session have the first two in common.
  */

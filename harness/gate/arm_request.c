@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A user's words over the gate's defaults. Measures nothing. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/base/cli.h"
 #include "harness/base/memory.h"
@@ -28,23 +30,45 @@ const char *arm_request_targets(char **words, int n)
 	return find_value(words, n, "--target", "-t");
 }
 
-bool arm_request_parse(const struct target *target, char **words, int n,
+/*
+ * Workers of one boot share what moves from boot to boot, so where boots or starts are counted each has
+ * one. Not of the co-kernel, whose Linux is let settle at every start, nor in measured time, where runs
+ * are counted, of which there are many already.
+ */
+static size_t add_defaults(const struct target *target, unsigned int boots, bool counted, bool tsc,
+			   char *phases, size_t size, char **argv)
+{
+	bool moved = target->user_kernel, seeds = moved || !(target->settles || tsc);
+	size_t n = 0;
+
+	argv[n++] = (char *)"--duration=250ms";
+	argv[n++] = (char *)(moved ? "--steps=200" : "--steps=400");
+	if (counted) {
+		/* processes have a number of workers of their own, this host's cores, and so has --cores */
+		if (!moved)
+			return n;
+	} else {
+		argv[n++] = (char *)(seeds ? "--workers=1" : "--workers=2");
+	}
+	if (seeds) {
+		snprintf(phases, size, "--phases=%u", moved ? boots : ARM_SEEDS);
+		argv[n++] = phases;
+	}
+	return n;
+}
+
+bool arm_request_parse(const struct target *target, unsigned int boots, char **words, int n,
 		       struct run_request *request, struct error *error)
 {
-	static const char *const own[] = {"--workers=2", "--duration=250ms", "--steps=400"};
-	static const char *const phases[] = {"--workers=1", "--duration=250ms", "--steps=200",
-					     "--phases=16"};
-	/* processes have a number of workers of their own, this host's cores, and so has --cores */
 	bool counted = target->program == TARGET_PROCESS || find_value(words, n, "--cores", NULL);
-	const char *const *defaults = (target->user_kernel ? phases : own) + counted;
-	size_t n_defaults = (target->user_kernel ? 4 : 3) - counted;
-	char **argv = memory_zeroed((size_t)n + 8, sizeof(char *));
+	const char *meter = find_value(words, n, "--meter", NULL);
+	bool tsc = meter && !strcmp(meter, "tsc");
+	char **argv = memory_zeroed((size_t)n + 8, sizeof(char *)), phases[32];
 	int argc = 0;
 	bool ok;
 
 	argv[argc++] = (char *)"harness gate";
-	for (size_t i = 0; i < n_defaults; i++)
-		argv[argc++] = (char *)defaults[i];
+	argc += (int)add_defaults(target, boots, counted, tsc, phases, sizeof(phases), argv + 1);
 	for (int i = 0; i < n; i++)
 		argv[argc++] = words[i];
 	ok = request_parse(argc, argv, request, error) == CLI_GO;

@@ -10,6 +10,7 @@
 #include "harness/base/memory.h"
 #include "harness/base/number.h"
 #include "harness/gate/baseline.h"
+#include "harness/gate/policy.h"
 #include "harness/metrics/metrics.h"
 #include "harness/run/params.h"
 
@@ -163,6 +164,7 @@ static bool read_pairs(struct pairs *pairs, json_t *file, const char *name, stru
 static bool read_value(struct arm *arm, const char *name, json_t *value, struct error *error)
 {
 	const struct metric_info *info = metrics_find(name);
+	const char *class_rule = policy_class_rule(name);
 	double number = json_is_null(value) ? NAN : json_number_value(value);
 
 	if (!json_is_null(value) && (!json_is_number(value) || !isfinite(number)))
@@ -170,6 +172,9 @@ static bool read_value(struct arm *arm, const char *name, json_t *value, struct 
 	/* Metrics of another version of the command are of no use to this one. */
 	if (info)
 		arm_add_value(arm, info->name, info->name, metrics_unit(info, arm->meter), number);
+	else if (class_rule)
+		arm_add_value(arm, name, class_rule,
+			      strcmp(class_rule, POLICY_CLASS_LENGTH) ? "count" : "insn", number);
 	return true;
 }
 

@@ -38,22 +38,22 @@ static bool measure(struct bisect *bisect, struct arm *arm, struct error *error)
 }
 
 /* Is the metric worse in this arm than in the good one? Tells its value, too. */
-static bool is_worse(const struct bisect *bisect, const struct arm *arm, bool *worse,
-		     struct error *error)
+static bool is_worse(const struct bisect *bisect, struct arm *arm, bool *worse, struct error *error)
 {
 	const struct verdict_metric *metric;
 	struct verdict verdict;
 	bool ok;
 
+	arm->moved = bisect->chosen[0]->user_kernel;
 	verdict_reach(&verdict, &bisect->base, arm, &bisect->policy);
 	metric = verdict_find(&verdict, bisect->asked->metric);
 	ok = metric || error_set(error, "no metric %s; `harness show %s` has them all",
 				 bisect->asked->metric, bisect->chosen[0]->name);
 	if (ok) {
-		*worse = metric->outcome == OUTCOME_REGRESSED ||
-			 (metric->outcome == OUTCOME_REPORTED && metric->new > metric->old);
+		*worse = metric->outcome == OUTCOME_REGRESSED || metric->change == DECIDE_WORSE;
 		printf("%.12s  %s %.10g %s  %s\n", bisect->checkout.commit, bisect->asked->metric,
-		       metric->new, metric->unit, *worse ? "worse" : "good");
+		       metric->some ? metric->new_worst : metric->new, metric->unit,
+		       *worse ? "worse" : "good");
 		fflush(stdout);
 	}
 	verdict_free(&verdict);
@@ -194,12 +194,13 @@ static bool prepare(struct bisect *bisect, struct error *error)
 				 "'%s' is no longer computed; `harness show last` has those "
 				 "that are",
 				 bisect->asked->metric);
-	return policy_load(&bisect->policy, bisect->asked->policy_file, error) &&
+	return policy_load_for(&bisect->policy, bisect->asked->paths->root,
+			       bisect->asked->policy_file, error) &&
 	       targets_load(bisect->asked->paths->root, &bisect->all, error) &&
 	       targets_select(&bisect->all, list, &bisect->chosen, &n, error) &&
 	       (n == 1 || error_set(error, "'%s': one target at a time", list)) &&
-	       arm_request_parse(bisect->chosen[0], bisect->asked->words, bisect->asked->n_words,
-				 &bisect->request, error);
+	       arm_request_parse(bisect->chosen[0], ARM_BOOTS, bisect->asked->words,
+				 bisect->asked->n_words, &bisect->request, error);
 }
 
 int bisect_tell(const struct bisect_request *request, struct error *error)

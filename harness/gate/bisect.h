@@ -14,7 +14,7 @@ struct bisect_request {
 	const struct paths *paths;
 	const char *good, *bad;	 /* revisions */
 	const char *metric;	 /* by name */
-	const char *policy_file; /* NULL: the defaults */
+	const char *policy_file; /* NULL: as policy_load_for() finds it */
 	char **words;		 /* for `harness run`; one target */
 	int n_words;
 };

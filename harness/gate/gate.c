@@ -15,6 +15,7 @@
 #include "harness/gate/arm_request.h"
 #include "harness/gate/baseline.h"
 #include "harness/gate/checkout.h"
+#include "harness/gate/confirm.h"
 #include "harness/gate/gate.h"
 #include "harness/gate/grown.h"
 #include "harness/gate/identical.h"
@@ -72,20 +73,15 @@ static void say_identical(struct verdict *verdict, const struct gate *gate,
 	};
 }
 
-/* Measured time: a regression, or a doubt, must show in a batch of its own, too. */
-static bool confirm(const struct gate *gate, const struct arm_side *before,
-		    const struct arm_side *after, struct verdict *verdict, struct error *error)
+/* Arms of one target: may they be compared, and does one look worse? */
+static bool reach(const struct gate *gate, const struct target *target, struct arm *old,
+		  struct arm *new, bool stored, struct verdict *verdict, struct error *error)
 {
-	struct arm old = {NULL}, new = {NULL};
-	const struct arm_side again[] = {{before->request, before->what, &old},
-					 {after->request, after->what, &new}};
-	bool ok = arm_measure_batch(&again[0], &again[1], gate->asked->runs, error);
-
-	if (ok)
-		verdict_confirm(verdict, &old, &new, &gate->policy);
-	arm_free(&old);
-	arm_free(&new);
-	return ok;
+	old->moved = new->moved = target->user_kernel;
+	if (!arm_comparable(old, new, stored, error))
+		return false;
+	verdict_reach(verdict, old, new, &gate->policy);
+	return true;
 }
 
 static bool against_measured(struct gate *gate, const struct target *target,
@@ -103,14 +99,10 @@ static bool against_measured(struct gate *gate, const struct target *target,
 		return true;
 	}
 	ok = arm_measure_batch(&before, &after, gate->asked->runs, error) &&
-	     arm_comparable(&old, &new, false, error);
-	if (ok) {
-		verdict_reach(verdict, &old, &new, &gate->policy);
-		if (verdict->code != EXIT_DONE && verdict->meter == METER_TSC && !verdict->why)
-			ok = confirm(gate, &before, &after, verdict, error);
-		if (!gate->asked->no_blame)
-			grown_find(verdict, gate->asked->paths, gate->qemu, request->quiet);
-	}
+	     reach(gate, target, &old, &new, false, verdict, error) &&
+	     confirm_flagged(verdict, &before, &after, gate->asked->runs, &gate->policy, error);
+	if (ok && !gate->asked->no_blame)
+		grown_find(verdict, gate->asked->paths, gate->qemu, request->quiet);
 	arm_free(&old);
 	arm_free(&new);
 	return ok;
@@ -136,6 +128,7 @@ static bool against_baseline(struct gate *gate, const struct target *target,
 			     struct error *error)
 {
 	struct arm old = {NULL}, new = {NULL};
+	const struct arm_side before = {NULL, NULL, &old}, after = {request, "this build", &new};
 	char path[PATH_MAX];
 	bool ok;
 
@@ -155,15 +148,14 @@ static bool against_baseline(struct gate *gate, const struct target *target,
 			       "--base-images, --base-kernel, --base-append or --base-cpus",
 			       path);
 	ok = ok && arm_measure(&new, request, "this build", error);
-	if (ok && !arm_comparable(&old, &new, true, error))
+	if (ok && !reach(gate, target, &old, &new, true, verdict, error))
 		ok = error_prefix(error,
 				  "%s is of another set-up, so nothing can be said (`harness "
 				  "baseline update --target %s` remakes it)",
 				  path, target->name);
-	if (ok) {
-		verdict_reach(verdict, &old, &new, &gate->policy);
+	ok = ok && confirm_flagged(verdict, &before, &after, 1, &gate->policy, error);
+	if (ok)
 		advise(verdict, pairs_get(&old.provenance, "git_commit"));
-	}
 	arm_free(&old);
 	arm_free(&new);
 	return ok;
@@ -175,6 +167,7 @@ static bool against_run(struct gate *gate, const struct target *target,
 			struct error *error)
 {
 	struct arm old = {NULL}, new = {NULL};
+	const struct arm_side before = {NULL, NULL, &old}, after = {request, "this build", &new};
 	struct store *store = store_open(gate->asked->paths->results, true, error);
 	bool ok = store && arm_load(&old, store, gate->asked->base_run, error);
 
@@ -185,14 +178,16 @@ static bool against_run(struct gate *gate, const struct target *target,
 		ok = gate->asked->stored_run ? arm_load(&new, store, gate->asked->stored_run, error)
 					     : arm_measure(&new, request, "this build", error);
 	store_close(store);
-	if (ok && !arm_comparable(&old, &new, true, error))
+	if (ok && !reach(gate, target, &old, &new, true, verdict, error))
 		ok = error_prefix(error, "%s is of another set-up, so nothing can be said",
 				  gate->asked->base_run);
-	if (ok) {
-		verdict_reach(verdict, &old, &new, &gate->policy);
-		if (!gate->asked->no_blame)
-			grown_find(verdict, gate->asked->paths, gate->qemu, request->quiet);
-	}
+	if (ok && gate->asked->stored_run && verdict_flagged(verdict))
+		verdict_unconfirmed(verdict,
+				    "what may be worse in some boots takes a fresh batch to "
+				    "tell, and stored runs have none: gate without --run");
+	ok = ok && confirm_flagged(verdict, &before, &after, 1, &gate->policy, error);
+	if (ok && !gate->asked->no_blame)
+		grown_find(verdict, gate->asked->paths, gate->qemu, request->quiet);
 	arm_free(&old);
 	arm_free(&new);
 	return ok;
@@ -204,8 +199,8 @@ static bool gate_target(struct gate *gate, const struct target *target, struct v
 	struct run_request request;
 	bool measured = gate->asked->base || gate->asked->base_images || gate->asked->base_kernel ||
 			gate->asked->base_append || gate->asked->base_cpus;
-	bool ok = arm_request_parse(target, gate->asked->words, gate->asked->n_words, &request,
-				    error);
+	bool ok = arm_request_parse(target, ARM_BOOTS, gate->asked->words, gate->asked->n_words,
+				    &request, error);
 
 	*format = request.format;
 	if (ok && gate->asked->base_run)
@@ -295,6 +290,8 @@ static bool gate_all(struct gate *gate, const struct target *const *targets, siz
 	for (size_t i = 0; ok && i < n; i++) {
 		ok = gate_target(gate, targets[i], &gate->verdicts[i], &format, error);
 		gate->n += ok;
+		if (!ok)
+			verdict_free(&gate->verdicts[i]); /* one batch was judged, another failed */
 	}
 	if (gate->n && !interrupt_pending()) {
 		struct error unreported;

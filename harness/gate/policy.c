@@ -108,6 +108,21 @@ static const char *named_now(const char *metric)
 
 static const char *const section_names[POLICY_SECTIONS] = {"exact", "phases", "tsc"};
 
+const char *policy_class_rule(const char *metric)
+{
+	static const char beginning[] = "class";
+	size_t n = strlen(beginning), digits;
+
+	if (strncmp(metric, beginning, n) != 0)
+		return NULL;
+	digits = strspn(metric + n, "0123456789");
+	if (!digits)
+		return NULL;
+	return !strcmp(metric + n + digits, ".length")	 ? POLICY_CLASS_LENGTH
+	       : !strcmp(metric + n + digits, ".events") ? POLICY_CLASS_EVENTS
+							 : NULL;
+}
+
 const char *policy_section_name(enum policy_section section)
 {
 	return section_names[section];

@@ -29,6 +29,8 @@ struct policy_rule {
 /* Metrics of classes of detours, which no table lists one by one, have these rules. */
 #define POLICY_CLASS_LENGTH "class.length"
 #define POLICY_CLASS_EVENTS "class.events"
+/* The rule's name for one of them, "class1.length" say; NULL: it is no such metric. */
+const char *policy_class_rule(const char *metric);
 
 /* More metrics that gate measured time than this would leave no power to find anything. */
 #define POLICY_TSC_GATED_MAX 5

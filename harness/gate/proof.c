@@ -309,13 +309,15 @@ int proof_tell(const struct proof_request *request, struct error *error)
 	struct proof proof = {.asked = request};
 	struct targets all = {NULL, 0};
 	const struct target **chosen = NULL;
-	char **words = memory_zeroed((size_t)request->n_words + 1, sizeof(*words));
+	char **words = memory_zeroed((size_t)request->n_words + 2, sizeof(*words));
 	size_t n = 0;
 	bool ok;
 
+	/* what is planted is in every start, so that one of them shows it */
 	words[0] = (char *)"--target=" TARGET;
+	words[1] = (char *)"--phases=1";
 	for (int i = 0; i < request->n_words; i++)
-		words[i + 1] = request->words[i];
+		words[i + 2] = request->words[i];
 	table_init(&proof.table, "lrlll");
 	table_add(&proof.table, "change of the LWK");
 	table_add(&proof.table, "insn");
@@ -324,7 +326,8 @@ int proof_tell(const struct proof_request *request, struct error *error)
 	table_add(&proof.table, "");
 	ok = targets_load(request->paths->root, &all, error) &&
 	     targets_select(&all, TARGET, &chosen, &n, error) &&
-	     arm_request_parse(chosen[0], words, request->n_words + 1, &proof.request, error) &&
+	     arm_request_parse(chosen[0], ARM_BOOTS, words, request->n_words + 2, &proof.request,
+			       error) &&
 	     try_all(&proof, error);
 	if (ok) {
 		table_print(&proof.table, stdout);

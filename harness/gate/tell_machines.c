@@ -6,6 +6,7 @@
 #include "harness/base/json_text.h"
 #include "harness/base/number.h"
 #include "harness/base/table.h"
+#include "harness/gate/power.h"
 #include "harness/gate/tell_machines.h"
 #include "harness/gate/verdict_text.h"
 
@@ -32,13 +33,34 @@ static void add_metrics(json_t *list, const struct verdict *verdict)
 
 		json_array_append_new(
 			list,
-			json_pack("{so so so so so so so ss}", "target", json_text(verdict->target),
-				  "metric", json_text(metric->name), "unit",
-				  json_text(metric->unit), "old", number_or_null(metric->old),
-				  "new", number_or_null(metric->new), "tolerance",
-				  number_or_null(metric->tolerance), "p", number_or_null(metric->p),
-				  "verdict", outcome_name(metric->outcome)));
+			json_pack("{so so so so so so so ss sb sI sI so so}", "target",
+				  json_text(verdict->target), "metric", json_text(metric->name),
+				  "unit", json_text(metric->unit), "old",
+				  number_or_null(metric->old), "new", number_or_null(metric->new),
+				  "tolerance", number_or_null(metric->tolerance), "p",
+				  number_or_null(metric->p), "verdict",
+				  outcome_name(metric->outcome), "some", metric->some, "above",
+				  (json_int_t)metric->above, "units", (json_int_t)metric->units,
+				  "old_worst", number_or_null(metric->old_worst), "new_worst",
+				  number_or_null(metric->new_worst)));
 	}
+}
+
+/* What a pass would have found of what is worse in some units; empty if it is none, or nobody knows. */
+static json_t *power_list(const struct verdict *verdict)
+{
+	const struct power *power = power_find(verdict);
+	json_t *list = json_array();
+
+	if (verdict->code == EXIT_DONE && !verdict->identical && power) {
+		json_array_append_new(list, json_pack("{si si si si}", "times", POWER_WORSE,
+						      "units", POWER_OFTEN, "of", POWER_OF,
+						      "percent", power->found_often));
+		json_array_append_new(list, json_pack("{si si si si}", "times", POWER_WORSE,
+						      "units", POWER_RARE, "of", POWER_OF,
+						      "percent", power->found_rarely));
+	}
+	return list;
 }
 
 static void add_functions(json_t *list, const struct verdict *verdict)
@@ -67,14 +89,17 @@ bool tell_machines_json(FILE *out, const struct verdict *verdicts, size_t n, str
 		verdict_text_summary(verdict, summary, sizeof(summary));
 		json_array_append_new(
 			targets,
-			json_pack("{so ss ss so so so so so sb so}", "target",
+			json_pack("{so ss ss so so so so so sb so sI sI sb so}", "target",
 				  json_text(verdict->target), "meter", meter_name(verdict->meter),
 				  "verdict", verdict_text_code(verdict->code), "summary",
 				  json_text(summary), "old", json_text(verdict->old_origin), "new",
 				  json_text(verdict->new_origin), "old_run",
 				  text_or_null(verdict->old_run), "new_run",
 				  text_or_null(verdict->new_run), "identical", verdict->identical,
-				  "advice", text_or_null(verdict->advice)));
+				  "advice", text_or_null(verdict->advice), "old_units",
+				  (json_int_t)verdict->old_units, "new_units",
+				  (json_int_t)verdict->new_units, "confirmed", verdict->confirmed,
+				  "found", power_list(verdict)));
 		add_metrics(metrics, verdict);
 		add_functions(functions, verdict);
 	}
@@ -89,7 +114,7 @@ bool tell_machines_json(FILE *out, const struct verdict *verdicts, size_t n, str
 
 void tell_machines_csv(FILE *out, const struct verdict *verdicts, size_t n)
 {
-	fputs("target,metric,unit,old,new,tolerance,p,verdict\n", out);
+	fputs("target,metric,unit,old,new,tolerance,p,verdict,above,units\n", out);
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < verdicts[i].n; k++) {
 			const struct verdict_metric *metric = &verdicts[i].metrics[k];
@@ -101,7 +126,8 @@ void tell_machines_csv(FILE *out, const struct verdict *verdicts, size_t n)
 			fprintf(out, ",%s,%s", metric->name, metric->unit);
 			for (size_t j = 0; j < sizeof(numbers) / sizeof(numbers[0]); j++)
 				fprintf(out, ",%s", number_exact(numbers[j], number));
-			fprintf(out, ",%s\n", outcome_name(metric->outcome));
+			fprintf(out, ",%s,%zu,%zu\n", outcome_name(metric->outcome), metric->above,
+				metric->units);
 		}
 	}
 }
@@ -135,6 +161,25 @@ static void print_functions(FILE *out, const struct verdict *verdict)
 		fprintf(out, ": %s -&gt; %s insn&#10;", number_readable(function->old, old),
 			number_readable(function->new, new));
 	}
+}
+
+/* What no test case says: one odd unit, and what a pass is worth. */
+static void print_notes(FILE *out, const struct verdict *verdict)
+{
+	char text[512];
+
+	fputs("    <system-out>", out);
+	for (size_t i = 0; i <= verdict->n; i++) {
+		if (i < verdict->n)
+			verdict_text_note(verdict, &verdict->metrics[i], text, sizeof(text));
+		else
+			verdict_text_power(verdict, text, sizeof(text));
+		if (*text) {
+			print_xml(out, text);
+			fputs("&#10;", out);
+		}
+	}
+	fputs("</system-out>\n", out);
 }
 
 /* A test case for each metric that gates, and one for the target as a whole. */
@@ -176,13 +221,14 @@ static void print_suite(FILE *out, const struct verdict *verdict)
 		print_xml(out, verdict->target);
 		fprintf(out, "\" name=\"%s\">", metric->name);
 		if (metric->outcome == OUTCOME_REGRESSED) {
-			verdict_text_metric(metric, text, sizeof(text));
+			verdict_text_metric(verdict, metric, text, sizeof(text));
 			fputs("<failure message=\"", out);
 			print_xml(out, text);
 			fputs("\"/>", out);
 		}
 		fputs("</testcase>\n", out);
 	}
+	print_notes(out, verdict);
 	fputs("  </testsuite>\n", out);
 }
 

@@ -27,7 +27,7 @@ static void print_rows(FILE *out, const struct verdict *verdict, bool all)
 	table_add(&table, "verdict");
 	for (size_t i = 0; i < verdict->n; i++) {
 		const struct verdict_metric *metric = &verdict->metrics[i];
-		char number[NUMBER_TEXT_MAX], difference[VERDICT_TEXT_MAX];
+		char number[NUMBER_TEXT_MAX], difference[VERDICT_TEXT_MAX], some[VERDICT_TEXT_MAX];
 
 		if (metric->outcome == OUTCOME_EQUAL && !all)
 			continue;
@@ -42,11 +42,27 @@ static void print_rows(FILE *out, const struct verdict *verdict, bool all)
 			table_add(&table, "exact");
 		else if (tested)
 			table_addf(&table, "%.2g", metric->p);
-		table_add(&table, outcome_name(metric->outcome));
+		verdict_text_some(verdict, metric, some);
+		table_addf(&table, "%s%s", outcome_name(metric->outcome), some);
 	}
 	if (table.n > table.columns)
 		table_print(&table, out);
 	table_free(&table);
+}
+
+/* What rows do not say, and what a pass is worth. */
+static void print_notes(FILE *out, const struct verdict *verdict)
+{
+	char text[512];
+
+	for (size_t i = 0; i < verdict->n; i++) {
+		verdict_text_note(verdict, &verdict->metrics[i], text, sizeof(text));
+		if (*text)
+			fprintf(out, "%s\n", text);
+	}
+	verdict_text_power(verdict, text, sizeof(text));
+	if (*text)
+		fprintf(out, "%s\n", text);
 }
 
 static void print_functions(FILE *out, const struct verdict *verdict)
@@ -84,6 +100,7 @@ static void print_text(FILE *out, const struct verdict *verdict, bool all)
 	text_print(verdict->old_origin, out);
 	fputs(")\n", out);
 	print_rows(out, verdict, all);
+	print_notes(out, verdict);
 	print_functions(out, verdict);
 	if (verdict->advice) {
 		text_print(verdict->advice, out);
@@ -117,7 +134,7 @@ static void print_markdown_rows(FILE *out, const struct verdict *verdict)
 	for (size_t i = 0; i < verdict->n; i++) {
 		const struct verdict_metric *metric = &verdict->metrics[i];
 		char old[NUMBER_TEXT_MAX], new[NUMBER_TEXT_MAX], tolerance[NUMBER_TEXT_MAX];
-		char difference[VERDICT_TEXT_MAX];
+		char difference[VERDICT_TEXT_MAX], some[VERDICT_TEXT_MAX];
 
 		if (metric->outcome == OUTCOME_EQUAL)
 			continue;
@@ -127,13 +144,30 @@ static void print_markdown_rows(FILE *out, const struct verdict *verdict)
 			      out);
 		any = true;
 		verdict_text_difference(metric, difference);
-		fprintf(out, "| `%s` | %s | %s %s | %s | %s | %s |\n", metric->name,
+		verdict_text_some(verdict, metric, some);
+		fprintf(out, "| `%s` | %s | %s %s | %s | %s | %s%s |\n", metric->name,
 			number_readable(metric->old, old), number_readable(metric->new, new),
 			metric->unit, difference, number_readable(metric->tolerance, tolerance),
-			outcome_name(metric->outcome));
+			outcome_name(metric->outcome), some);
 	}
 	if (any)
 		fputc('\n', out);
+}
+
+static void print_markdown_notes(FILE *out, const struct verdict *verdict)
+{
+	char text[512];
+
+	for (size_t i = 0; i <= verdict->n; i++) {
+		if (i < verdict->n)
+			verdict_text_note(verdict, &verdict->metrics[i], text, sizeof(text));
+		else
+			verdict_text_power(verdict, text, sizeof(text));
+		if (*text) {
+			print_plain(out, text);
+			fputs("\n\n", out);
+		}
+	}
 }
 
 static void print_markdown_functions(FILE *out, const struct verdict *verdict)
@@ -172,6 +206,7 @@ void tell_people_markdown(FILE *out, const struct verdict *verdicts, size_t n)
 		print_plain(out, verdict->old_origin);
 		fputs(")\n\n", out);
 		print_markdown_rows(out, verdict);
+		print_markdown_notes(out, verdict);
 		print_markdown_functions(out, verdict);
 		if (verdict->advice) {
 			print_plain(out, verdict->advice);
@@ -209,7 +244,7 @@ void tell_people_annotations(FILE *out, const struct verdict *verdicts, size_t n
 		const struct verdict *verdict = &verdicts[i];
 
 		for (size_t k = 0; k < verdict->n; k++) {
-			verdict_text_metric(&verdict->metrics[k], text, sizeof(text));
+			verdict_text_metric(verdict, &verdict->metrics[k], text, sizeof(text));
 			if (verdict->metrics[k].outcome == OUTCOME_REGRESSED)
 				annotate(out, "error", verdict, text);
 			else if (verdict->metrics[k].outcome == OUTCOME_UNDECIDED)

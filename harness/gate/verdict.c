@@ -7,12 +7,16 @@
  * Holm's correction takes power with each metric: over ten, a tail 1.5 times heavier is found 53 % of
  * the time instead of 87 %. So metrics that gate are asked apart from those that are only reported,
  * and of measured time at most five gate (policy.c).
- * A confirming batch is judged alone, since pooled with the first it would count that one's luck
- * again; and only where that one raised its hand, uncorrected, since a strict one halves what is
- * found (53 to 28 %).
- * A doubt is no pass: few or disturbed runs, size against test, batch against batch end inconclusive.
- * Phases are different: deterministic, and where there are enough of them, what the test does not
- * bear out is no more than neutral changes move (a padded command line moves maxima by 7 %): equal.
+ * What is worse in some boots only moves no median, and takes more units than a gate can spend each
+ * time: seven odd boots of sixteen, and none in sixteen old ones, have p = .0034, which no correction over
+ * 80 tests lets pass. So a plain p of 5 % with its effect buys those few metrics a fresh batch of twice the
+ * units, which is judged alone: pooled with the first it would count that one's luck again. Each batch
+ * has half of the error that is allowed, so that the sum holds whatever the first one picks.
+ * An old arm that is a file has no fresh units. Against the same ones again a p is what it says for each
+ * metric by itself, but not for those that were picked by these very units: so it is corrected for all
+ * tests that there were, with which 64 units against 32 can afford to.
+ * Few or disturbed runs end inconclusive, as do batches that both raise their hand and do not agree on
+ * more. Where there are units enough, what no test bears out is no more than chance: equal.
  * A benchmark that ran in the new arm no more is a regression: else to drop it would be to pass. A
  * metric that this command computes and the old arm's did not is new, though its benchmark ran: from
  * nothing to something would be worse. One that is no longer computed is asked for only if both have it.
@@ -40,7 +44,8 @@ enum policy_section verdict_section(const struct arm *old, const struct arm *new
 {
 	if (new->meter != METER_INSN)
 		return POLICY_TSC;
-	return arm_units(old) > 1 || arm_units(new) > 1 ? POLICY_PHASES : POLICY_EXACT;
+	return new->moved && (arm_units(old) > 1 || arm_units(new) > 1) ? POLICY_PHASES
+									: POLICY_EXACT;
 }
 
 static bool all_nothing(const struct arm_metric *metric)
@@ -113,25 +118,20 @@ static struct decide_question ask(const struct arm *old, const struct arm *new, 
 	};
 }
 
-/*
- * What the test does not bear out is no difference, if there were units enough for it to do so;
- * measured time gets the benefit of no doubt.
- */
-static enum outcome judge_undecided(const struct verdict *verdict, bool gated)
+/* Of few phases no test could have shown a difference: that is no reason to call them equal. */
+static enum outcome judge_unshown(const struct verdict *verdict, const struct decide_answer *answer)
 {
 	size_t least =
 		verdict->old_units < verdict->new_units ? verdict->old_units : verdict->new_units;
+	size_t enough =
+		verdict->section == POLICY_TSC ? VERDICT_RUNS_ENOUGH : VERDICT_PHASES_ENOUGH;
 
-	if (gated && (verdict->meter == METER_TSC || least < VERDICT_PHASES_ENOUGH))
-		return OUTCOME_UNDECIDED;
-	return OUTCOME_EQUAL;
+	return answer->moved && least < enough ? OUTCOME_UNDECIDED : OUTCOME_EQUAL;
 }
 
 static enum outcome judge(const struct verdict *verdict, const struct decide_answer *answer,
 			  bool gated)
 {
-	if (answer->undecided)
-		return judge_undecided(verdict, gated);
 	switch (answer->change) {
 	case DECIDE_WORSE:
 		return gated ? OUTCOME_REGRESSED : OUTCOME_REPORTED;
@@ -140,7 +140,7 @@ static enum outcome judge(const struct verdict *verdict, const struct decide_ans
 	case DECIDE_SAME:
 		break;
 	}
-	return OUTCOME_EQUAL;
+	return gated ? judge_unshown(verdict, answer) : OUTCOME_EQUAL;
 }
 
 /* A benchmark that ran in one arm only shows nothing of the kernels' jitter, but must not vanish. */
@@ -156,23 +156,57 @@ static enum outcome judge_missing(const struct arm *old, const struct arm *new, 
 	return outcome;
 }
 
+static size_t units_of(const struct arm *arm, const char *name)
+{
+	const struct arm_metric *metric = arm_find(arm, name);
+
+	return metric ? metric->n : 0;
+}
+
+/* What an answer says of how, whichever batch gave it. */
+static void take_answer(struct verdict_metric *metric, const struct decide_answer *answer,
+			size_t units)
+{
+	metric->old = answer->old;
+	metric->new = answer->new;
+	metric->tolerance = answer->tolerance;
+	metric->p = answer->p;
+	metric->change = answer->change;
+	metric->some = answer->some;
+	metric->old_worst = answer->old_worst;
+	metric->new_worst = answer->new_worst;
+	metric->above = answer->above;
+	metric->odd = answer->odd;
+	metric->odd_value = answer->odd_value;
+	metric->units = units;
+}
+
 static void add_metric(struct verdict *verdict, const struct arm *old, const struct arm *new,
 		       const struct arm_metric *metric, const struct policy_rule *rule,
 		       const struct decide_answer *answer)
 {
-	enum outcome outcome =
-		judge_missing(old, new, metric->name, judge(verdict, answer, rule->gate));
+	struct verdict_metric *added;
 
 	verdict->metrics = memory_grow(verdict->metrics, verdict->n, sizeof(*verdict->metrics));
-	verdict->metrics[verdict->n++] = (struct verdict_metric){
+	added = &verdict->metrics[verdict->n++];
+	*added = (struct verdict_metric){
 		.name = memory_copy(metric->name),
 		.unit = memory_copy(metric->unit),
-		.old = answer->old,
-		.new = answer->new,
-		.tolerance = answer->tolerance,
-		.p = answer->p,
 		.gated = rule->gate,
-		.outcome = outcome,
+		.outcome =
+			judge_missing(old, new, metric->name, judge(verdict, answer, rule->gate)),
+	};
+	take_answer(added, answer, units_of(new, metric->name));
+	added->flagged = rule->gate && answer->flagged && added->outcome != OUTCOME_REGRESSED &&
+			 added->outcome != OUTCOME_ADDED;
+}
+
+static struct decide_rule rule_of(enum policy_section section)
+{
+	return (struct decide_rule){
+		.exact_units = section != POLICY_TSC,
+		.level = (section == POLICY_TSC ? VERDICT_ALPHA_TSC : VERDICT_ALPHA_PHASES) / 2,
+		.seed = VERDICT_SEED,
 	};
 }
 
@@ -180,8 +214,7 @@ static void add_metric(struct verdict *verdict, const struct arm *old, const str
 static void decide_all(struct verdict *verdict, const struct arm *old, const struct arm *new,
 		       const struct policy *policy)
 {
-	enum policy_section section = verdict_section(old, new);
-	double alpha = section == POLICY_TSC ? VERDICT_ALPHA_TSC : VERDICT_ALPHA_PHASES;
+	const struct decide_rule how = rule_of(verdict->section);
 	size_t most = old->n + new->n + 1, n;
 	const struct arm_metric **all = memory_zeroed(most, sizeof(*all));
 	struct decide_question *questions = memory_zeroed(most, sizeof(*questions));
@@ -189,18 +222,25 @@ static void decide_all(struct verdict *verdict, const struct arm *old, const str
 
 	n = merge(old, new, all);
 	for (int gated = 1; gated >= 0; gated--) {
-		size_t asked = 0;
+		size_t asked = 0, tests;
 
 		for (size_t i = 0; i < n; i++) {
-			const struct policy_rule *rule = policy_find(policy, section, all[i]->rule);
+			const struct policy_rule *rule =
+				policy_find(policy, verdict->section, all[i]->rule);
 
 			if (rule->gate == (bool)gated)
 				questions[asked++] = ask(old, new, all[i]->name, rule);
 		}
-		decide(questions, asked, section != POLICY_TSC, alpha, VERDICT_SEED, answers);
+		for (size_t i = 0; verdict->section == POLICY_EXACT && i < asked; i++)
+			answers[i] = decide_exact(&questions[i]);
+		if (verdict->section != POLICY_EXACT) {
+			tests = decide(questions, asked, &how, answers);
+			verdict->tests = gated ? tests : verdict->tests;
+		}
 		asked = 0;
 		for (size_t i = 0; i < n; i++) {
-			const struct policy_rule *rule = policy_find(policy, section, all[i]->rule);
+			const struct policy_rule *rule =
+				policy_find(policy, verdict->section, all[i]->rule);
 
 			if (rule->gate == (bool)gated)
 				add_metric(verdict, old, new, all[i], rule, &answers[asked++]);
@@ -266,8 +306,13 @@ static void guard(struct verdict *verdict, const struct arm *old, const struct a
 	}
 }
 
+/* What is flagged is open as long as nobody has measured it again. */
 static void conclude(struct verdict *verdict)
 {
+	for (size_t i = 0; i < verdict->n; i++) {
+		if (verdict->metrics[i].flagged)
+			verdict->metrics[i].outcome = OUTCOME_UNDECIDED;
+	}
 	if (verdict_count(verdict, OUTCOME_REGRESSED))
 		verdict->code = EXIT_REGRESSION;
 	else if (verdict->why || verdict_count(verdict, OUTCOME_UNDECIDED))
@@ -289,41 +334,102 @@ void verdict_reach(struct verdict *verdict, const struct arm *old, const struct 
 		.old_units = arm_units(old),
 		.new_units = arm_units(new),
 	};
+	verdict->section = verdict_section(old, new);
 	decide_all(verdict, old, new, policy);
 	qsort(verdict->metrics, verdict->n, sizeof(*verdict->metrics), by_name);
 	guard(verdict, old, new);
 	conclude(verdict);
 }
 
-/* What another batch says of a metric that one has found worse, or has raised a doubt about. */
-static enum outcome judge_again(enum outcome first, const struct decide_answer *again)
+size_t verdict_flagged(const struct verdict *verdict)
 {
-	if (first == OUTCOME_REGRESSED)
-		return again->change == DECIDE_WORSE ? OUTCOME_REGRESSED : OUTCOME_UNDECIDED;
-	return again->change == DECIDE_WORSE || again->undecided ? OUTCOME_UNDECIDED
-								 : OUTCOME_EQUAL;
+	size_t count = 0;
+
+	if (verdict->code == EXIT_REGRESSION || verdict->why || verdict->confirmed)
+		return 0;
+	for (size_t i = 0; i < verdict->n; i++)
+		count += verdict->metrics[i].flagged;
+	return count;
+}
+
+/* Whose samples a metric is made of; classes of detours are of "selfish". */
+static bool is_of_bench(const char *metric, const char *bench, size_t n)
+{
+	static const char classes[] = "class";
+
+	if (!strncmp(metric, classes, strlen(classes)))
+		return n == strlen("selfish") && !strncmp(bench, "selfish", n);
+	return strcspn(metric, ".") == n && !strncmp(metric, bench, n);
+}
+
+void verdict_flagged_benches(const struct verdict *verdict, const char *ran, char *list,
+			     size_t size)
+{
+	size_t at = 0;
+
+	list[0] = '\0';
+	for (size_t n; *ran; ran += n + (ran[n] == ',')) {
+		bool flagged = false;
+
+		n = strcspn(ran, ",");
+		for (size_t i = 0; i < verdict->n; i++)
+			flagged |= verdict->metrics[i].flagged &&
+				   is_of_bench(verdict->metrics[i].name, ran, n);
+		if (flagged && at < size)
+			at += (size_t)snprintf(list + at, size - at, "%s%.*s", at ? "," : "",
+					       (int)n, ran);
+	}
+}
+
+/* What a fresh batch says of a metric that one has flagged. */
+static enum outcome judge_again(const struct decide_answer *again)
+{
+	if (again->change == DECIDE_WORSE)
+		return OUTCOME_REGRESSED;
+	return again->flagged ? OUTCOME_UNDECIDED : OUTCOME_EQUAL;
 }
 
 void verdict_confirm(struct verdict *verdict, const struct arm *old, const struct arm *new,
-		     const struct policy *policy)
+		     bool old_again, const struct policy *policy)
 {
+	struct decide_question *questions = memory_zeroed(verdict->n + 1, sizeof(*questions));
+	struct decide_answer *answers = memory_zeroed(verdict->n + 1, sizeof(*answers));
+	struct decide_rule how = rule_of(verdict->section);
+	size_t asked = 0;
+
+	how.family = old_again ? 0 : verdict->tests;
+	for (size_t i = 0; i < verdict->n; i++) {
+		const char *name = verdict->metrics[i].name;
+		const struct arm_metric *again = arm_find(new, name);
+
+		if (!verdict->metrics[i].flagged)
+			continue;
+		questions[asked++] =
+			ask(old, new, name,
+			    policy_find(policy, verdict->section, again ? again->rule : name));
+	}
+	decide(questions, asked, &how, answers);
+	asked = 0;
 	for (size_t i = 0; i < verdict->n; i++) {
 		struct verdict_metric *metric = &verdict->metrics[i];
-		const struct arm_metric *again = arm_find(new, metric->name);
-		struct decide_question question;
-		struct decide_answer answer;
 
-		/* what has gone does not come back by chance */
-		if ((metric->outcome != OUTCOME_REGRESSED &&
-		     metric->outcome != OUTCOME_UNDECIDED) ||
-		    !again || bench_missing(new, metric->name))
+		if (!metric->flagged)
 			continue;
-		question =
-			ask(old, new, metric->name, policy_find(policy, POLICY_TSC, again->rule));
-		decide(&question, 1, false, VERDICT_ALPHA_TSC, VERDICT_SEED, &answer);
-		metric->outcome = judge_again(metric->outcome, &answer);
+		metric->outcome = judge_again(&answers[asked]);
+		take_answer(metric, &answers[asked++], units_of(new, metric->name));
+		metric->flagged = false;
 	}
+	verdict->confirmed = true;
+	free(questions);
+	free(answers);
 	guard(verdict, old, new);
+	conclude(verdict);
+}
+
+void verdict_unconfirmed(struct verdict *verdict, const char *why)
+{
+	if (!verdict->why)
+		verdict->why = memory_copy(why);
 	conclude(verdict);
 }
 

@@ -11,9 +11,24 @@ const char *verdict_text_code(enum exit_code code);
 /* "+1 (+2.7 %)"; "" if there is no difference to be told */
 #define VERDICT_TEXT_MAX 128
 void verdict_text_difference(const struct verdict_metric *metric, char text[VERDICT_TEXT_MAX]);
-/* "syscall.p50: 37 -> 38 insn, +1 (+2.7 %), tolerance 0" */
-void verdict_text_metric(const struct verdict_metric *metric, char *text, size_t size);
+/* "syscall.p50: 37 -> 38 insn, +1 (+2.7 %), tolerance 0", and in how many units if not in all */
+void verdict_text_metric(const struct verdict *verdict, const struct verdict_metric *metric,
+			 char *text, size_t size);
 /* "4 regression, 51 equal of 55 metrics", or why there is nothing to count; a line without its end. */
 void verdict_text_summary(const struct verdict *verdict, char *text, size_t size);
+
+/* What a unit is: "starts", "boots" or "runs". */
+const char *verdict_text_units(const struct verdict *verdict);
+/* " in 7 of 16 boots"; "" if it is worse in all, or not worse */
+void verdict_text_some(const struct verdict *verdict, const struct verdict_metric *metric,
+		       char text[VERDICT_TEXT_MAX]);
+/*
+ * What a row of a table does not say of a metric, a line without its end: how much worse it is in some
+ * units; that one unit alone is odd, which is no verdict. "" if there is nothing of the kind.
+ */
+void verdict_text_note(const struct verdict *verdict, const struct verdict_metric *metric,
+		       char *text, size_t size);
+/* What a pass would have found, a line without its end; "" if it is none, or nobody knows. */
+void verdict_text_power(const struct verdict *verdict, char *text, size_t size);
 
 #endif

@@ -98,7 +98,7 @@ enum exit_code gate_arms_trial(gsl_rng *rng, const struct making_of *old,
 	if (verdict.code != EXIT_DONE) {
 		make(&a, rng, old, n);
 		make(&b, rng, new, n);
-		verdict_confirm(&verdict, &a, &b, policy);
+		verdict_confirm(&verdict, &a, &b, true, policy);
 		arm_free(&a);
 		arm_free(&b);
 	}

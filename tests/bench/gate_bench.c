@@ -5,10 +5,11 @@
  */
 #include <stdio.h>
 
+#include "harness/gate/verdict.h"
 #include "tests/bench/gate_arms.h"
 
-#define TRIALS	   300 /* what it takes to show 1 % (3/n) */
-#define ALARMS_MAX 0.01
+#define TRIALS	   300
+#define ALARMS_MAX VERDICT_ALPHA_TSC
 #define TICK_MIN   0.95
 #define TAIL_MIN   0.80
 

@@ -21,3 +21,6 @@ $(eval $(call bench_program,gate_bench,$(addprefix $(B)/host/tests/bench/,gate_b
 
 # Steps that follow one another, beside published values.
 $(eval $(call bench_program,continued_bench,$(B)/host/tests/bench/continued_bench.o $(NOISE_OBJ:%=$(B)/host/%)))
+# The same on boots of a kernel that neutral changes move, some of which are worse.
+$(eval $(call bench_program,intermittent_bench,$(addprefix $(B)/host/tests/bench/,intermittent_bench.o boots.o) \
+	$(HARNESS_UNITS:%=$(B)/host/%)))

@@ -5,7 +5,7 @@
 
 # Runs made up here: whole ones, samples of every benchmark, and the gate's two sides.
 MADE_UP := $(B)/san/tests/harness/made_up
-HARNESS_TEST_WITH_gate/verdict := $(B)/san/tests/bench/gate_arms.o
+HARNESS_TEST_WITH_gate/verdict := $(addprefix $(B)/san/tests/bench/,gate_arms.o boots.o)
 $(foreach name,store/blamed store/hostile store/store store/store_image print/print,\
 	$(eval HARNESS_TEST_WITH_$(name) := $(MADE_UP)/synthetic.o))
 $(foreach name,metrics/metrics metrics/contradictions,\

@@ -250,7 +250,8 @@ size_t verdicts_boots(const char *benches, size_t columns)
 	size_t deciding = 0;
 
 	for (const struct metric_info *info = metrics_table(); info->name; info++) {
-		if (words_listed(benches, info->name, strcspn(info->name, ".")))
+		if (!metrics_is_former(info) &&
+		    words_listed(benches, info->name, strcspn(info->name, ".")))
 			deciding += configurations_decides(metrics_kind(info->name));
 	}
 	return configurations_boots(deciding * columns);

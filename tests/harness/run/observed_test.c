@@ -111,8 +111,8 @@ static struct run *settled(uint32_t workers, uint32_t phases)
 {
 	struct run *run = made(METER_INSN, workers, phases);
 
-	pairs_set(&run->options, RUN_SETTLE, SETTLED_USUAL);
-	pairs_set(&run->options, RUN_UPTIME_SPAN, SETTLED_USUAL_SPAN);
+	pairs_set(&run->options, RUN_SETTLE, SETTLED_SECONDS(SETTLED_USUAL));
+	pairs_set(&run->options, RUN_UPTIME_SPAN, SETTLED_SECONDS(SETTLED_USUAL_SPAN));
 	return run;
 }
 

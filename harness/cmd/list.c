@@ -20,23 +20,23 @@
 
 static const struct argp_option options[] = {CLI_FORMAT_OPTION, {0}};
 
-static const char doc[] = "List targets, benchmarks and stored runs, or only one of these.\v"
-			  "Runs come newest first. Their state is `ok`, `failed`, `disturbed` or "
-			  "`not settled`, their "
-			  "origin the verb that had them measured. A target's name means the "
-			  "newest run that is `ok`, "
-			  "of no origin, and without options but the usual ones; where there is "
-			  "none, the newest with "
-			  "options. The others are meant by id or label.\n"
-			  "\n"
-			  "In CSV each of the three has its own header; name one to get only "
-			  "that.\n"
-			  "\n"
-			  "Examples:\n"
-			  "  harness list\n"
-			  "  harness list runs --format csv\n"
-			  "\n"
-			  "Exit status: 0, or 2 if something was wrong.";
+static const char doc[] =
+	"List targets, benchmarks and stored runs, or only one of these.\v"
+	"Runs come newest first. Their state is `ok`, `failed`, `disturbed` or `not settled`; "
+	"their "
+	"origin is the verb that had them measured for an end of its own. A target's name means "
+	"the "
+	"newest run without one, that is `ok` and has no options but the usual ones; if there is "
+	"none, the newest with options, then one that is marked, then another verb's. Others are "
+	"meant by id or label.\n"
+	"\n"
+	"In CSV each of the three has its own header; name one to get only that.\n"
+	"\n"
+	"Examples:\n"
+	"  harness list\n"
+	"  harness list runs --format csv\n"
+	"\n"
+	"Exit status: 0, or 2 if something was wrong.";
 
 enum { TARGETS = 1, BENCHMARKS = 2, RUNS = 4, ALL = 7 };
 

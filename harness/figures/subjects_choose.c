@@ -31,6 +31,23 @@ static size_t count_target(const struct choice *candidates, const char *target)
 	return n;
 }
 
+static bool take(struct choice *candidates, struct store *store, const struct store_entry *entry,
+		 const char *targets, struct error *error)
+{
+	struct run *run;
+
+	if ((targets && !words_listed(targets, entry->target, strlen(entry->target))) ||
+	    count_target(candidates, entry->target) == CANDIDATES_MAX)
+		return true;
+	run = store_load_head(store, entry->id, error);
+	if (!run)
+		return false;
+	candidates->runs = memory_grow(candidates->runs, candidates->n, sizeof(*candidates->runs));
+	candidates->runs[candidates->n++] = run;
+	return true;
+}
+
+/* In the order in which a target's name would mean them. */
 static bool collect(struct choice *candidates, struct store *store, const char *targets,
 		    struct error *error)
 {
@@ -40,21 +57,10 @@ static bool collect(struct choice *candidates, struct store *store, const char *
 
 	if (!ok)
 		return false;
-	for (size_t i = 0; ok && i < n; i++) {
-		struct run *run;
-
-		if (entries[i].standing == STORE_BY_ID ||
-		    (targets &&
-		     !words_listed(targets, entries[i].target, strlen(entries[i].target))) ||
-		    count_target(candidates, entries[i].target) == CANDIDATES_MAX)
-			continue;
-		run = store_load_head(store, entries[i].id, error);
-		ok = run;
-		if (!ok)
-			break;
-		candidates->runs =
-			memory_grow(candidates->runs, candidates->n, sizeof(*candidates->runs));
-		candidates->runs[candidates->n++] = run;
+	for (enum store_standing standing = STORE_PLAIN; standing < STORE_BY_ID; standing++) {
+		for (size_t i = 0; ok && i < n; i++)
+			ok = entries[i].standing != standing ||
+			     take(candidates, store, &entries[i], targets, error);
 	}
 	store_entries_free(entries, n);
 	return ok;

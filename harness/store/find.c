@@ -38,8 +38,12 @@ static bool is(const char *text, const char *that)
 
 static enum store_standing standing_of(const struct store_entry *entry)
 {
-	if (entry->origin || !is(entry->state, "ok"))
+	if (is(entry->state, "failed"))
 		return STORE_BY_ID;
+	if (entry->origin)
+		return STORE_ANOTHER_VERBS;
+	if (!is(entry->state, "ok"))
+		return STORE_MARKED;
 	return entry->options ? STORE_WITH_OPTIONS : STORE_PLAIN;
 }
 
@@ -62,29 +66,19 @@ static bool take_entry(struct store *store, sqlite3_stmt *row, struct store_entr
 
 #define NOTE(key) \
 	"(SELECT value FROM pairs WHERE run = number AND kind = 'provenance' AND key = '" key "')"
-#define USUAL(option, seconds) "(key = '" option "' AND value = '" SETTLED_SECONDS(seconds) "')"
-/* Runs of `isolation` that are older than RUN_ORIGIN are known by what it found. */
-#define ENTRY                                                                                                                                                     \
-	"SELECT id, target, meter, status, label, created, "                                                                                                      \
-	"(SELECT group_concat(key || '=' || value, ' ') FROM pairs WHERE run = number AND "                                                                       \
-	"kind = 'option' AND NOT " USUAL(RUN_SETTLE, SETTLED_USUAL) " AND NOT " USUAL(                                                                            \
-		RUN_UPTIME_SPAN,                                                                                                                                  \
-		SETTLED_USUAL_SPAN) "), "                                                                                                                         \
-				    "coalesce(" NOTE(RUN_ORIGIN) ", CASE WHEN " NOTE(                                                                             \
-					    "isolation_neighbour") " IS NOT NULL "                                                                                \
-								   "THEN 'isolation' END), "                                                                      \
-								   "CASE WHEN status <> 'ok' "                                                                    \
-								   "THEN status WHEN " NOTE(                                                                      \
-									   RUN_DISTURBED) " IS "                                                                  \
-											  "NOT "                                                                  \
-											  "NULL "                                                                 \
-											  "THEN "                                                                 \
-											  "'distu"                                                                \
-											  "rbed' "                                                                \
-											  "WHEN"                                                                  \
-											  " " NOTE(                                                               \
-												  RUN_UNSETTLED) " IS NOT NULL THEN 'not settled' ELSE 'ok' END " \
-														 "FROM runs"
+#define USUAL_SETTLE RUN_SETTLE SETTLED_SECONDS(SETTLED_USUAL)
+#define USUAL_SPAN   RUN_UPTIME_SPAN SETTLED_SECONDS(SETTLED_USUAL_SPAN)
+#define OPTIONS                                                                             \
+	"(SELECT group_concat(key || '=' || value, ' ') FROM pairs WHERE run = number AND " \
+	"kind = 'option' AND key || value NOT IN ('" USUAL_SETTLE "', '" USUAL_SPAN "'))"
+#define STATE                                                                                      \
+	"CASE WHEN status <> 'ok' THEN status "                                                    \
+	"WHEN " NOTE(RUN_DISTURBED) " IS NOT NULL THEN 'disturbed' "                               \
+				    "WHEN " NOTE(RUN_UNSETTLED) " IS NOT NULL THEN 'not settled' " \
+								"ELSE 'ok' END"
+#define ENTRY                                                        \
+	"SELECT id, target, meter, status, label, created, " OPTIONS \
+	", " NOTE(RUN_ORIGIN) ", " STATE " FROM runs"
 
 static bool take_entries(struct store *store, sqlite3_stmt *rows, struct store_entry **entries,
 			 size_t *n, struct error *error)
@@ -142,25 +136,6 @@ void store_entries_free(struct store_entry *entries, size_t n)
 	free(entries);
 }
 
-/* Of a target none of whose runs it stands for: the newest, and why it is not that. */
-static bool none_stands(const char *target, const struct store_entry *newest, struct error *error)
-{
-	if (is(newest->state, "failed"))
-		return error_set(error,
-				 "no run of %s is complete; `harness list runs` shows those that "
-				 "failed",
-				 target);
-	if (newest->origin)
-		return error_set(error,
-				 "no run of %s is its user's own: the newest, %s, is of `harness "
-				 "%s`; name it by its id",
-				 target, newest->id, newest->origin);
-	return error_set(error,
-			 "no run of %s is fit to stand for it: the newest, %s, is %s; name it by "
-			 "its id",
-			 target, newest->id, newest->state);
-}
-
 /* Which of a target's runs it stands for; NULL: none. */
 static const struct store_entry *standing_for(const struct store_entry *entries, size_t n)
 {
@@ -173,15 +148,18 @@ static const struct store_entry *standing_for(const struct store_entry *entries,
 	return NULL;
 }
 
-/* A newer run of the user's own was passed over: that may not be what was meant. */
-static void say_passed(const struct store_entry *entries, const struct store_entry *chosen)
+/* That may not be what was meant. */
+static void say_which(const struct store_entry *entries, const struct store_entry *chosen)
 {
-	if (entries == chosen || entries->origin)
-		return;
-	fprintf(stderr, "harness: %s stands for %s; the newest, %s (%s), is meant by its id%s\n",
-		chosen->target, chosen->id, entries->id,
-		is(entries->state, "ok") ? entries->options : entries->state,
-		entries->label ? " or label" : "");
+	if (chosen->standing == STORE_ANOTHER_VERBS)
+		fprintf(stderr, "harness: no run of %s is its user's own: %s is of `harness %s`\n",
+			chosen->target, chosen->id, chosen->origin);
+	else if (entries != chosen && !entries->origin)
+		fprintf(stderr,
+			"harness: %s stands for %s; the newest, %s (%s), is meant by its id%s\n",
+			chosen->target, chosen->id, entries->id,
+			is(entries->state, "ok") ? entries->options : entries->state,
+			entries->label ? " or label" : "");
 }
 
 /* The id, to be freed, of the run that a target stands for; NULL and no error: there is no such target. */
@@ -198,10 +176,13 @@ static bool find_target(struct store *store, const char *target, char **id, stru
 	if (!take_entries(store, rows, &entries, &n, error))
 		return false;
 	chosen = standing_for(entries, n);
-	ok = chosen || !n || none_stands(target, entries, error);
+	ok = chosen || !n ||
+	     error_set(error,
+		       "no run of %s is complete; `harness list runs` shows those that failed",
+		       target);
 	if (chosen) {
 		*id = memory_copy(chosen->id);
-		say_passed(entries, chosen);
+		say_which(entries, chosen);
 	}
 	store_entries_free(entries, n);
 	return ok;

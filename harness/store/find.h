@@ -13,11 +13,17 @@ struct store;
 
 /*
  * Who a target's name stands for. The user's own plain run comes first: complete, neither disturbed nor
- * unsettled, without options but the usual ones. If there is none, its newest run with options does. What
- * another verb had measured for an end of its own, and what failed or is marked, is meant only by id or
- * label.
+ * unsettled, without options but the usual ones. If there is none, its newest run with options does, then
+ * the newest that is marked (on a host that is never quiet all of linux-host are), then what another verb
+ * had measured for an end of its own. What failed is meant only by id.
  */
-enum store_standing { STORE_PLAIN, STORE_WITH_OPTIONS, STORE_BY_ID };
+enum store_standing {
+	STORE_PLAIN,
+	STORE_WITH_OPTIONS,
+	STORE_MARKED,
+	STORE_ANOTHER_VERBS,
+	STORE_BY_ID,
+};
 
 /* One line of `list runs`; newest first. Options and marks are texts, "" if there is none. */
 struct store_entry {
@@ -36,8 +42,8 @@ void store_entries_free(struct store_entry *entries, size_t n);
 /*
  * For the store's own files: the number of a run in the table of runs, by what a user writes: its
  * id; "last" for the newest run of all; a target's name for the run that it stands for; a label for its
- * newest complete run; or a unique prefix of an id. Passing over a newer run of that target is said on
- * standard error.
+ * newest complete run; or a unique prefix of an id. Passing over a newer run of its user's is said on
+ * standard error, and that it has none.
  */
 bool store_find(struct store *store, const char *which, int64_t *number, struct error *error);
 

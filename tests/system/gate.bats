@@ -2,24 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The gate: neutral changes pass, one instruction more is caught and its function named.
 
-load common
-
-repository=$BATS_TEST_DIRNAME/../..
-short="--duration 20ms --steps 50 --workers 1 --phases 1 --quiet"
-
-# A copy of the repository with its images; `variant NAME SED-SCRIPT FILE` changes a file and builds.
-variant() {
-	local copy=$BATS_TEST_TMPDIR/$1
-	git clone -q "$repository" "$copy"
-	sed -i "$2" "$copy/$3"
-	make -s -C "$copy" build/lwk.elf build/bench.elf build/bench.objects build/plugin.so build/idle.so
-	cp "$repository/harness/harness" "$copy/harness/"
-	gate="$copy/harness/harness gate --target lwk --base-images $repository $short"
-}
-
-setup() {
-	export HARNESS_RESULTS=$BATS_TEST_TMPDIR/store
-}
+load gate
 
 @test "a change that leaves the images as they are: nothing boots" {
 	variant comment '$a /* nothing */' targets/lwk/main.c
@@ -93,16 +76,6 @@ static void slow_some(const char *at)\
 }
 
 # In the tick, yield and mmap too, and a rare long detour; three neutral variants of each kind.
-@test "the self-test: no false alarm, and all that is planted is found and named" {
-	# shellcheck disable=SC2086 # words
-	run "$harness" gate --self-test $short
-	echo "$output"
-	[ "$status" = 0 ]
-	[ "${lines[-1]}" = "0 false alarms, 0 missed" ]
-	[ "$(grep -c '3 of 3 passed .* ok$' <<<"$output")" = 3 ]
-	[ "$(grep -c '^planted: .* ok$' <<<"$output")" = 9 ]
-}
-
 @test "measured time: disturbed or few runs are inconclusive, a stored baseline is refused" {
 	few="--target linux-host --workers 1 --duration 10ms --steps 20 --bench selfish --quiet"
 	# processes of this host need no QEMU
@@ -179,26 +152,6 @@ assert root.find(".//failure") is not None'
 	# shellcheck disable=SC2086
 	GITHUB_ACTIONS=true run "$harness" gate --target lwk --bench syscall --baseline lwk.json $short
 	[[ "$output" == *"::error "*"syscall.p50"* ]]
-}
-
-@test "linux: padding passes; a boot argument that makes the tick longer is found, and functions named" {
-	# two boots are few: of this seed neither is one of those whose tick is 12 instructions shorter
-	few="--workers 1 --phases 2 --duration 40ms --bench selfish --steps 50 --seed 4 --quiet"
-	# shellcheck disable=SC2086 # words
-	"$harness" run --target linux $few --append harness.x=yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy --label padded >/dev/null
-	# shellcheck disable=SC2086
-	"$harness" gate --target linux $few --append harness.x=y --base-run padded
-	# shellcheck disable=SC2086
-	"$harness" run --target linux $few --append schedstats=enable --label longer >/dev/null
-	# shellcheck disable=SC2086
-	run "$harness" gate --target linux $few --base-run padded --run longer
-	[ "$status" = 1 ]
-	[[ "$output" == *"class1.length"*regression* ]]
-	[[ "$output" == *"selfish.p50"*regression* ]]
-	[[ "$output" == *"update_curr"* ]]
-	# the other way round it is an improvement
-	# shellcheck disable=SC2086
-	"$harness" gate --target linux $few --base-run longer --run padded
 }
 
 @test "stored runs: only of the target, the parameters and the meter that are asked for" {

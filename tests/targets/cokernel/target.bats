@@ -62,10 +62,3 @@ setup_file() {
 	[ "$output" = word ]
 }
 
-@test "the gate by the clock of the LWK's core: what moves Linux passes, what steals there is a regression, and named" {
-	gate="$harness gate --target cokernel --cores 1 --bench selfish --duration 20ms --quiet --base-append="
-	$gate --append padded=1 --format json | jq -e '.verdict == "pass"'
-	run $gate --append lwk.noise=2000:5 --format json
-	[ "$status" = 1 ]
-	jq -e '.functions | map(.name) | index("interrupt_timer") != null' <<<"$output"
-}

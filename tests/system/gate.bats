@@ -191,33 +191,3 @@ assert root.find(".//failure") is not None'
 	run "$harness" history nosuch
 	[ "$status" = 2 ]
 }
-
-@test "bisect finds the commit, unattended, past one that does not build" {
-	copy=$BATS_TEST_TMPDIR/repository
-	git clone -q "$repository" "$copy"
-	cd "$copy"
-	git config user.email tests@example.org
-	git config user.name tests
-	change() {
-		sed -i "$1" "$2"
-		git commit -qam "$3"
-	}
-	change '$a /* one */' targets/lwk/main.c one
-	change '$a broken' targets/lwk/sys_time.c breaks
-	change '$d' targets/lwk/sys_time.c mends
-	change '/^long sys_getppid(/,/return/s/return/__asm__ volatile("nop");\n\treturn/' targets/lwk/sys_info.c guilty
-	change '$a /* two */' targets/lwk/main.c two
-	make -s build/lwk.elf build/bench.elf build/bench.objects build/plugin.so build/idle.so
-	cp "$repository/harness/harness" harness/
-	# shellcheck disable=SC2086 # words
-	run harness/harness bisect --target lwk --good HEAD~5 --bad HEAD --metric syscall.p50 --bench syscall $short
-	[ "$status" = 0 ]
-	[[ "${lines[-1]}" == "the first worse commit is "*" guilty"* ]]
-	[ "$(git worktree list | wc -l)" = 1 ]
-	# gate.json says what is worse here, too
-	echo '{"exact": {"syscall.p50": {"absolute": 5}}}' >gate.json
-	# shellcheck disable=SC2086
-	run harness/harness bisect --target lwk --good HEAD~5 --bad HEAD --metric syscall.p50 --bench syscall $short
-	[ "$status" = 2 ]
-	[[ "$output" == *"nothing to look for"* ]]
-}

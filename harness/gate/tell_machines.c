@@ -170,10 +170,7 @@ static void print_notes(FILE *out, const struct verdict *verdict)
 
 	fputs("    <system-out>", out);
 	for (size_t i = 0; i <= verdict->n; i++) {
-		if (i < verdict->n)
-			verdict_text_note(verdict, &verdict->metrics[i], text, sizeof(text));
-		else
-			verdict_text_power(verdict, text, sizeof(text));
+		verdict_text_note(verdict, i, text, sizeof(text));
 		if (*text) {
 			print_xml(out, text);
 			fputs("&#10;", out);

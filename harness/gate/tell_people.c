@@ -55,14 +55,11 @@ static void print_notes(FILE *out, const struct verdict *verdict)
 {
 	char text[512];
 
-	for (size_t i = 0; i < verdict->n; i++) {
-		verdict_text_note(verdict, &verdict->metrics[i], text, sizeof(text));
+	for (size_t i = 0; i <= verdict->n; i++) {
+		verdict_text_note(verdict, i, text, sizeof(text));
 		if (*text)
 			fprintf(out, "%s\n", text);
 	}
-	verdict_text_power(verdict, text, sizeof(text));
-	if (*text)
-		fprintf(out, "%s\n", text);
 }
 
 static void print_functions(FILE *out, const struct verdict *verdict)
@@ -159,10 +156,7 @@ static void print_markdown_notes(FILE *out, const struct verdict *verdict)
 	char text[512];
 
 	for (size_t i = 0; i <= verdict->n; i++) {
-		if (i < verdict->n)
-			verdict_text_note(verdict, &verdict->metrics[i], text, sizeof(text));
-		else
-			verdict_text_power(verdict, text, sizeof(text));
+		verdict_text_note(verdict, i, text, sizeof(text));
 		if (*text) {
 			print_plain(out, text);
 			fputs("\n\n", out);

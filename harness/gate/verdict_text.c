@@ -80,8 +80,8 @@ void verdict_text_metric(const struct verdict *verdict, const struct verdict_met
 		 difference, number_readable(metric->tolerance, tolerance));
 }
 
-void verdict_text_note(const struct verdict *verdict, const struct verdict_metric *metric,
-		       char *text, size_t size)
+static void note_metric(const struct verdict *verdict, const struct verdict_metric *metric,
+			char *text, size_t size)
 {
 	char old[NUMBER_TEXT_MAX], odd[NUMBER_TEXT_MAX], worst[WORST_TEXT_MAX];
 
@@ -98,7 +98,7 @@ void verdict_text_note(const struct verdict *verdict, const struct verdict_metri
 	}
 }
 
-void verdict_text_power(const struct verdict *verdict, char *text, size_t size)
+static void note_power(const struct verdict *verdict, char *text, size_t size)
 {
 	const struct power *power = power_find(verdict);
 
@@ -139,4 +139,12 @@ void verdict_text_summary(const struct verdict *verdict, char *text, size_t size
 	}
 	if (n < size)
 		snprintf(text + n, size - n, " of %zu metrics", verdict->n);
+}
+
+void verdict_text_note(const struct verdict *verdict, size_t i, char *text, size_t size)
+{
+	if (i < verdict->n)
+		note_metric(verdict, &verdict->metrics[i], text, size);
+	else
+		note_power(verdict, text, size);
 }

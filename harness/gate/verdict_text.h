@@ -23,12 +23,10 @@ const char *verdict_text_units(const struct verdict *verdict);
 void verdict_text_some(const struct verdict *verdict, const struct verdict_metric *metric,
 		       char text[VERDICT_TEXT_MAX]);
 /*
- * What a row of a table does not say of a metric, a line without its end: how much worse it is in some
- * units; that one unit alone is odd, which is no verdict. "" if there is nothing of the kind.
+ * The lines without their ends that say what rows of a table do not: line i < verdict->n of that metric, how
+ * much worse it is in some units, or that one unit alone is odd, which is no verdict; line verdict->n what a
+ * pass would have found. "" if there is nothing of the kind.
  */
-void verdict_text_note(const struct verdict *verdict, const struct verdict_metric *metric,
-		       char *text, size_t size);
-/* What a pass would have found, a line without its end; "" if it is none, or nobody knows. */
-void verdict_text_power(const struct verdict *verdict, char *text, size_t size);
+void verdict_text_note(const struct verdict *verdict, size_t i, char *text, size_t size);
 
 #endif

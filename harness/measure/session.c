@@ -200,11 +200,9 @@ static int tell(struct session *session, struct error *error)
 
 bool session_check(const struct run_request *request, struct error *error)
 {
-	struct session session = {.request = request};
-	bool ok = open_session(&session, error);
+	bool ignored;
 
-	close_session(&session);
-	return ok;
+	return session_check_moved(request, &ignored, error);
 }
 
 bool session_check_moved(const struct run_request *request, bool *moved, struct error *error)

@@ -4,51 +4,50 @@
 #include "harness/base/table.h"
 #include "harness/print/entries.h"
 
-static void add(struct table *table, const char *const texts[], size_t n)
+/* A program's columns are those that it has always known, and then the others; a reader's have no status. */
+static void fill(struct table *table, const struct store_entry *entries, size_t n, bool csv)
 {
-	for (size_t i = 0; i < n; i++)
-		table_add(table, texts[i]);
-}
+	static const struct store_entry heads = {.id = "id",
+						 .target = "target",
+						 .meter = "meter",
+						 .status = "status",
+						 .label = "label",
+						 .created = "created",
+						 .options = "options",
+						 .origin = "origin",
+						 .state = "state"};
 
-#define COUNT(texts) (sizeof(texts) / sizeof((texts)[0]))
+	table_init(table, csv ? "lllllllll" : "llllllll");
+	for (size_t i = 0; i <= n; i++) {
+		const struct store_entry *entry = i ? &entries[i - 1] : &heads;
+
+		table_add(table, entry->id);
+		table_add(table, entry->target);
+		table_add(table, entry->meter);
+		table_add(table, csv ? entry->status : entry->state);
+		table_add(table, entry->created);
+		table_add(table, entry->label);
+		if (csv)
+			table_add(table, entry->state);
+		table_add(table, entry->origin);
+		table_add(table, entry->options);
+	}
+}
 
 void entries_print_table(FILE *out, const struct store_entry *entries, size_t n)
 {
-	static const char *const heads[] = {"id",      "target", "meter",  "state",
-					    "created", "label",	 "origin", "options"};
 	struct table table;
 
-	table_init(&table, "llllllll");
-	add(&table, heads, COUNT(heads));
-	for (size_t i = 0; i < n; i++) {
-		const struct store_entry *entry = &entries[i];
-		const char *const line[] = {entry->id,	   entry->target,  entry->meter,
-					    entry->state,  entry->created, entry->label,
-					    entry->origin, entry->options};
-
-		add(&table, line, COUNT(line));
-	}
+	fill(&table, entries, n, false);
 	table_print(&table, out);
 	table_free(&table);
 }
 
-/* Columns that programs know come first, and stay. */
 void entries_print_csv(FILE *out, const struct store_entry *entries, size_t n)
 {
-	static const char *const heads[] = {"id",    "target", "meter",	 "status", "created",
-					    "label", "state",  "origin", "options"};
 	struct table table;
 
-	table_init(&table, "lllllllll");
-	add(&table, heads, COUNT(heads));
-	for (size_t i = 0; i < n; i++) {
-		const struct store_entry *entry = &entries[i];
-		const char *const line[] = {entry->id,	   entry->target,  entry->meter,
-					    entry->status, entry->created, entry->label,
-					    entry->state,  entry->origin,  entry->options};
-
-		add(&table, line, COUNT(line));
-	}
+	fill(&table, entries, n, true);
 	table_print_csv(&table, out);
 	table_free(&table);
 }

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 
 #include "noise/continued.h"
+#include "tests/bench/bench_trace.h"
 
-#define DETOURS_MAX 30000
-#define ERRORS	    3
+#define ERRORS 3
 /* From half of a 95 % interval to a standard error. */
 #define OF_INTERVAL 1.96
 
@@ -21,29 +21,6 @@ static void make_trace(struct trace *trace, const double *start, const double *l
 {
 	if (trace_init(trace, start, length, n, period, NULL) != TRACE_OK)
 		exit(2);
-}
-
-/* In whole ns, as the published values are. */
-static void read_trace(const char *name, struct trace *trace)
-{
-	static double start[DETOURS_MAX], length[DETOURS_MAX];
-	double period = 0;
-	char path[128];
-	size_t n = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "tests/noise/data/%s.tsv", name);
-	file = fopen(path, "r");
-	if (!file || fscanf(file, "# period_ns %lf%*[^\n]", &period) != 1) {
-		fprintf(stderr, "%s: cannot be read\n", path);
-		exit(2);
-	}
-	for (; n < DETOURS_MAX && fscanf(file, "%lf %lf", &start[n], &length[n]) == 2; n++) {
-		start[n] = round(start[n]);
-		length[n] = round(length[n]);
-	}
-	fclose(file);
-	make_trace(trace, start, length, n, period);
 }
 
 /* In percent; error95 is half of a 95 % interval. */
@@ -106,9 +83,9 @@ int main(void)
 
 	make_trace(&trace, &start, &length, 1, 5e6);
 	ok = report_values("300 us every 5 ms", &trace, tick, 3);
-	read_trace("trace_100hz_2us", &trace);
+	bench_trace_read("trace_100hz_2us", true, &trace);
 	ok &= report_values("2 us at 100 Hz", &trace, sparse, 3);
-	read_trace("trace_host", &trace);
+	bench_trace_read("trace_host", true, &trace);
 	ok &= report_values("a busy host", &trace, host, 6);
 	return ok ? 0 : 1;
 }

@@ -13,14 +13,15 @@ $(foreach name,first_record disturber counter_loop,\
 	$(eval $(call bench_program,$(name),$(B)/host/tests/bench/$(name).o)))
 
 # Speed of simulated steps.
-$(eval $(call bench_program,steps_bench,$(B)/host/tests/bench/steps_bench.o $(NOISE_OBJ:%=$(B)/host/%)))
+$(eval $(call bench_program,steps_bench,$(addprefix $(B)/host/tests/bench/,steps_bench.o bench_trace.o) $(NOISE_OBJ:%=$(B)/host/%)))
 
 # The gate's own decision on made-up runs.
 $(eval $(call bench_program,gate_bench,$(addprefix $(B)/host/tests/bench/,gate_bench.o gate_arms.o) \
 	$(HARNESS_UNITS:%=$(B)/host/%)))
 
-# Steps that follow one another, beside published values.
-$(eval $(call bench_program,continued_bench,$(B)/host/tests/bench/continued_bench.o $(NOISE_OBJ:%=$(B)/host/%)))
 # The same on boots of a kernel that neutral changes move, some of which are worse.
 $(eval $(call bench_program,intermittent_bench,$(addprefix $(B)/host/tests/bench/,intermittent_bench.o boots.o) \
 	$(HARNESS_UNITS:%=$(B)/host/%)))
+
+# Steps that follow one another, beside published values.
+$(eval $(call bench_program,continued_bench,$(addprefix $(B)/host/tests/bench/,continued_bench.o bench_trace.o) $(NOISE_OBJ:%=$(B)/host/%)))

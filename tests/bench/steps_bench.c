@@ -13,9 +13,9 @@
 
 #include "noise/scale.h"
 #include "noise/simulate.h"
+#include "tests/bench/bench_trace.h"
 
 #define WORK	      100000
-#define DETOURS_MAX   30000
 #define SECONDS_MIN   0.3 /* a measurement takes at least this */
 #define DENSE_MIN     2.5e7
 #define SPARSE_MIN    1e9
@@ -42,27 +42,6 @@ static void *need(void *memory)
 		exit(2);
 	}
 	return memory;
-}
-
-static void read_trace(const char *name, struct trace *trace)
-{
-	static double start[DETOURS_MAX], length[DETOURS_MAX];
-	double period = 0;
-	char path[128];
-	size_t n = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "tests/noise/data/%s.tsv", name);
-	file = fopen(path, "r");
-	if (!file || fscanf(file, "# period_ns %lf%*[^\n]", &period) != 1) {
-		fprintf(stderr, "%s: cannot be read\n", path);
-		exit(2);
-	}
-	while (n < DETOURS_MAX && fscanf(file, "%lf %lf", &start[n], &length[n]) == 2)
-		n++;
-	fclose(file);
-	if (trace_init(trace, start, length, n, period, NULL) != TRACE_OK)
-		exit(2);
 }
 
 /* The trace in whole ns, and each worker's next detour: index, and when its round began. */
@@ -302,8 +281,8 @@ int main(void)
 	struct trace sparse, dense;
 	bool ok = true;
 
-	read_trace("trace_100hz_2us", &sparse);
-	read_trace("trace_host", &dense);
+	bench_trace_read("trace_100hz_2us", false, &sparse);
+	bench_trace_read("trace_host", false, &dense);
 	for (size_t i = 0; i < 3; i++)
 		ok &= report_steps("sparse", &sparse, workers[i], SPARSE_MIN);
 	for (size_t i = 0; i < 3; i++)

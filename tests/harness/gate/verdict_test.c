@@ -187,14 +187,14 @@ static void one_odd_boot_is_told(void **state)
 	reach(&verdict, 1, true);
 	assert_int_equal(verdict.code, EXIT_DONE);
 	metric = verdict_find(&verdict, "syscall.p50");
-	verdict_text_note(&verdict, metric, text, sizeof(text));
+	verdict_text_note(&verdict, (size_t)(metric - verdict.metrics), text, sizeof(text));
 	assert_string_equal(text,
 			    "syscall.p50: 1 in 1 of 16 boots, 0 in all others: one alone is no "
 			    "verdict");
-	verdict_text_power(&verdict, text, sizeof(text));
+	verdict_text_note(&verdict, verdict.n, text, sizeof(text));
 	assert_string_equal(text, ""); /* nobody has said what a fresh batch would be */
 	verdict.fresh = VERDICT_FRESH_BOTH;
-	verdict_text_power(&verdict, text, sizeof(text));
+	verdict_text_note(&verdict, verdict.n, text, sizeof(text));
 	assert_non_null(strstr(text, "twice the value in 7 of 16 boots would have been found "));
 	assert_non_null(strstr(text, " % of the time, in 4 of 16 "));
 	verdict_free(&verdict);
@@ -215,7 +215,7 @@ static void any_start_of_an_exact_kernel(void **state)
 	verdict_free(&verdict);
 	reach(&verdict, 0, false);
 	assert_int_equal(verdict.code, EXIT_DONE);
-	verdict_text_power(&verdict, text, sizeof(text));
+	verdict_text_note(&verdict, verdict.n, text, sizeof(text));
 	assert_string_equal(text, "what is worse in any of these 16 starts would have been found");
 	verdict_free(&verdict);
 }

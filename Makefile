@@ -214,7 +214,7 @@ test:
 test-long:
 	@$(MAKE) --no-print-directory setup-test
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests-built
-	tests/run $(LONG_BATS)
+	GROUP_SECONDS=7200 tests/run $(LONG_BATS)
 
 tests-built: $(UNIT_TESTS) $(TEST_IMAGES) $(FUZZERS) $(B)/san/harness/harness
 

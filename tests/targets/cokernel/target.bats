@@ -39,7 +39,7 @@ setup_file() {
 	jq -e '.runs[0] | .status == "ok" and (.metrics | .["selfish.events"] == 0 and .["barrier.slowdown"] == 0 and
 		.["syscall.max"] <= 53)' "$BATS_TEST_TMPDIR/run"
 	jq -e '.runs[0].provenance | (.append | test("launch.cores=1,2,3 .*load=1")) and (.machine | test("\"-smp\",\"4\""))' "$BATS_TEST_TMPDIR/run"
-	"$harness" rerun cokernel --format json >"$BATS_TEST_TMPDIR/again"
+	"$harness" rerun last --format json >"$BATS_TEST_TMPDIR/again"
 	[ "$(jq -S '.runs[0] | {metrics, workers}' "$BATS_TEST_TMPDIR/run")" = "$(jq -S '.runs[0] | {metrics, workers}' "$BATS_TEST_TMPDIR/again")" ]
 }
 

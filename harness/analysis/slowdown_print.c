@@ -13,6 +13,7 @@
 #include "harness/base/memory.h"
 #include "harness/base/number.h"
 #include "harness/base/table.h"
+#include "harness/print/marks_json.h"
 #include "harness/run/units.h"
 
 static const char *entry_name(const struct slowdown_row *row)
@@ -84,6 +85,7 @@ static json_t *make_source(const struct trace_source *source)
 	json_object_set_new(object, "noise_fraction",
 			    json_real(trace_source_noise_fraction(source)));
 	source_evidence_json(object, source);
+	json_object_set_new(object, "marks", source->run ? marks_json(source->run) : json_object());
 	json_object_set_new(object, "ips", source->ips > 0 ? json_real(source->ips) : json_null());
 	return object;
 }

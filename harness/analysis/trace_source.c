@@ -25,7 +25,7 @@ void trace_source_free(struct trace_source *source)
 	free(source->target);
 	free(source->options);
 	free(source->title);
-	free(source->unsettled);
+	run_free(source->run);
 	observed_free(&source->observed);
 	if (source->blamed)
 		blamed_free(source->blamed);
@@ -97,7 +97,6 @@ bool trace_source_from_run(struct trace_source *source, const struct run *run, s
 		.title = title_of_run(run),
 		.meter = run->meter,
 	};
-	source->unsettled = settled_doubt(run) ? memory_copy(settled_doubt(run)) : NULL;
 	source->traces = memory_zeroed(run->n_workers, sizeof(*source->traces));
 	if (strcmp(run->status, "ok") != 0)
 		return error_set(error, "%s failed: there is nothing to compute from", run->id);
@@ -225,8 +224,10 @@ bool trace_source_load(struct trace_source *source, const char *which, enum trac
 	ok = run && trace_source_from_run(source, run, error);
 	if (ok)
 		source->blamed = load_blamed(store, run->id);
+	if (run)
+		run_drop_samples(run);
+	source->run = run;
 	store_close(store);
-	run_free(run);
 	return ok;
 }
 
@@ -301,8 +302,6 @@ double trace_source_noise_fraction(const struct trace_source *source)
 
 void trace_source_warn(const struct trace_source *source)
 {
-	if (source->unsettled)
-		fprintf(stderr, "harness: %s: not settled: %s\n", source->name, source->unsettled);
 	if (source->estimated_window)
 		fprintf(stderr,
 			"harness: %s does not say its window (a line `# period_ns N`): the mean "

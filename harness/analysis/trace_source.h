@@ -23,9 +23,9 @@ struct trace_source {
 	enum meter meter; /* of the times: METER_INSN counts instructions, METER_TSC ns */
 	struct trace *traces; /* one a worker and phase, or that of a file */
 	size_t n;
-	bool estimated_window;	  /* a file that does not say its window: the mean gap was added */
-	char *unsettled;	  /* a run that had not settled: why; NULL */
-	bool overflowed;	  /* a recorder's buffer did: windows end where it was full */
+	bool estimated_window; /* a file that does not say its window: the mean gap was added */
+	struct run *run; /* itself, without samples, if it was loaded from a store for this; NULL */
+	bool overflowed; /* a recorder's buffer did: windows end where it was full */
 	struct observed observed; /* the traces' windows, and what of them is distinct */
 	struct blamed *blamed;	  /* whose a run's detours were, where that is stored; NULL */
 	double ips;		  /* restated for so many instructions a second; 0: not */

@@ -34,6 +34,14 @@ bool cli_format(const char *text, enum format *format, struct error *error);
 		"format", 'f', "FORMAT", 0, "table (default), json or csv", 0 \
 	}
 
+/* Of verbs that make something of runs: what a marked one comes to. Its key is CLI_STRICT (run/marks.h). */
+#define CLI_STRICT 0x5000
+#define CLI_STRICT_OPTION                                                         \
+	{                                                                         \
+		"strict", CLI_STRICT, NULL, 0,                                    \
+			"exit with 3 if a run is disturbed or had not settled", 0 \
+	}
+
 /* "--name=value", or "--name" and the next word, which *at then is at: for verbs that hand words on. */
 bool cli_take_value(const char *name, char **argv, int argc, int *at, const char **value);
 

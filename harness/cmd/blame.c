@@ -12,7 +12,7 @@
 #include "harness/blame/flame_graph.h"
 #include "harness/boot/qemu.h"
 #include "harness/measure/planning.h"
-#include "harness/run/settled.h"
+#include "harness/run/marks.h"
 #include "harness/run/units.h"
 #include "harness/store/store.h"
 #include "harness/verb.h"
@@ -35,6 +35,7 @@ static const struct argp_option options[] = {
 	{"folded", KEY_FOLDED, NULL, 0, "print folded stacks, for other tools", 2},
 	{"svg", KEY_SVG, NULL, 0, "print a flame graph", 2},
 	CLI_FORMAT_OPTION,
+	CLI_STRICT_OPTION,
 	{"quiet", 'q', NULL, 0, "no progress on the terminal", 2},
 	{0},
 };
@@ -64,7 +65,7 @@ static const char doc[] =
 	"  harness blame linux --svg > tick.svg\n"
 	"\n"
 	"Exit status: 0; 1 the guest said something else than without the plugin; 2 something was "
-	"wrong.";
+	"wrong; 3 with --strict if the run is disturbed or had not settled.";
 
 struct parse {
 	const char *which, *diff;
@@ -72,6 +73,7 @@ struct parse {
 	uint64_t top, jobs;
 	bool folded, svg, has_worker;
 	enum format format;
+	struct marks marks;
 	struct error *error;
 };
 
@@ -109,6 +111,9 @@ static bool set(struct parse *parse, int key, char *text, struct error *error)
 		return true;
 	case 'f':
 		return cli_format(text, &parse->format, error);
+	case CLI_STRICT:
+		parse->marks.strict = true;
+		return true;
 	case 'q':
 		parse->options.quiet = true;
 		return true;
@@ -133,7 +138,7 @@ struct session {
 	struct store *store;
 };
 
-static bool make(const struct session *session, const struct parse *parse, const char *which,
+static bool make(const struct session *session, struct parse *parse, const char *which,
 		 struct blame *blame, struct error *error)
 {
 	struct run *was = store_load(session->store, which, true, error);
@@ -141,7 +146,7 @@ static bool make(const struct session *session, const struct parse *parse, const
 
 	if (!was)
 		return false;
-	settled_warn(&was, 1);
+	marks_tell(&parse->marks, &was, 1);
 	ok = blame_make(blame, was, session->store, &session->paths, session->qemu, &parse->options,
 			error);
 	ok = ok && blame_keep(session->store, was->id, blame, error);
@@ -176,7 +181,7 @@ static int judge(const struct parse *parse, const struct blame *blame)
 	return EXIT_REGRESSION;
 }
 
-static int work(struct session *session, const struct parse *parse, struct error *error)
+static int work(struct session *session, struct parse *parse, struct error *error)
 {
 	struct blame blame = {NULL}, old = {NULL};
 	int code = EXIT_ERROR;
@@ -248,13 +253,14 @@ static int run(int argc, char **argv, struct error *error)
 		return EXIT_ERROR;
 	host_run = load_host_run(&parse, &session.paths);
 	if (host_run) {
-		code = work_host(&parse, host_run, error);
+		marks_tell(&parse.marks, &host_run, 1);
+		code = marks_code(&parse.marks, work_host(&parse, host_run, error));
 		run_free(host_run);
 		return code;
 	}
 	if (!qemu_find(session.qemu, error))
 		return EXIT_ERROR;
-	return work(&session, &parse, error);
+	return marks_code(&parse.marks, work(&session, &parse, error));
 }
 
 const struct verb verb_blame = {"blame", "which functions took the time", run};

@@ -6,7 +6,7 @@
 #include "harness/base/cli.h"
 #include "harness/base/memory.h"
 #include "harness/print/compare.h"
-#include "harness/run/settled.h"
+#include "harness/run/marks.h"
 #include "harness/run/units.h"
 #include "harness/store/own_store.h"
 #include "harness/store/comparable.h"
@@ -17,6 +17,7 @@ enum { KEY_BASE = 256 };
 static const struct argp_option options[] = {
 	{"base", KEY_BASE, "N", 0, "the column that the ratios are to (default 1, the first)", 0},
 	CLI_FORMAT_OPTION,
+	CLI_STRICT_OPTION,
 	{0},
 };
 
@@ -41,13 +42,15 @@ static const char doc[] =
 	"  harness compare before-the-patch after-the-patch\n"
 	"  harness compare lwk linux --base 2 --format csv\n"
 	"\n"
-	"Exit status: 0, or 2 if something was wrong.";
+	"Exit status: 0; 2 if something was wrong; 3 with --strict if a run is disturbed or had "
+	"not settled.";
 
 struct parse {
 	const char **which;
 	size_t n;
 	uint64_t base;
 	enum format format;
+	struct marks marks;
 	struct error *error;
 };
 
@@ -61,6 +64,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 			return 0;
 		error_prefix(parse->error, "--base");
 		return EINVAL;
+	case CLI_STRICT:
+		parse->marks.strict = true;
+		return 0;
 	case 'f':
 		return cli_format(text, &parse->format, parse->error) ? 0 : EINVAL;
 	case ARGP_KEY_ARG:
@@ -72,7 +78,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 	}
 }
 
-static bool compare(const struct parse *parse, struct error *error)
+static bool compare(struct parse *parse, struct error *error)
 {
 	struct run **runs;
 	struct store *store;
@@ -88,8 +94,10 @@ static bool compare(const struct parse *parse, struct error *error)
 	store = own_store_open(false, error);
 	ok = store && comparable_runs(store, parse->which, parse->n, runs, error) &&
 	     comparable_check(runs, parse->n, error);
-	if (ok)
-		settled_warn(runs, parse->n);
+	if (ok) {
+		marks_tell(&parse->marks, runs, parse->n);
+		comparable_tell(runs, parse->n);
+	}
 	ok = ok && compare_print(stdout, runs, parse->n, parse->base - 1, COMPARE_NO_PLACEBO,
 				 parse->format, error);
 	for (size_t i = 0; i < parse->n; i++)
@@ -107,7 +115,7 @@ static int run(int argc, char **argv, struct error *error)
 	int code;
 
 	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) && compare(&parse, error))
-		code = EXIT_DONE;
+		code = marks_code(&parse.marks, EXIT_DONE);
 	free(parse.which);
 	return code;
 }

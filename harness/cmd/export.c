@@ -7,7 +7,7 @@
 #include "harness/base/paths.h"
 #include "harness/print/print.h"
 #include "harness/print/samples.h"
-#include "harness/run/settled.h"
+#include "harness/run/marks.h"
 #include "harness/store/own_store.h"
 #include "harness/store/store.h"
 #include "harness/verb.h"
@@ -59,6 +59,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 static bool export(const struct parse *parse, struct error *error)
 {
 	struct store *store;
+	struct marks marks = {.strict = false};
 	struct run *run = NULL;
 	bool ok;
 
@@ -72,7 +73,7 @@ static bool export(const struct parse *parse, struct error *error)
 			       "%s failed and has no samples; `harness show %s` says why it did",
 			       run->id, run->id);
 	if (ok)
-		settled_warn(&run, 1);
+		marks_tell(&marks, &run, 1);
 	ok = ok && print_samples(stdout, run, parse->format, error);
 	run_free(run);
 	store_close(store);

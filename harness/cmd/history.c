@@ -19,7 +19,7 @@
 #include "harness/base/run_tool.h"
 #include "harness/base/table.h"
 #include "harness/metrics/metrics.h"
-#include "harness/run/settled.h"
+#include "harness/run/marks.h"
 #include "harness/run/units.h"
 #include "harness/store/own_store.h"
 #include "harness/verb.h"
@@ -31,6 +31,7 @@ static const struct argp_option options[] = {
 	{"last", KEY_LAST, "N", 0, "only the newest N runs (default 100)", 0},
 	{"output", KEY_OUTPUT, "FILE", 0, "draw it: a name ending in .svg, .png or .pdf", 0},
 	CLI_FORMAT_OPTION,
+	CLI_STRICT_OPTION,
 	{0},
 };
 
@@ -42,7 +43,8 @@ static const char doc[] =
 	"  harness history syscall.p50\n"
 	"  harness history selfish.p50 --target linux --output tick.svg\n"
 	"\n"
-	"Exit status: 0, or 2 if something was wrong.";
+	"Exit status: 0; 2 if something was wrong; 3 with --strict if a run is disturbed or had "
+	"not settled.";
 
 #define BAR_WIDTH 40
 #define RUNS_MAX  10000
@@ -51,6 +53,7 @@ struct parse {
 	const char *metric, *target, *output;
 	uint64_t last;
 	enum format format;
+	struct marks marks;
 	struct error *error;
 };
 
@@ -69,6 +72,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		break;
 	case KEY_OUTPUT:
 		parse->output = text;
+		break;
+	case CLI_STRICT:
+		parse->marks.strict = true;
 		break;
 	case 'f':
 		ok = cli_format(text, &parse->format, parse->error);
@@ -224,7 +230,7 @@ static bool draw(const struct history *history, const struct parse *parse,
 	return ok || error_set(error, "gnuplot: %s", run_tool_last_line(said));
 }
 
-static bool show_history(const struct parse *parse, struct error *error)
+static bool show_history(struct parse *parse, struct error *error)
 {
 	const struct metric_info *info = parse->metric ? metrics_find(parse->metric) : NULL;
 	struct history found = {NULL, 0};
@@ -237,7 +243,7 @@ static bool show_history(const struct parse *parse, struct error *error)
 	ok = store &&
 	     history_collect(&found, store, parse->target, parse->metric, parse->last, NULL, error);
 	if (ok)
-		settled_warn(found.runs, found.n);
+		marks_tell(&parse->marks, found.runs, found.n);
 	if (ok && parse->format == FORMAT_TABLE)
 		print_table(&found, parse, info);
 	if (ok && parse->format == FORMAT_CSV)
@@ -258,7 +264,7 @@ static int run(int argc, char **argv, struct error *error)
 
 	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) &&
 	    show_history(&parse, error))
-		code = EXIT_DONE;
+		code = marks_code(&parse.marks, EXIT_DONE);
 	return code;
 }
 

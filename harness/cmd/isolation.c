@@ -18,6 +18,7 @@
 #include "harness/base/words.h"
 #include "harness/blame/blame.h"
 #include "harness/measure/session.h"
+#include "harness/run/marks.h"
 #include "harness/verb.h"
 
 #define NAMED_MAX 3 /* functions and entries that people want to read */
@@ -39,7 +40,7 @@ static const char doc[] =
 	"for what this measures itself: --target, --bench, --cores, --load.\n"
 	"\n"
 	"Exit status: 0; 2 something was wrong; 1 what was charged to functions is not what was "
-	"measured.\n";
+	"measured; 3 with --strict if a run is disturbed or had not settled.\n";
 
 static const char *const columns[] = {"linux-smp", "linux-tuned", "cokernel", "lwk"};
 #define ROWS_MAX (2 * sizeof(columns) / sizeof(columns[0]))
@@ -338,11 +339,13 @@ static bool print(const struct isolation *isolation, struct error *error)
 /* One log, read twice: for the cores' clocks, and for who took their time. */
 static int judge(const struct isolation *isolation)
 {
+	struct marks marks = {.strict = isolation->rows[0].request.strict};
 	int code = EXIT_DONE;
 
 	for (size_t i = 0; i < isolation->n; i++) {
 		const struct blame *blame = &isolation->rows[i].blame;
 
+		marks_tell(&marks, &isolation->rows[i].run, 1);
 		if (blame->equal == blame->reported)
 			continue;
 		fprintf(stderr,
@@ -351,7 +354,7 @@ static int judge(const struct isolation *isolation)
 			blame->run, blame->reported, blame->equal);
 		code = EXIT_REGRESSION;
 	}
-	return code;
+	return marks_code(&marks, code);
 }
 
 static void free_all(struct isolation *isolation)

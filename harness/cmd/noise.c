@@ -10,6 +10,7 @@
 #include "harness/base/file.h"
 #include "harness/base/paths.h"
 #include "harness/run/ftq.h"
+#include "harness/run/marks.h"
 #include "harness/run/params.h"
 #include "harness/run/units.h"
 #include "harness/verb.h"
@@ -31,6 +32,7 @@ static const struct argp_option options[] = {
 	{"trace", KEY_TRACE, NULL, 0,
 	 "print the trace instead, as netgauge's text: start, tab, duration", 0},
 	CLI_FORMAT_OPTION,
+	CLI_STRICT_OPTION,
 	{0},
 };
 
@@ -47,7 +49,8 @@ static const char doc[] =
 	"  harness noise linux --worker 2 --format json | jq .classes\n"
 	"  harness noise trace.txt --from osnoise --trace > trace.tsv\n"
 	"\n"
-	"Exit status: 0, or 2 if something was wrong.";
+	"Exit status: 0; 2 if something was wrong; 3 with --strict if a run is disturbed or had "
+	"not settled.";
 
 struct parse {
 	const char *which, *quantum, *above;
@@ -55,6 +58,7 @@ struct parse {
 	enum trace_format from;
 	bool trace;
 	enum format format;
+	struct marks marks;
 	struct error *error;
 };
 
@@ -83,6 +87,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		break;
 	case KEY_TRACE:
 		parse->trace = true;
+		break;
+	case CLI_STRICT:
+		parse->marks.strict = true;
 		break;
 	case 'f':
 		ok = cli_format(text, &parse->format, parse->error);
@@ -159,7 +166,7 @@ static bool write_trace(const struct trace_source *source, size_t worker, struct
 	return file_check_written(stdout, error);
 }
 
-static bool noise(const struct parse *parse, struct error *error)
+static bool noise(struct parse *parse, struct error *error)
 {
 	struct trace_source source = {NULL};
 	struct paths paths;
@@ -179,6 +186,8 @@ static bool noise(const struct parse *parse, struct error *error)
 	     !trace_source_above(&source, (double)above, error)))
 		ok = error_prefix(error, "--above");
 	if (ok) {
+		if (source.run)
+			marks_tell(&parse->marks, &source.run, 1);
 		trace_source_warn(&source);
 		ok = parse->trace ? write_trace(&source, parse->worker, error)
 				  : analyse(parse, &source, paths.results, error);
@@ -194,7 +203,7 @@ static int run(int argc, char **argv, struct error *error)
 	int code;
 
 	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) && noise(&parse, error))
-		code = EXIT_DONE;
+		code = marks_code(&parse.marks, EXIT_DONE);
 	return code;
 }
 

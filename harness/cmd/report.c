@@ -8,7 +8,7 @@
 #include "harness/base/file.h"
 #include "harness/figures/subjects_load.h"
 #include "harness/report/report_write.h"
-#include "harness/run/settled.h"
+#include "harness/run/marks.h"
 #include "harness/verb.h"
 
 enum { KEY_RUNS = 256, KEY_OUTPUT };
@@ -17,6 +17,7 @@ static const struct argp_option options[] = {
 	{"runs", KEY_RUNS, "RUN,...", 0, "these runs: ids, their beginnings, or targets", 0},
 	{"targets", 't', "TARGET,...", 0, "the newest complete run of each of these", 0},
 	{"output", KEY_OUTPUT, "FILE", 0, "write there (default report.html)", 0},
+	CLI_STRICT_OPTION,
 	{0},
 };
 
@@ -36,11 +37,13 @@ static const char doc[] =
 	"  harness report\n"
 	"  harness report --targets lwk,linux --output noise.html\n"
 	"\n"
-	"Exit status: 0, or 2 if something was wrong.";
+	"Exit status: 0; 2 if something was wrong; 3 with --strict if a run is disturbed or had "
+	"not settled.";
 
 struct parse {
 	struct subjects_request request;
 	const char *output;
+	struct marks marks;
 	struct error *error;
 };
 
@@ -54,6 +57,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		return 0;
 	case 't':
 		parse->request.targets = text;
+		return 0;
+	case CLI_STRICT:
+		parse->marks.strict = true;
 		return 0;
 	case KEY_OUTPUT:
 		parse->output = text;
@@ -98,14 +104,14 @@ static bool make(const struct parse *parse, const struct subjects *subjects,
 	return ok;
 }
 
-static bool report(const struct parse *parse, struct error *error)
+static bool report(struct parse *parse, struct error *error)
 {
 	struct subjects subjects;
 	struct paths paths;
 	bool ok = subjects_load_own(&subjects, &paths, &parse->request, error);
 
 	for (size_t i = 0; ok && i < subjects.n; i++)
-		settled_warn(&subjects.items[i].run, 1);
+		marks_tell(&parse->marks, &subjects.items[i].run, 1);
 	ok = ok && make(parse, &subjects, &paths, error);
 	subjects_free(&subjects);
 	return ok;
@@ -118,7 +124,7 @@ static int run(int argc, char **argv, struct error *error)
 	int code;
 
 	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) && report(&parse, error))
-		code = EXIT_DONE;
+		code = marks_code(&parse.marks, EXIT_DONE);
 	return code;
 }
 

@@ -194,6 +194,7 @@ static int judge(const struct session *session)
 static int rerun(struct session *session, struct error *error)
 {
 	const struct request *request = session->request;
+	struct marks marks = {.strict = false};
 	struct error unreported;
 
 	if (!paths_find(&session->paths, error) || !qemu_find(session->qemu, error) ||
@@ -201,11 +202,11 @@ static int rerun(struct session *session, struct error *error)
 		return EXIT_ERROR;
 	if (!measure(&session->plan, session->qemu, session->is, session->store, error)) {
 		if (session->is->status)
-			measure_report(&session->is, 1, request->format, request->quiet,
+			measure_report(&session->is, 1, request->format, request->quiet, &marks,
 				       &unreported);
 		return EXIT_ERROR;
 	}
-	if (measure_report(&session->is, 1, request->format, request->quiet, error))
+	if (measure_report(&session->is, 1, request->format, request->quiet, &marks, error))
 		return judge(session);
 	/* A guest that ran before and now fails is a difference; it has been told. */
 	return error->message[0] ? EXIT_ERROR : EXIT_REGRESSION;

@@ -13,7 +13,10 @@
 #include "harness/base/file.h"
 #include "harness/base/memory.h"
 #include "harness/base/paths.h"
+#include "harness/run/marks.h"
+#include "harness/run/side_by_side.h"
 #include "harness/run/units.h"
+#include "harness/store/comparable.h"
 #include "harness/verb.h"
 
 enum {
@@ -76,6 +79,7 @@ static const struct argp_option options[] = {
 	 "print each step's time as CSV; one source, quantum and number of workers", 2},
 	{NULL, 0, NULL, 0, "What to say:", 3},
 	CLI_FORMAT_OPTION,
+	CLI_STRICT_OPTION,
 	{0},
 };
 
@@ -102,7 +106,8 @@ static const char doc[] =
 	"  harness scale linux --workers 1024 --quantum 100us --simulate dissemination\n"
 	"  harness scale linux --workers 64 --quantum 1ms --simulate ideal --align equal --series\n"
 	"\n"
-	"Exit status: 0, or 2 if something was wrong.";
+	"Exit status: 0; 2 if something was wrong; 3 with --strict if a run is disturbed or had "
+	"not settled.";
 
 struct parse {
 	char **which;
@@ -114,6 +119,7 @@ struct parse {
 	const char *only_simulated; /* an option that says nothing without --simulate */
 	struct simulation how;
 	enum format format;
+	struct marks marks;
 	struct error *error;
 };
 
@@ -216,6 +222,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		parse->loggp = text;
 		parse->only_simulated = "--loggp";
 		return 0;
+	case CLI_STRICT:
+		parse->marks.strict = true;
+		return 0;
 	case KEY_SERIES:
 		parse->series = true;
 		parse->only_simulated = "--series";
@@ -275,7 +284,32 @@ static bool check(struct parse *parse, struct error *error)
 	return parse_loggp(parse->loggp ? parse->loggp : "1000,500,500,0.1,8", &how->loggp, error);
 }
 
-static bool load(const struct parse *parse, struct trace_source *sources, struct error *error)
+/* What files hold may stand beside anything; what runs do, as runs may. */
+static bool stand_together(struct parse *parse, const struct trace_source *sources,
+			   struct error *error)
+{
+	struct run **runs = memory_zeroed(parse->n, sizeof(struct run *));
+	size_t n = 0;
+	bool ok = true;
+
+	for (size_t i = 0; i < parse->n; i++) {
+		if (sources[i].run)
+			runs[n++] = sources[i].run;
+	}
+	for (size_t i = 1; ok && i < n; i++)
+		ok = side_by_side(runs[0], runs[i], CIRCUMSTANCE_CLOCK | CIRCUMSTANCE_SETTLING,
+				  error) ||
+		     error_prefix(error, "%s and %s cannot stand side by side", runs[0]->id,
+				  runs[i]->id);
+	if (ok) {
+		marks_tell(&parse->marks, runs, n);
+		comparable_tell(runs, n);
+	}
+	free(runs);
+	return ok;
+}
+
+static bool load(struct parse *parse, struct trace_source *sources, struct error *error)
 {
 	struct paths paths;
 	uint64_t above;
@@ -300,7 +334,7 @@ static bool load(const struct parse *parse, struct trace_source *sources, struct
 					 sources[0].name, trace_source_unit(&sources[0]),
 					 source->name, trace_source_unit(source));
 	}
-	return true;
+	return stand_together(parse, sources, error);
 }
 
 static bool print_series(const struct parse *parse, const struct trace_source *source,
@@ -393,7 +427,7 @@ static int run(int argc, char **argv, struct error *error)
 
 	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) && check(&parse, error) &&
 	    scale(&parse, error))
-		code = EXIT_DONE;
+		code = marks_code(&parse.marks, EXIT_DONE);
 	free(parse.which);
 	return code;
 }

@@ -9,7 +9,7 @@
 #include "harness/base/paths.h"
 #include "harness/print/details.h"
 #include "harness/print/print.h"
-#include "harness/run/settled.h"
+#include "harness/run/marks.h"
 #include "harness/store/own_store.h"
 #include "harness/verb.h"
 
@@ -64,11 +64,13 @@ static bool load_all(struct store *store, const struct parse *parse, struct run 
 
 static bool print(const struct parse *parse, struct run **runs, struct error *error)
 {
+	struct marks marks = {.strict = false};
+
 	for (size_t i = 0; parse->format == FORMAT_TABLE && i < parse->n; i++) {
 		if (!print_details(stdout, runs[i], error))
 			return false;
 	}
-	settled_warn(runs, parse->n);
+	marks_tell(&marks, runs, parse->n);
 	return print_runs(stdout, runs, parse->n, parse->format, error);
 }
 

@@ -14,6 +14,7 @@
 #include "harness/figures/subjects_command.h"
 #include "harness/figures/subjects_load.h"
 #include "harness/metrics/metrics.h"
+#include "harness/run/marks.h"
 #include "harness/run/settled.h"
 #include "harness/verb.h"
 
@@ -26,6 +27,7 @@ static const struct argp_option options[] = {
 	{"metric", KEY_METRIC, "METRIC", 0, "whose history (default syscall.p50)", 0},
 	{"output", KEY_OUTPUT, "FILE", 0,
 	 "write there (default slides.pdf, or NAME.pdf); a single figure also as .svg or .png", 0},
+	CLI_STRICT_OPTION,
 	{0},
 };
 
@@ -48,12 +50,14 @@ static const char doc[] =
 	"  harness slides --targets lwk,linux --output talk.pdf\n"
 	"  harness slides --figure syscall --output syscall.svg\n"
 	"\n"
-	"Exit status: 0, or 2 if something was wrong.";
+	"Exit status: 0; 2 if something was wrong; 3 with --strict if a run is disturbed or had "
+	"not settled.";
 
 struct parse {
 	struct subjects_request request;
 	const struct figure_info *only; /* of all figures; NULL: all */
 	const char *output;
+	struct marks marks;
 	struct error *error;
 };
 
@@ -78,6 +82,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 		error_set(parse->error,
 			  "there is no metric '%s'; `harness show last` has their names", text);
 		return EINVAL;
+	case CLI_STRICT:
+		parse->marks.strict = true;
+		return 0;
 	case KEY_OUTPUT:
 		parse->output = text;
 		return 0;
@@ -174,10 +181,15 @@ static char *provenance(const struct subjects *subjects)
 
 	for (size_t i = 0; i < subjects->n; i++) {
 		const struct run *run = subjects->items[i].run;
+		struct mark marks[MARKS_MAX];
+		size_t n_marks = marks_of(run, marks);
 		char *release = words_clean(run->n_workers ? run->workers[0].release : "", 40);
 
-		words_add(&words, "%s%s (%s)", i ? ", " : "", run->id,
+		words_add(&words, "%s%s (%s", i ? ", " : "", run->id,
 			  *release ? release : "kernel not said");
+		for (size_t j = 0; j < n_marks; j++)
+			words_add(&words, ", %s", marks[j].name);
+		words_add(&words, ")");
 		free(release);
 	}
 	words_add(&words, " \xc2\xb7 meter %s \xc2\xb7 %s", meter_name(subjects->meter), command);
@@ -275,14 +287,14 @@ static bool make(const struct parse *parse, const struct subjects *subjects,
 	return ok;
 }
 
-static bool slides(const struct parse *parse, struct error *error)
+static bool slides(struct parse *parse, struct error *error)
 {
 	struct subjects subjects;
 	struct paths paths;
 	bool ok = subjects_load_own(&subjects, &paths, &parse->request, error);
 
 	for (size_t i = 0; ok && i < subjects.n; i++)
-		settled_warn(&subjects.items[i].run, 1);
+		marks_tell(&parse->marks, &subjects.items[i].run, 1);
 	ok = ok && make(parse, &subjects, &paths, error);
 	subjects_free(&subjects);
 	return ok;
@@ -295,7 +307,7 @@ static int run(int argc, char **argv, struct error *error)
 	int code;
 
 	if (cli_go(cli_parse(&argp, argc, argv, &parse, error), &code) && slides(&parse, error))
-		code = EXIT_DONE;
+		code = marks_code(&parse.marks, EXIT_DONE);
 	return code;
 }
 

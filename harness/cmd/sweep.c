@@ -19,7 +19,7 @@
 #include "harness/measure/session.h"
 #include "harness/metrics/verdicts.h"
 #include "harness/print/compare.h"
-#include "harness/run/settled.h"
+#include "harness/run/marks.h"
 #include "harness/verb.h"
 
 static const char doc[] =
@@ -45,7 +45,8 @@ static const char doc[] =
 	"  harness sweep --target lwk --tick-hz 100 --tick-hz 250 --tick-hz 1000 --bench selfish\n"
 	"  harness sweep --target linux --kernel old/bzImage --kernel new/bzImage --format csv\n"
 	"\n"
-	"Exit status: 0, or 2 if a run failed or something was wrong.\n";
+	"Exit status: 0; 2 if a run failed or something was wrong; 3 with --strict if a run is "
+	"marked.\n";
 
 struct setting {
 	const char *option; /* NULL: the target as it is */
@@ -271,6 +272,7 @@ struct measured {
 	bool failed; /* some are not */
 	bool base;   /* the first is the base's */
 	size_t placebo;
+	struct marks marks;
 };
 
 /* A run that failed is told, and has no column. */
@@ -282,7 +284,7 @@ static bool measure_settings(struct sweep *sweep, struct measured *measured, str
 
 		if (!run)
 			return false;
-		settled_warn(&run, 1);
+		marks_tell(&measured->marks, &run, 1);
 		if (strcmp(run->status, "ok") != 0) {
 			fprintf(stderr, "harness: %s: %s failed: %s\n", setting->own_label, run->id,
 				run->reason);
@@ -301,7 +303,8 @@ static bool measure_settings(struct sweep *sweep, struct measured *measured, str
 static int sweep_all(struct sweep *sweep, struct error *error)
 {
 	struct measured measured = {.runs = memory_zeroed(sweep->n, sizeof(struct run *)),
-				    .placebo = COMPARE_NO_PLACEBO};
+				    .placebo = COMPARE_NO_PLACEBO,
+				    .marks = {.strict = sweep->settings[0].request.strict}};
 	struct error unreported;
 	bool ok;
 
@@ -316,7 +319,7 @@ static int sweep_all(struct sweep *sweep, struct error *error)
 	for (size_t i = 0; i < measured.n; i++)
 		run_free(measured.runs[i]);
 	free(measured.runs);
-	return ok && !measured.failed ? EXIT_DONE : EXIT_ERROR;
+	return ok && !measured.failed ? marks_code(&measured.marks, EXIT_DONE) : EXIT_ERROR;
 }
 
 static int run(int argc, char **argv, struct error *error)

@@ -173,6 +173,15 @@ bool subjects_load(struct subjects *subjects, struct store *store,
 	return true;
 }
 
+static void tell_differences(const struct subjects *subjects)
+{
+	struct run *runs[SUBJECTS_MAX];
+
+	for (size_t i = 0; i < subjects->n; i++)
+		runs[i] = subjects->items[i].run;
+	comparable_tell(runs, subjects->n);
+}
+
 bool subjects_load_own(struct subjects *subjects, struct paths *paths,
 		       const struct subjects_request *request, struct error *error)
 {
@@ -184,6 +193,8 @@ bool subjects_load_own(struct subjects *subjects, struct paths *paths,
 	     subjects_load(subjects, store, request, error);
 	for (size_t i = 0; i < subjects->n_left_out; i++)
 		fprintf(stderr, "left out: %s\n", subjects->left_out[i]);
+	if (ok)
+		tell_differences(subjects);
 	store_close(store);
 	return ok;
 }

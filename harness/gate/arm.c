@@ -8,7 +8,7 @@
 #include "harness/metrics/metrics.h"
 #include "harness/run/params.h"
 #include "harness/run/run_metrics.h"
-#include "harness/run/settled.h"
+#include "harness/run/side_by_side.h"
 
 /* Where a name is, or belongs. */
 static size_t place(const struct arm *arm, const char *name)
@@ -130,74 +130,27 @@ static bool is_object(const char *key)
 	return !strncmp(key, "object_", strlen("object_"));
 }
 
-/* The only options that say of what a metric is. */
-static bool is_settling(const char *key)
-{
-	return !strcmp(key, RUN_SETTLE) || !strcmp(key, RUN_UPTIME_SPAN);
-}
-
 bool arm_depends_on(const char *key)
 {
 	return !strcmp(key, "compiler") || !strcmp(key, "qemu_version") || is_object(key);
 }
 
-/* Add "<what> <key> was <a>, is <b>" to the message; the message may be full. */
-static void differ(struct error *error, const char *what, const char *key, const char *old,
-		   const char *new)
+/* What is known of an arm's runs as of one. Nothing of it is to be freed. */
+static struct run circumstances_of(const struct arm *arm)
 {
-	struct error before = *error;
-
-	error_set(error, "%s%s%s %s: %s there, %s here", before.message,
-		  *before.message ? "; " : "", what, key, old ? old : "none", new ? new : "none");
-}
-
-/* Of units that vary, how many there are and which is no more than what was drawn. */
-static bool is_drawn(const char *key)
-{
-	return !strcmp(key, params_table[PARAM_PHASES].name) ||
-	       !strcmp(key, params_table[PARAM_SEED].name);
-}
-
-static bool is_fixed_parameter(const char *key)
-{
-	return arm_is_parameter(key) && !is_drawn(key);
-}
-
-/* Keys in either list whose values are not equal; objects are told by name, not by hash. */
-static void compare(const char *what, const struct pairs *old, const struct pairs *new,
-		    bool (*matters)(const char *), struct error *error)
-{
-	const struct pairs *lists[] = {old, new};
-
-	for (int list = 0; list < 2; list++) {
-		for (size_t i = 0; i < lists[list]->n; i++) {
-			const char *key = lists[list]->items[i].key;
-			const char *a = pairs_get(old, key), *b = pairs_get(new, key);
-
-			if (!matters(key) || (a && list) || (a && b && !strcmp(a, b)))
-				continue;
-			if (is_object(key))
-				differ(error, "benchmark object", key + strlen("object_"),
-				       a ? "another" : NULL, b ? "one" : NULL);
-			else
-				differ(error, what, key, a, b);
-		}
-	}
+	return (struct run){.target = arm->target,
+			    .meter = arm->meter,
+			    .parameters = arm->parameters,
+			    .options = arm->options,
+			    .provenance = arm->provenance};
 }
 
 bool arm_comparable(const struct arm *old, const struct arm *new, bool stored, struct error *error)
 {
-	bool drawn = new->moved &&arm_units(old) > 1 && arm_units(new) > 1;
-	struct error found = {""};
+	struct run there = circumstances_of(old), here = circumstances_of(new);
 
-	if (strcmp(old->target, new->target) != 0)
-		differ(&found, "the", "target", old->target, new->target);
-	if (old->meter != new->meter)
-		differ(&found, "the", "meter", meter_name(old->meter), meter_name(new->meter));
-	compare("parameter", &old->parameters, &new->parameters,
-		drawn ? is_fixed_parameter : arm_is_parameter, &found);
-	compare("the", &old->options, &new->options, is_settling, &found);
-	compare("the", &old->provenance, &new->provenance, stored ? arm_depends_on : is_object,
-		&found);
-	return !*found.message || error_set(error, "%s", found.message);
+	return side_by_side(&there, &here,
+			    CIRCUMSTANCE_TARGET | CIRCUMSTANCES_COUNTED | CIRCUMSTANCE_PROGRAMS |
+				    (stored ? CIRCUMSTANCE_TOOLS : 0),
+			    error);
 }

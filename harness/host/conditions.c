@@ -286,8 +286,3 @@ void conditions_judge(struct run *run, const struct conditions *before,
 		pairs_set(&run->provenance, RUN_DISTURBED, text);
 	free(text);
 }
-
-const char *conditions_disturbed(const struct run *run)
-{
-	return pairs_get(&run->provenance, RUN_DISTURBED);
-}

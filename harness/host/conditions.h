@@ -49,7 +49,4 @@ void conditions_of_host(struct pairs *provenance);
 void conditions_judge(struct run *run, const struct conditions *before,
 		      const struct conditions *after, long migrations);
 
-/* Why a run is disturbed; NULL if it is not. */
-const char *conditions_disturbed(const struct run *run);
-
 #endif

@@ -117,7 +117,7 @@ bool measure(const struct plan *plan, const char *qemu, struct run *run, struct 
 }
 
 bool measure_report(struct run **runs, size_t n, enum format format, bool quiet,
-		    struct error *error)
+		    struct marks *marks, struct error *error)
 {
 	bool ok = true;
 
@@ -127,10 +127,7 @@ bool measure_report(struct run **runs, size_t n, enum format format, bool quiet,
 	for (size_t i = 0; i < n; i++) {
 		const char *notes = pairs_get(&runs[i]->provenance, "notes");
 
-		if (conditions_disturbed(runs[i]) && !quiet)
-			fprintf(stderr, "harness: %s: disturbed: %s\n", runs[i]->target,
-				conditions_disturbed(runs[i]));
-		settled_warn(&runs[i], 1);
+		marks_tell(marks, &runs[i], 1);
 		if (pairs_get(&runs[i]->provenance, RUN_UNSAVED) && !quiet)
 			fprintf(stderr, "harness: %s: each worker booted: %s\n", runs[i]->target,
 				pairs_get(&runs[i]->provenance, RUN_UNSAVED));

@@ -8,6 +8,7 @@
 
 #include "harness/boot/execute.h"
 #include "harness/print/print.h"
+#include "harness/run/marks.h"
 #include "harness/store/store.h"
 
 /* Give a run its id and the time of its creation. Its target is set. */
@@ -31,10 +32,10 @@ bool measure_boot(const struct plan *const *plans, struct run *const *runs, size
 void measure_compute(struct run *run);
 
 /*
- * Print runs to standard output, and notes and failures to standard error. False if printing
+ * Print runs to standard output, and notes, marks and failures to standard error. False if printing
  * failed, or, with an empty error as it has been told, if a run did.
  */
 bool measure_report(struct run **runs, size_t n, enum format format, bool quiet,
-		    struct error *error);
+		    struct marks *marks, struct error *error);
 
 #endif

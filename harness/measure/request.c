@@ -85,6 +85,7 @@ static const struct argp_option others[] = {
 	{"label", KEY_LABEL, "TEXT", 0, "a note to keep with the run", 4},
 	CLI_FORMAT_OPTION,
 	{"quiet", 'q', NULL, 0, "no progress and no notes on the terminal", 4},
+	CLI_STRICT_OPTION,
 };
 #define OTHERS (sizeof(others) / sizeof(others[0]))
 
@@ -113,7 +114,9 @@ static const char after[] =
 	"  harness run --target linux-host --cpus 2,3 --fifo 50\n"
 	"  harness run --target lwk --elf ./a.out -- one two\n"
 	"\n"
-	"Exit status: 0 all runs are complete, 2 one failed or something was wrong.";
+	"Exit status: 0 all runs are complete, 2 one failed or something was wrong; with --strict "
+	"3 if "
+	"one is marked: disturbed, or not settled.";
 
 #define NS_PER_S 1000000000ull
 
@@ -243,6 +246,9 @@ static bool set_other(struct run_request *request, int key, char *text, struct e
 		return cli_format(text, &request->format, error);
 	case 'q':
 		request->quiet = true;
+		return true;
+	case CLI_STRICT:
+		request->strict = true;
 		return true;
 	default:
 		return add_argument(request, text, error);

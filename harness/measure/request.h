@@ -23,7 +23,7 @@ struct run_request {
 	double timeout;
 	uint64_t jobs;
 	enum format format;
-	bool quiet;
+	bool quiet, strict;
 };
 
 /*

@@ -94,7 +94,7 @@ static bool measure_all(struct session *session, struct error *error)
 }
 
 /* What is measured is told even if the rest could not be: it may have taken long. */
-static bool report(const struct session *session, struct error *error)
+static bool report(const struct session *session, struct marks *marks, struct error *error)
 {
 	const struct run_request *request = session->request;
 	size_t n = 0;
@@ -102,7 +102,8 @@ static bool report(const struct session *session, struct error *error)
 	while (n < session->n && session->runs[n] && session->runs[n]->status)
 		n++;
 	error->message[0] = '\0';
-	return !n || measure_report(session->runs, n, request->format, request->quiet, error);
+	return !n ||
+	       measure_report(session->runs, n, request->format, request->quiet, marks, error);
 }
 
 /* Only what is booted needs QEMU. */
@@ -184,6 +185,7 @@ static void close_session(struct session *session)
 
 static int tell(struct session *session, struct error *error)
 {
+	struct marks marks = {.strict = session->request->strict};
 	struct error unreported;
 
 	if (!open_session(session, error))
@@ -192,9 +194,9 @@ static int tell(struct session *session, struct error *error)
 		return user_program_run(session->request, session->targets[0], &session->paths,
 					session->qemu, error);
 	if (measure_all(session, error))
-		return report(session, error) ? EXIT_DONE : EXIT_ERROR;
+		return report(session, &marks, error) ? marks_code(&marks, EXIT_DONE) : EXIT_ERROR;
 	if (session->runs && !interrupt_pending())
-		report(session, &unreported);
+		report(session, &marks, &unreported);
 	return EXIT_ERROR;
 }
 

@@ -14,6 +14,7 @@
 #include "harness/metrics/metrics.h"
 #include "harness/print/compare.h"
 #include "harness/print/difference_text.h"
+#include "harness/print/marks_json.h"
 #include "harness/run/observed.h"
 #include "harness/run/run_metrics.h"
 #include "harness/run/settled.h"
@@ -201,6 +202,7 @@ static json_t *make_run(const struct run *run)
 	json_object_set_new(object, "target", json_text(run->target));
 	json_object_set_new(object, "label", run->label ? json_text(run->label) : json_null());
 	json_object_set_new(object, "options", options);
+	json_object_set_new(object, "marks", marks_json(run));
 	return object;
 }
 

@@ -9,6 +9,7 @@
 #include "harness/figures/subjects_command.h"
 #include "harness/report/report_parts.h"
 #include "harness/report/report_sections.h"
+#include "harness/run/marks.h"
 #include "harness/run/params.h"
 
 static const char *release(const struct run *run)
@@ -65,12 +66,10 @@ static void put_parameter(FILE *out, const struct pair *pair, enum meter meter)
 	fputs("</dd></div>\n", out);
 }
 
-static void put_warning(FILE *out, const char *name, const char *what, const char *why)
+static void put_mark(FILE *out, const char *name, const struct mark *mark)
 {
-	if (!why)
-		return;
 	fputs("<p class=\"warning\">", out);
-	html_format(out, "%s %s: %s", name, what, why);
+	html_format(out, "%s: %s: %s", name, mark->name, mark->why);
 	fputs("</p>\n", out);
 }
 
@@ -97,12 +96,11 @@ void report_runs(FILE *out, const struct report *report)
 		put_parameter(out, &first->parameters.items[i], subjects->meter);
 	fputs("</dl>\n", out);
 	for (size_t i = 0; i < subjects->n; i++) {
-		const struct pairs *provenance = &subjects->items[i].run->provenance;
+		struct mark marks[MARKS_MAX];
+		size_t n = marks_of(subjects->items[i].run, marks);
 
-		put_warning(out, subjects->items[i].name, "was disturbed",
-			    pairs_get(provenance, RUN_DISTURBED));
-		put_warning(out, subjects->items[i].name, "had not settled",
-			    pairs_get(provenance, RUN_UNSETTLED));
+		for (size_t j = 0; j < n; j++)
+			put_mark(out, subjects->items[i].name, &marks[j]);
 	}
 	fputs("</section>\n", out);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Had a Linux settled when it was measured? */
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "harness/run/settled.h"
@@ -123,13 +122,4 @@ void settled_judge(struct run *run)
 const char *settled_doubt(const struct run *run)
 {
 	return pairs_get(&run->provenance, RUN_UNSETTLED);
-}
-
-void settled_warn(struct run *const *runs, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (settled_doubt(runs[i]))
-			fprintf(stderr, "harness: %s (%s): not settled: %s\n", runs[i]->target,
-				runs[i]->id, settled_doubt(runs[i]));
-	}
 }

@@ -60,7 +60,4 @@ void settled_judge(struct run *run);
 /* Why it counts as not settled; NULL: it does not. */
 const char *settled_doubt(const struct run *run);
 
-/* Say so on standard error of those of n runs that do: whatever is made of them, it is of a boot. */
-void settled_warn(struct run *const *runs, size_t n);
-
 #endif

@@ -5,108 +5,14 @@
 #include <string.h>
 
 #include "harness/base/memory.h"
-#include "harness/run/settled.h"
+#include "harness/run/side_by_side.h"
 #include "harness/store/comparable.h"
 
-static void append(struct error *error, const char *text, const char *value)
+/* Are they of the same benchmarks with equal parameters, in one meter? Else nothing can be compared. */
+static bool comparable(const struct run *a, const struct run *b, struct error *error)
 {
-	size_t n = strlen(error->message);
-
-	snprintf(error->message + n, sizeof(error->message) - n, "%s%s", text, value);
-}
-
-static const char *value_of(const struct run *run, const char *key)
-{
-	const char *value = pairs_get(&run->parameters, key);
-
-	return value ? value : "(none)";
-}
-
-/* Of a kernel that is moved from boot to boot any boots will do, if there are several. */
-static bool has_boots(const struct run *run)
-{
-	const char *settle, *span, *phases = pairs_get(&run->parameters, "phases");
-
-	return run->meter == METER_INSN && settled_concerns(run, &settle, &span) && phases &&
-	       strcmp(phases, "1") != 0;
-}
-
-static bool may_differ(const struct run *a, const struct run *b, const char *key)
-{
-	return !strcmp(key, "seed") && has_boots(a) && has_boots(b);
-}
-
-/* Add every parameter of a that b has otherwise; gives how many there are. */
-static size_t differences(const struct run *a, const struct run *b, struct error *error)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < a->parameters.n; i++) {
-		const char *key = a->parameters.items[i].key;
-
-		if (!strcmp(value_of(a, key), value_of(b, key)) || may_differ(a, b, key))
-			continue;
-		append(error, n++ ? ", " : " ", key);
-		append(error, " ", value_of(a, key));
-		append(error, " against ", value_of(b, key));
-	}
-	return n;
-}
-
-static bool equal_parameters(const struct run *a, const struct run *b)
-{
-	struct error ignored = {""};
-
-	return a->parameters.n == b->parameters.n && !differences(a, b, &ignored);
-}
-
-/* Of two that boot and settle: for as long, and measured over as much of their lives? */
-static bool equal_settling(const struct run *a, const struct run *b)
-{
-	const char *settle_a, *settle_b, *span_a, *span_b;
-
-	return !settled_concerns(a, &settle_a, &span_a) ||
-	       !settled_concerns(b, &settle_b, &span_b) ||
-	       (!strcmp(settle_a, settle_b) && !strcmp(span_a, span_b));
-}
-
-static bool refuse_settling(const struct run *a, const struct run *b, struct error *error)
-{
-	const char *settle_a, *settle_b, *span_a, *span_b;
-
-	settled_concerns(a, &settle_a, &span_a);
-	settled_concerns(b, &settle_b, &span_b);
-	return error_set(error,
-			 "%s was measured after settling for %s over %s of uptime, %s after %s "
-			 "over %s: what they show of a Linux's life is not the same",
-			 a->id, settle_a, span_a, b->id, settle_b, span_b);
-}
-
-static bool comparable(const struct run *a, const struct run *b)
-{
-	return equal_settling(a, b) && a->meter == b->meter &&
-	       run_counts_others(a) == run_counts_others(b) && equal_parameters(a, b);
-}
-
-static bool refuse(const struct run *a, const struct run *b, struct error *error)
-{
-	if (a->meter != b->meter)
-		return error_set(error,
-				 "%s was measured in the meter %s, %s in %s: instructions and time "
-				 "cannot be compared",
-				 a->id, meter_name(a->meter), b->id, meter_name(b->meter));
-	if (!equal_settling(a, b))
-		return refuse_settling(a, b, error);
-	if (run_counts_others(a) != run_counts_others(b))
-		return error_set(
-			error,
-			"%s was measured by its machine's clock, which counts the cores "
-			"beside the worker's, too, but %s was not: measure that target anew",
-			run_counts_others(a) ? a->id : b->id, run_counts_others(a) ? b->id : a->id);
-	error_set(error, "%s and %s were measured with other benchmark parameters:", a->id, b->id);
-	if (!differences(a, b, error))
-		append(error, " one has more of them than the other", "");
-	return false;
+	return side_by_side(a, b, CIRCUMSTANCES_COUNTED, error) ||
+	       error_prefix(error, "%s and %s cannot stand side by side", a->id, b->id);
 }
 
 bool comparable_check(struct run *const *runs, size_t n, struct error *error)
@@ -116,10 +22,21 @@ bool comparable_check(struct run *const *runs, size_t n, struct error *error)
 			return error_set(error,
 					 "%s failed and has no metrics; `harness show %s` says why",
 					 runs[i]->id, runs[i]->id);
-		if (!comparable(runs[0], runs[i]))
-			return refuse(runs[0], runs[i], error);
+		if (!comparable(runs[0], runs[i], error))
+			return false;
 	}
 	return true;
+}
+
+void comparable_tell(struct run *const *runs, size_t n)
+{
+	struct error differences;
+
+	for (size_t i = 1; i < n; i++) {
+		if (!side_by_side(runs[0], runs[i], CIRCUMSTANCES_TOLD, &differences))
+			fprintf(stderr, "harness: %s and %s were not measured alike: %s\n",
+				runs[0]->id, runs[i]->id, differences.message);
+	}
 }
 
 struct selection {
@@ -157,18 +74,16 @@ static struct run *next_of(const struct selection *selection, const char *target
 static bool complete(const struct selection *selection, const struct run *with, struct error *error)
 {
 	for (size_t i = 0; i < selection->n; i++) {
-		size_t at = 0;
+		struct error older; /* why the newest one does not fit is what is told */
 		struct run *run;
+		size_t at = 0;
 
 		if (selection->runs[i])
 			continue;
 		error->message[0] = '\0';
 		while ((run = next_of(selection, selection->words[i], &at, error)) &&
-		       !comparable(with, run)) {
-			if (!error->message[0])
-				refuse(with, run, error);
+		       !comparable(with, run, error->message[0] ? &older : error))
 			run_free(run);
-		}
 		if (!run && !error->message[0])
 			error_set(error, "no run of %s is complete; `harness run --target %s`",
 				  selection->words[i], selection->words[i]);

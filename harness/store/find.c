@@ -38,12 +38,8 @@ static bool is(const char *text, const char *that)
 
 static enum store_standing standing_of(const struct store_entry *entry)
 {
-	if (is(entry->state, "failed"))
+	if (entry->origin || !is(entry->state, "ok"))
 		return STORE_BY_ID;
-	if (entry->origin)
-		return STORE_ANOTHER_VERBS;
-	if (!is(entry->state, "ok"))
-		return STORE_MARKED;
 	return entry->options ? STORE_WITH_OPTIONS : STORE_PLAIN;
 }
 
@@ -151,15 +147,24 @@ static const struct store_entry *standing_for(const struct store_entry *entries,
 /* That may not be what was meant. */
 static void say_which(const struct store_entry *entries, const struct store_entry *chosen)
 {
-	if (chosen->standing == STORE_ANOTHER_VERBS)
-		fprintf(stderr, "harness: no run of %s is its user's own: %s is of `harness %s`\n",
-			chosen->target, chosen->id, chosen->origin);
-	else if (entries != chosen && !entries->origin)
+	if (entries != chosen && !entries->origin)
 		fprintf(stderr,
 			"harness: %s stands for %s; the newest, %s (%s), is meant by its id%s\n",
 			chosen->target, chosen->id, entries->id,
 			is(entries->state, "ok") ? entries->options : entries->state,
 			entries->label ? " or label" : "");
+}
+
+/* There are runs of the target, but none that it stands for. */
+static bool none_stands(const struct store_entry *newest, struct error *error)
+{
+	return error_set(
+		error,
+		"no run of %s is its user's own, complete and without a mark: the newest, %s "
+		"(%s%s), is meant by its id%s; `harness run --target %s` makes one",
+		newest->target, newest->id, newest->origin ? "of harness " : "",
+		newest->origin ? newest->origin : newest->state, newest->label ? " or label" : "",
+		newest->target);
 }
 
 /* The id, to be freed, of the run that a target stands for; NULL and no error: there is no such target. */
@@ -176,10 +181,7 @@ static bool find_target(struct store *store, const char *target, char **id, stru
 	if (!take_entries(store, rows, &entries, &n, error))
 		return false;
 	chosen = standing_for(entries, n);
-	ok = chosen || !n ||
-	     error_set(error,
-		       "no run of %s is complete; `harness list runs` shows those that failed",
-		       target);
+	ok = chosen || !n || none_stands(entries, error);
 	if (chosen) {
 		*id = memory_copy(chosen->id);
 		say_which(entries, chosen);

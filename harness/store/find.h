@@ -12,16 +12,13 @@
 struct store;
 
 /*
- * Who a target's name stands for. The user's own plain run comes first: complete, neither disturbed nor
- * unsettled, without options but the usual ones. If there is none, its newest run with options does, then
- * the newest that is marked (on a host that is never quiet all of linux-host are), then what another verb
- * had measured for an end of its own. What failed is meant only by id.
+ * Who a target's name stands for: the user's own plain run, complete, neither disturbed nor unsettled,
+ * without options but the usual ones; if there is none, the newest such run with options. All others are
+ * meant by id or label: what failed or is marked, and what another verb had measured for an end of its own.
  */
 enum store_standing {
 	STORE_PLAIN,
 	STORE_WITH_OPTIONS,
-	STORE_MARKED,
-	STORE_ANOTHER_VERBS,
 	STORE_BY_ID,
 };
 
@@ -43,7 +40,7 @@ void store_entries_free(struct store_entry *entries, size_t n);
  * For the store's own files: the number of a run in the table of runs, by what a user writes: its
  * id; "last" for the newest run of all; a target's name for the run that it stands for; a label for its
  * newest complete run; or a unique prefix of an id. Passing over a newer run of its user's is said on
- * standard error, and that it has none.
+ * standard error.
  */
 bool store_find(struct store *store, const char *which, int64_t *number, struct error *error);
 

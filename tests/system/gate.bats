@@ -107,7 +107,7 @@ static void slow_some(const char *at)\
 	# shellcheck disable=SC2086
 	run "$harness" gate --target lwk --baseline lwk.json $short --steps 60
 	[ "$status" = 2 ]
-	[[ "$output" == *"steps: 50 there, 60 here"* ]]
+	[[ "$output" == *"steps 50 against 60"* ]]
 	sed -i 's/gcc [0-9.]*/gcc 3/' lwk.json
 	# shellcheck disable=SC2086
 	run "$harness" gate --target lwk --baseline lwk.json $short
@@ -162,7 +162,7 @@ assert root.find(".//failure") is not None'
 	# shellcheck disable=SC2086
 	run "$harness" gate --target lwk --bench syscall $short --steps 60 --base-run one
 	[ "$status" = 2 ]
-	[[ "$output" == *"steps: 50 there, 60 here"* ]]
+	[[ "$output" == *"steps 50 against 60"* ]]
 	run "$harness" gate --target unikernel --base-run one --run one
 	[ "$status" = 2 ]
 	[[ "$output" == *"one ran lwk, not unikernel"* ]]

@@ -75,7 +75,7 @@ load settled
 	"$harness" run --target linux --workers 1 "${options[@]}" >/dev/null
 	run --separate-stderr "$harness" compare early last
 	[ "$status" = 2 ]
-	[[ "$stderr" == *"after settling for 1s over 0"*"after 30s over 20s"* ]]
+	[[ "$stderr" == *"settle 1s against 30s; uptime_span 0 against 20s"* ]]
 }
 
 @test "a program starts on a settled Linux, whose random numbers are there" {

@@ -288,7 +288,7 @@ assert sum(e.tag.endswith('}text') for e in root.iter()) > 8" $figure.svg
 		AND run = (SELECT number FROM runs WHERE target = 'lwk' ORDER BY id LIMIT 1)"
 	run --separate-stderr slides --runs "$("$harness" list runs --format csv | grep -o '^[^,]*-lwk-[^,]*' | tail -1),unikernel"
 	[ "$status" = 2 ]
-	[[ "$stderr" == *"other benchmark parameters: steps 7 against 100"* ]]
+	[[ "$stderr" == *"cannot stand side by side: steps 7 against 100"* ]]
 	run --separate-stderr env PATH=/nowhere "$BATS_TEST_DIRNAME/../../build/san/harness/harness" slides
 	[ "$status" = 2 ]
 	[[ "$stderr" == *"gnuplot-nox"* ]]

@@ -37,7 +37,7 @@ gate() {
 	grep -q 'one alone is no verdict' m.md
 	gate --baseline old.json --phases 1
 	[ "$status" = 2 ]
-	[[ "$output" == *"phases: 16 there, 1 here"* ]]
+	[[ "$output" == *"phases 16 against 1"* ]]
 	[[ "$output" == *"harness baseline update --target linux"* ]]
 	# a fresh batch that fails: an error, and nothing is left behind of the verdict on the first
 	FAKE_STARTS="$PWD/starts 8" FAKE_WORSE=3 gate --baseline linux.json --phases 8

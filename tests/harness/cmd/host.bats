@@ -61,31 +61,31 @@ host_run() {
 		>"$BATS_TEST_TMPDIR/run.json" 2>"$BATS_TEST_TMPDIR/said"
 	kill $neighbour
 	jq -e '.runs[0].provenance.disturbed | contains("other programs took the processor")' "$BATS_TEST_TMPDIR/run.json"
-	grep -q 'linux-host: disturbed:' "$BATS_TEST_TMPDIR/said"
+	grep -q 'linux-host ([^)]*): disturbed:' "$BATS_TEST_TMPDIR/said"
 }
 
 @test "meters never stand in one table" {
-	host_run --bench syscall >"$BATS_TEST_TMPDIR/host"
+	host_run --bench syscall --label here >"$BATS_TEST_TMPDIR/host"
 	HARNESS_QEMU=$BATS_TEST_DIRNAME/fake_qemu fake_run >"$BATS_TEST_TMPDIR/guest"
 	grep -q '^meter tsc' "$BATS_TEST_TMPDIR/host"
 	grep -q '^meter insn' "$BATS_TEST_TMPDIR/guest"
-	HARNESS_QEMU=$BATS_TEST_DIRNAME/fake_qemu run --separate-stderr "$harness" rerun linux-host
+	HARNESS_QEMU=$BATS_TEST_DIRNAME/fake_qemu run --separate-stderr "$harness" rerun here
 	[ "$status" = 2 ]
 	[[ "$stderr" == *"its bytes never repeat"* ]]
 }
 
 @test "scale, noise and compare take it, and take time for time" {
-	host_run --bench selfish,ftq
-	"$harness" scale linux-host --workers 1 --quantum 1ms --format json | jq -e '.rows[0].unit == "ns"'
-	"$harness" noise linux-host --format json >"$BATS_TEST_TMPDIR/noise.json"
+	host_run --bench selfish,ftq --label here
+	"$harness" scale last --workers 1 --quantum 1ms --format json | jq -e '.rows[0].unit == "ns"'
+	"$harness" noise last --format json >"$BATS_TEST_TMPDIR/noise.json"
 	local ticks hz
-	ticks=$("$harness" export linux-host --format csv | sed -n 's/^0,0,selfish,window,0,//p')
-	hz=$("$harness" show linux-host --format json | jq '.runs[0].provenance.tsc_hz | tonumber')
+	ticks=$("$harness" export last --format csv | sed -n 's/^0,0,selfish,window,0,//p')
+	hz=$("$harness" show last --format json | jq '.runs[0].provenance.tsc_hz | tonumber')
 	jq -e --argjson ticks "$ticks" --argjson hz "$hz" '.unit == "ns" and
 		(.window / ($ticks * 1e9 / $hz) - 1 | fabs) < 1e-9' "$BATS_TEST_TMPDIR/noise.json"
-	"$harness" compare linux-host linux-host | grep -q '^meter tsc'
+	"$harness" compare last last | grep -q '^meter tsc'
 	HARNESS_QEMU=$BATS_TEST_DIRNAME/fake_qemu fake_run >/dev/null
-	run --separate-stderr "$harness" compare linux-host linux
+	run --separate-stderr "$harness" compare here linux
 	[ "$status" = 2 ]
 	[[ "$stderr" == *"linu"*"meter"*"insn"*"tsc"* || "$stderr" == *"meter"*"tsc"*"insn"* ]]
 }
@@ -100,7 +100,7 @@ host_run() {
 	jq -e '.runs[0].provenance | (.events_syscall | startswith("page-faults=0 ")) and
 		(.events_pagetouch | capture("page-faults=(?<n>[0-9]+)").n | tonumber | . >= 1024 and . < 1200) and
 		.host_events_multiplexed == "no"' "$BATS_TEST_TMPDIR/run.json"
-	"$harness" show linux-host | grep -q '^counted .*page-faults'
+	"$harness" show last | grep -q '^counted .*page-faults'
 }
 
 @test "events: what cannot be counted, or is none" {
@@ -128,7 +128,7 @@ host_run() {
 	if grep -q tracefs /proc/mounts; then
 		skip "tracefs is mounted here: the next test uses it"
 	fi
-	run --separate-stderr "$harness" blame linux-host
+	run --separate-stderr "$harness" blame last
 	[ "$status" = 2 ]
 	[[ "$stderr" == *"mount -t tracefs"* ]]
 }
@@ -139,7 +139,7 @@ host_run() {
 	# a busy neighbour, so that there is something to be charged
 	taskset -c "$first" sh -c 'while :; do :; done' 3>&- &
 	local neighbour=$!
-	unshare -m sh -c "mount -t tracefs nodev /sys/kernel/tracing && '$harness' blame linux-host --format json &&
+	unshare -m sh -c "mount -t tracefs nodev /sys/kernel/tracing && '$harness' blame last --format json &&
 		! ls /sys/kernel/tracing/instances | grep -q harness" >"$BATS_TEST_TMPDIR/blame.json" ||
 		{ kill $neighbour; grep -q . "$BATS_TEST_TMPDIR/blame.json" || skip "this kernel gives no trace"; false; }
 	kill $neighbour

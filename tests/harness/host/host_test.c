@@ -145,25 +145,25 @@ static void disturbances_have_limits(void **state)
 	after.at.tv_sec = 10;
 	after.steal = CONDITIONS_STEAL_MAX * 10;
 	conditions_judge(run, &before, &after, 0);
-	assert_null(conditions_disturbed(run));
+	assert_null(pairs_get(&run->provenance, RUN_DISTURBED));
 	assert_string_equal(pairs_get(&run->provenance, "host_interrupts_after"), "LOC=3");
 	assert_string_equal(pairs_get(&run->provenance, "host_timer_hz"), "0.3");
 	assert_string_equal(pairs_get(&run->provenance, "host_switches"), "2");
 	after.steal += 0.01;
 	conditions_judge(run, &before, &after, -1);
-	assert_non_null(strstr(conditions_disturbed(run), "hypervisor"));
+	assert_non_null(strstr(pairs_get(&run->provenance, RUN_DISTURBED), "hypervisor"));
 	run_free(run);
 
 	run = quiet_run();
 	after.steal = 0;
 	conditions_judge(run, &before, &after, 1);
-	assert_non_null(strstr(conditions_disturbed(run), "moved"));
+	assert_non_null(strstr(pairs_get(&run->provenance, RUN_DISTURBED), "moved"));
 	run_free(run);
 
 	run = quiet_run();
 	run->workers[0].series[1].values[0] = 3;
 	conditions_judge(run, &before, &after, 0);
-	assert_non_null(strstr(conditions_disturbed(run), "3 times in 2.00 s"));
+	assert_non_null(strstr(pairs_get(&run->provenance, RUN_DISTURBED), "3 times in 2.00 s"));
 	run_free(run);
 }
 

@@ -51,7 +51,7 @@ refused() {
 # note ID KIND KEY VALUE: one more text of a run's.
 note() {
 	sqlite3 "$HARNESS_RESULTS/results.sqlite" "INSERT INTO pairs SELECT number, '$2',
-		(SELECT count(*) FROM pairs WHERE run = number AND kind = '$2'), '$3', '$4' FROM runs WHERE id = '$1'"
+		(SELECT coalesce(1 + max(position), 0) FROM pairs WHERE run = number AND kind = '$2'), '$3', '$4' FROM runs WHERE id = '$1'"
 }
 
 @test "a target stands for its user's own plain run; others are meant by id or label" {
@@ -84,12 +84,53 @@ note() {
 	"$harness" prune 20260102T000000-linu-1
 	[ "$("$harness" show linux --format json | jq -r '.runs[0].id')" = 20260104T000000-linu-4 ]
 	"$harness" prune 20260104T000000-linu-4
-	# and one that is marked only where there is no other
-	[ "$("$harness" show linux --format json | jq -r '.runs[0].id')" = 20260107T000000-linu-7 ]
-	"$harness" prune 20260107T000000-linu-7 20260106T000000-linu-6
-	run --separate-stderr "$harness" show linux --format json
-	[ "$(jq -r '.runs[0].id' <<<"$output")" = 20260105T000000-linu-5 ]
-	[[ "$stderr" == *"no run of linux is its user's own: 20260105T000000-linu-5 is of \`harness gate\`"* ]]
+	# never one that is marked, another verb's, or failed
+	for newest in "20260107T000000-linu-7 (disturbed)" "20260106T000000-linu-6 (not settled)" \
+		"20260105T000000-linu-5 (of harness gate)" "20260103T000000-linu-2 (failed)"; do
+		run --separate-stderr "$harness" show linux
+		[ "$status" = 2 ]
+		[[ "$stderr" == *"no run of linux is its user's own, complete and without a mark: the newest, $newest, is meant by its id"* ]]
+		"$harness" show "${newest%% *}" >/dev/null
+		run "$harness" compare "${newest%% *}" linux
+		[ "$status" = 2 ]
+		"$harness" prune "${newest%% *}"
+	done
+}
+
+@test "a marked run is said to be one wherever it is used, and --strict exits with 3" {
+	three_runs
+	add 20260104T000000-linu-4 linux 2026-01-04T00:00:00Z ok
+	note 20260104T000000-linu-4 provenance unsettled "it worked"
+	note 20260104T000000-linu-4 provenance disturbed "stolen"
+	for verb in "show 20260104" "compare 20260102 20260104" "history syscall.p50 --target linux" \
+		"report --runs 20260102,20260104 --output $BATS_TEST_TMPDIR/page.html"; do
+		run --separate-stderr "$harness" $verb
+		echo "$verb: $status $stderr"
+		[ "$status" = 0 ]
+		[[ "$stderr" == *"linux (20260104T000000-linu-4): disturbed: stolen"*"linux (20260104T000000-linu-4): not settled: it worked"* ]]
+		[ "$verb" = "show 20260104" ] && continue
+		run --separate-stderr "$harness" $verb --strict
+		[ "$status" = 3 ]
+		[ -n "$output" ]
+	done
+	grep -q 'class="warning">[^<]*: not settled: it worked' "$BATS_TEST_TMPDIR/page.html"
+	"$harness" compare 20260102 20260104 --format json 2>/dev/null |
+		jq -e '[.runs[].marks] == [{}, {"disturbed": "stolen", "not settled": "it worked"}]'
+	run "$harness" compare 20260102 20260102 --strict
+	[ "$status" = 0 ]
+}
+
+@test "what else than the target differs of two runs is said" {
+	three_runs
+	add 20260104T000000-linu-4 linux 2026-01-04T00:00:00Z ok
+	sqlite3 "$HARNESS_RESULTS/results.sqlite" "DELETE FROM pairs WHERE kind = 'provenance' AND key IN ('qemu_version', 'kernel_sha256')"
+	for run in 20260102T000000-linu-1 20260104T000000-linu-4; do
+		note $run provenance qemu_version "QEMU of $run"
+		note $run provenance kernel_sha256 "${run//[!0-9]/}ab"
+	done
+	run --separate-stderr "$harness" compare 20260102 20260104
+	[ "$status" = 0 ]
+	[[ "$stderr" == *"20260102T000000-linu-1 and 20260104T000000-linu-4 were not measured alike: version QEMU of 20260102T000000-linu-1 against QEMU of 20260104T000000-linu-4; kernel 202601020000 against 202601040000"* ]]
 }
 
 @test "list: one of the three, as CSV" {

@@ -122,7 +122,8 @@ static void words_find_runs(void **state)
 	/* stored later in the same second is newer; a failed one is passed over */
 	assert_string_equal(found(store, "linux"), "20260102-linu-12");
 	assert_string_equal(found(store, "last"), "20260103-uni-1");
-	assert_non_null(strstr(found(store, "unikernel"), "no run of unikernel is complete"));
+	assert_non_null(strstr(found(store, "unikernel"),
+			       "no run of unikernel is its user's own, complete"));
 	assert_non_null(strstr(found(store, "nothing"), "no run 'nothing'"));
 	assert_non_null(strstr(found(store, ""), "no run ''"));
 	assert_non_null(strstr(found(store, "%"), "no run '%'"));

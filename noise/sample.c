@@ -32,3 +32,19 @@ double sample_mean(const double *values, size_t n)
 		sum += values[i];
 	return n > 0 ? (double)(sum / (long double)n) : NAN;
 }
+
+double sample_mode(const double *sorted, size_t n)
+{
+	double mode = NAN;
+	size_t most = 1;
+
+	for (size_t i = 0, equal; i < n; i += equal) {
+		for (equal = 1; i + equal < n && sorted[i + equal] == sorted[i];)
+			equal++;
+		if (equal > most) {
+			most = equal;
+			mode = sorted[i];
+		}
+	}
+	return mode;
+}

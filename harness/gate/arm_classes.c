@@ -10,6 +10,7 @@
 #include "harness/gate/policy.h"
 #include "harness/run/detours.h"
 #include "noise/classes.h"
+#include "noise/noise.h"
 
 #define CLASSES_KEPT 2
 #define EVENTS_MIN   5 /* in a phase */
@@ -46,21 +47,16 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The most common of the values in [low, high]; of equally common ones the least. */
-static double mode(const double *sorted, size_t n, double low, double high)
+/* The most common of the lengths of a class, in order; if no two are equal the shortest. */
+static double mode_of(const double *sorted, size_t n, const struct detour_class *class)
 {
-	double best = NAN;
-	size_t most = 0;
+	size_t first = 0;
+	double mode;
 
-	for (size_t i = 0, run; i < n; i += run) {
-		for (run = 1; i + run < n && sorted[i + run] == sorted[i];)
-			run++;
-		if (sorted[i] >= low && sorted[i] <= high && run > most) {
-			most = run;
-			best = sorted[i];
-		}
-	}
-	return best;
+	while (first < n && sorted[first] < class->shortest)
+		first++;
+	mode = sample_mode(sorted + first, class->n);
+	return isnan(mode) ? class->shortest : mode;
 }
 
 static int by_number(const void *a, const void *b)
@@ -90,8 +86,7 @@ static bool add_phase(struct arm *arm, const double *lengths, size_t n, double w
 
 		snprintf(name, sizeof(name), "class%zu.length", i + 1);
 		arm_add_value(arm, name, POLICY_CLASS_LENGTH, "insn",
-			      there ? mode(lengths, n, classes[i].shortest, classes[i].longest)
-				    : NAN);
+			      there ? mode_of(lengths, n, &classes[i]) : NAN);
 		snprintf(name, sizeof(name), "class%zu.events", i + 1);
 		arm_add_value(arm, name, POLICY_CLASS_EVENTS, "count",
 			      there ? (double)classes[i].n : NAN);

@@ -35,6 +35,7 @@ static const struct {
 	{"selfish.rate_upper95", UP, REPORT, 0, REPORT, 0.02, REPORT, 0.1},
 	{"selfish.noise_fraction", UP, GATE, 0, GATE, 0.02, GATE, 0.1},
 	{"selfish.min", UP, REPORT, 0, REPORT, 0, REPORT, 0.05},
+	{"selfish.mode", UP, GATE, 0, REPORT, 0, REPORT, 0.05},
 	{"selfish.p50", UP, GATE, 0, GATE, 0, GATE, 0.05},
 	{"selfish.p90", UP, GATE, 0, REPORT, 0.05, REPORT, 0.05},
 	{"selfish.p99", UP, GATE, 0, GATE, 0.05, GATE, 0.1},

@@ -28,6 +28,7 @@ static const struct named whole_names[] = {
 	{"timeshare.switch_missed", CONFIGURATIONS_NONE},
 	{"delegate.answered", CONFIGURATIONS_NONE},
 	{"selfish.min", CONFIGURATIONS_PATH},
+	{"selfish.mode", CONFIGURATIONS_PATH},
 	{"barrier.ideal", CONFIGURATIONS_PATH},
 	{"bringup.start", CONFIGURATIONS_PATH},
 	{"ftq.min", CONFIGURATIONS_LEAST},

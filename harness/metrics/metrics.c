@@ -44,6 +44,15 @@ static double least(struct metric_source *source, const struct metric_rule *rule
 	return n > 0 ? sorted[0] : NAN;
 }
 
+/* Lengths in time are never equal. */
+static double most_common(struct metric_source *source, const struct metric_rule *rule)
+{
+	size_t n;
+	const double *sorted = pool_net(&source->pool, rule->bench, rule->of, rule->by, &n);
+
+	return source->coarse ? NAN : sample_mode(sorted, n);
+}
+
 static double mean(struct metric_source *source, const struct metric_rule *rule)
 {
 	size_t n;
@@ -168,6 +177,11 @@ static const struct metric_info table[] = {
 	{"selfish.noise_fraction", "1", "share of the window that detours took",
 	 BY(ratio, "selfish", "stolen", "window")},
 	{"selfish.min", "time", "shortest detour", OF(least, "selfish", "length")},
+	{"selfish.mode", "time",
+	 "most common length of detours: the path of what comes most often, such as a tick; none "
+	 "if no "
+	 "two are equal, nor of measured time",
+	 OF(most_common, "selfish", "length")},
 	{"selfish.p50", "time", "median length of detours", PERCENTILE("selfish", "length", 0.5)},
 	{"selfish.p90", "time", "90th percentile of lengths", PERCENTILE("selfish", "length", 0.9)},
 	{"selfish.p99", "time", "99th percentile of lengths",

@@ -40,13 +40,17 @@ static void list_metrics(struct verdicts *verdicts, struct run *const *runs, siz
 
 /* ---- units ---- */
 
-/* Steps of the barrier are of all workers together, and a largest value is the largest of all. */
+/*
+ * Steps of the barrier are of all workers together, a largest value is the largest of all, and what is most
+ * common in a boot need not be so in each of its windows.
+ */
 static bool is_of_all(const struct metric_info *info)
 {
 	enum configurations_kind kind = metrics_kind(info->name);
 
 	return !strncmp(info->name, "barrier.", strlen("barrier.")) ||
-	       kind == CONFIGURATIONS_LARGEST || kind == CONFIGURATIONS_LEAST;
+	       !strcmp(info->name, "selfish.mode") || kind == CONFIGURATIONS_LARGEST ||
+	       kind == CONFIGURATIONS_LEAST;
 }
 
 static double mean_over_windows(const struct run *run, uint32_t phase, const char *metric)

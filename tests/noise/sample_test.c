@@ -20,6 +20,17 @@ static void percentiles_by_hand(void **state)
 	assert_true(sample_percentile(values, 2, 0.5) == 15);
 }
 
+static void the_most_common_value(void **state)
+{
+	static const double values[] = {1, 2, 2, 3, 4, 4, 5};
+
+	(void)state;
+	assert_true(sample_mode(values, 7) == 2); /* of 2 and 4 */
+	assert_true(sample_mode(values + 2, 5) == 4);
+	assert_true(isnan(sample_mode(values, 2)));
+	assert_true(isnan(sample_mode(values, 0)));
+}
+
 /* Percent i of 100 values is the i-th, though i / 100.0 * 100 may round to more than i. */
 static void rounding_moves_no_rank(void **state)
 {
@@ -83,6 +94,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(percentiles_by_hand),
+		cmocka_unit_test(the_most_common_value),
 		cmocka_unit_test(rounding_moves_no_rank),
 		cmocka_unit_test(percentiles_agree_with_their_definition),
 		cmocka_unit_test(nothing_has_no_statistics),

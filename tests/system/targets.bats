@@ -30,7 +30,7 @@ setup() {
 }
 
 @test "every metric of the table is in every record, with its unit" {
-	names='["selfish.events","selfish.rate","selfish.rate_upper95","selfish.noise_fraction",
+	names='["selfish.events","selfish.rate","selfish.rate_upper95","selfish.noise_fraction","selfish.mode",
 		"selfish.p50","selfish.p90","selfish.p99","selfish.p999","selfish.max","selfish.quiet_loop",
 		"ftq.mean","ftq.min","ftq.noise_fraction",
 		"barrier.ideal","barrier.mean_slowest","barrier.p99_slowest","barrier.slowdown","barrier.imbalance",

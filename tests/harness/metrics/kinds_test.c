@@ -17,6 +17,7 @@ static void by_words_of_names(void **state)
 	assert_int_equal(metrics_kind("selfish.p50"), CONFIGURATIONS_PATH);
 	assert_int_equal(metrics_kind("barrier.p50_slowest"), CONFIGURATIONS_PATH);
 	assert_int_equal(metrics_kind("pagetouch.first4k_p50"), CONFIGURATIONS_PATH);
+	assert_int_equal(metrics_kind("selfish.mode"), CONFIGURATIONS_PATH);
 	assert_int_equal(metrics_kind("selfish.p90"), CONFIGURATIONS_TAIL);
 	assert_int_equal(metrics_kind("irq.latency_p99"), CONFIGURATIONS_TAIL);
 	assert_int_equal(metrics_kind("selfish.p999"), CONFIGURATIONS_LARGEST);
@@ -32,7 +33,7 @@ static void by_words_of_names(void **state)
 	assert_int_equal(metrics_kind("new.maximal"), CONFIGURATIONS_RATE);
 }
 
-/* selfish and syscall have ten: rate, fraction, min, p50, p90, p99, slowdown; p50, p99, mean. */
+/* selfish and syscall have eleven: rate, fraction, min, mode, p50, p90, p99, slowdown; p50, p99, mean. */
 static void boots_of_a_table(void **state)
 {
 	size_t deciding = 0;
@@ -42,10 +43,10 @@ static void boots_of_a_table(void **state)
 		deciding += configurations_decides(metrics_kind(info->name));
 	assert_true(deciding > 30);
 	assert_int_equal(verdicts_boots("selfish,syscall", 2), 8);
-	assert_int_equal(verdicts_boots("selfish,syscall", 16), 8);
-	assert_int_equal(verdicts_boots("selfish,syscall", 17), 9);
-	assert_int_equal(verdicts_boots("selfish,syscall", 60), 9);
-	assert_int_equal(verdicts_boots("selfish,syscall", 61), 10);
+	assert_int_equal(verdicts_boots("selfish,syscall", 14), 8);
+	assert_int_equal(verdicts_boots("selfish,syscall", 15), 9);
+	assert_int_equal(verdicts_boots("selfish,syscall", 54), 9);
+	assert_int_equal(verdicts_boots("selfish,syscall", 55), 10);
 }
 
 int main(void)

@@ -286,13 +286,13 @@ static size_t claims(size_t boots, double factor)
 }
 
 /*
- * Of 3,000 such tables 42 have a claim (1.4 %, where 5 % are allowed); windows of 50 ms have 12 or 13 ticks,
- * so that no least effect keeps a rate of these from it.
+ * Of 3,000 such tables 24 have a claim (0.8 %, where 5 % are allowed): of tails, and of what a thousand workers
+ * lose, whose spread is wider than their least effect. In windows of 50 ms, of 12 or 13 ticks, 42 have.
  */
 static void equal_boots_do_not_differ(void **state)
 {
 	(void)state;
-	assert_in_range(claims(8, 1), 0, TABLES / 50);
+	assert_in_range(claims(8, 1), 0, TABLES / 100);
 }
 
 static void boots_of_another_kernel_do(void **state)

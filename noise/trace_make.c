@@ -102,6 +102,10 @@ static void estimate_period(struct trace_parser *parser)
 	}
 	span = since(&last, &first);
 	begin_at(parser, first);
+	if (most < 2)
+		trace_tell(parser->result,
+			   "a lone detour has no gap: the window is a guess, and so "
+			   "are all rates");
 	parser->period = most > 1 ? span + span / (double)(most - 1)
 				  : span + 2 * parser->events[parser->n - 1].length;
 }

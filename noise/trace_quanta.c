@@ -11,13 +11,13 @@
 
 /* ---- fixed time quanta: "time count" or "count" a line ---- */
 
+/* "# thread 0, core 1" tells where the thread ran that wrote the file, not the one that measured. */
 static bool parse_ftq_head(struct trace_parser *parser, const char *line)
 {
-	static const char key[] = "# Frequency";
 	struct trace_number number;
-	const char *at = line + sizeof(key) - 1;
+	const char *at = line;
 
-	if (strncmp(line, key, sizeof(key) - 1))
+	if (!trace_word(&at, "# Frequency"))
 		return trace_count(parser, TRACE_LINE_COMMENT);
 	if (!trace_number(&at, &number) || !(trace_number_value(number) >= 1) ||
 	    !(trace_number_value(number) <= 1e9))

@@ -136,7 +136,7 @@ static void tell_quiet(struct trace_parser *parser, const struct trace *traces, 
 	char list[80] = "";
 	size_t quiet = 0, counted = parser->processors;
 
-	if (!cpus)
+	if (!cpus || parser->result->format != TRACE_TEXT_OSNOISE)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		quiet += !traces[i].n;

@@ -61,6 +61,9 @@ static void netgauge_without_its_window(void **state)
 	assert_true(trace.start[0] == 0 && trace.start[2] == 400);
 	assert_true(trace.period == 600);
 	trace_free(&trace);
+	assert_true(parse("1000 5\n", TRACE_TEXT_NETGAUGE, &trace, &result));
+	assert_non_null(strstr(result.told[0], "a guess"));
+	trace_free(&trace);
 	assert_true(parse("# period_ns 7\n", TRACE_TEXT_AUTO, &trace, &result));
 	assert_int_equal(trace.n, 0);
 	trace_free(&trace);

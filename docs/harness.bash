@@ -68,7 +68,7 @@ _harness() {
 		return
 		;;
 	--from)
-		mapfile -t COMPREPLY < <(compgen -W 'auto netgauge osnoise sysjitter' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'auto netgauge osnoise sysjitter ftq fwq' -- "$cur")
 		return
 		;;
 	--format | -f)

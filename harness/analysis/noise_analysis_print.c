@@ -41,6 +41,8 @@ static void print_head(FILE *out, const struct noise_analysis *analysis,
 	}
 	if (name->worker >= 0)
 		fprintf(out, ", worker %d", name->worker);
+	if (name->cpu >= 0)
+		fprintf(out, name->worker >= 0 ? " (CPU %ld)" : ", CPU %ld", name->cpu);
 	fprintf(out, ": %s s, ", readable(trace->period / PER_SECOND, a));
 	if (!trace->n) {
 		fprintf(out, "no detour observed, at most %s/s\n",
@@ -282,6 +284,7 @@ static bool print_json(FILE *out, const struct noise_analysis *analysis,
 	json_object_set_new(object, "unit", json_string(name->unit));
 	json_object_set_new(object, "worker",
 			    name->worker >= 0 ? json_integer(name->worker) : json_null());
+	json_object_set_new(object, "cpu", name->cpu >= 0 ? json_integer(name->cpu) : json_null());
 	set_real(object, "window", trace->period);
 	json_object_set_new(object, "detours", json_integer((json_int_t)trace->n));
 	set_real(object, "noise_fraction", trace_noise_fraction(trace));

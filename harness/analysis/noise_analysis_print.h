@@ -13,6 +13,7 @@ struct noise_analysis_name {
 	const char *source, *target; /* target may be NULL */
 	const char *unit;
 	int worker; /* -1: it is of none */
+	long cpu;   /* that it was; -1: not known */
 	bool measured_work;
 };
 bool noise_analysis_print(FILE *out, const struct noise_analysis *analysis,

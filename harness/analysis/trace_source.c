@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Traces from runs and files. */
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -8,18 +7,20 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/analysis/trace_file.h"
 #include "harness/analysis/trace_source.h"
 #include "harness/base/memory.h"
 #include "harness/run/detours.h"
 #include "harness/run/settled.h"
 
-/* A file of more than this is no trace that a parser of 64 million detours would take. */
-#define FILE_MAX ((size_t)4 << 30)
-
 void trace_source_free(struct trace_source *source)
 {
 	for (size_t i = 0; i < source->n; i++)
 		trace_free(&source->traces[i]);
+	for (size_t i = 0; i < source->n_told; i++)
+		free(source->told[i]);
+	free(source->told);
+	free(source->cpus);
 	free(source->traces);
 	free(source->name);
 	free(source->target);
@@ -31,6 +32,11 @@ void trace_source_free(struct trace_source *source)
 		blamed_free(source->blamed);
 	free(source->blamed);
 	*source = (struct trace_source){NULL};
+}
+
+long trace_source_cpu(const struct trace_source *source, size_t i)
+{
+	return source->cpus ? source->cpus[i] : -1;
 }
 
 const char *trace_source_unit(const struct trace_source *source)
@@ -123,40 +129,28 @@ bool trace_source_from_run(struct trace_source *source, const struct run *run, s
 	return true;
 }
 
-/* All of a file, to be freed; NULL with the error set. */
-static char *read_all(FILE *file, const char *path, size_t *n, struct error *error)
+/* What was told of a file's text, kept. */
+static void keep_told(struct trace_source *source, const struct trace_text_result *result)
 {
-	size_t room = 1 << 16, got;
-	char *text = memory_zeroed(room, 1);
-
-	*n = 0;
-	while ((got = fread(text + *n, 1, room - *n, file)) > 0) {
-		*n += got;
-		if (*n == room && room < FILE_MAX)
-			text = memory_resize(text, room *= 2, 1);
-	}
-	if (!ferror(file) && *n < FILE_MAX)
-		return text;
-	error_set(error, "%s: %s", path, ferror(file) ? strerror(errno) : "too large for a trace");
-	free(text);
-	return NULL;
+	source->told = memory_zeroed(result->n_told, sizeof(*source->told));
+	for (size_t i = 0; i < result->n_told; i++)
+		source->told[source->n_told++] = memory_copy(result->told[i]);
+	source->cpus = result->cpus;
+	source->format = result->format;
+	source->estimated_window = !result->period_given;
 }
 
-static char *read_file(const char *path, size_t *n, struct error *error)
+static bool refuse_text(const char *path, const struct trace_text_result *result,
+			struct error *error)
 {
-	FILE *file;
-	char *text;
-
-	if (!strcmp(path, "-"))
-		return read_all(stdin, "standard input", n, error);
-	file = fopen(path, "re");
-	if (!file) {
-		error_set(error, "%s: %s", path, strerror(errno));
-		return NULL;
-	}
-	text = read_all(file, path, n, error);
-	fclose(file);
-	return text;
+	error_set(error, "%s", result->why);
+	if (result->line)
+		error_prefix(error, "%s:%zu", path, result->line);
+	else
+		error_prefix(error, "%s", path);
+	if (result->format == TRACE_TEXT_AUTO)
+		return false;
+	return error_prefix(error, "taken for %s's text", trace_format_name(result->format));
 }
 
 bool trace_source_from_file(struct trace_source *source, const char *path, enum trace_format format,
@@ -174,22 +168,16 @@ bool trace_source_from_file(struct trace_source *source, const char *path, enum 
 		.title = memory_copy(slash && slash[1] ? slash + 1 : path),
 		.meter = METER_TSC,
 	};
-	text = read_file(path, &n, error);
+	text = trace_file_read(path, &n, error);
 	if (!text)
 		return false;
 	ok = trace_text_parse(text, n, format, &source->traces, &source->n, &result);
 	free(text);
-	source->estimated_window = !result.period_given;
-	if (ok) {
-		observe(source, NULL);
-		return true;
-	}
-	error_set(error, "%s", result.why);
-	if (result.line)
-		error_prefix(error, "%s:%zu", path, result.line);
-	else
-		error_prefix(error, "%s", path);
-	return error_prefix(error, "taken for %s's text", trace_format_name(result.format));
+	if (!ok)
+		return refuse_text(path, &result, error);
+	keep_told(source, &result);
+	observe(source, NULL);
+	return true;
 }
 
 /* Whose they were, if somebody has asked: what can't be read is as if nobody had. */
@@ -304,9 +292,12 @@ void trace_source_warn(const struct trace_source *source)
 {
 	if (source->estimated_window)
 		fprintf(stderr,
-			"harness: %s does not say its window (a line `# period_ns N`): the mean "
-			"gap was added after the last detour\n",
-			source->name);
+			"harness: %s does not say its window%s: the mean gap was added after the "
+			"last detour\n",
+			source->name,
+			source->format == TRACE_TEXT_NETGAUGE ? " (a line `# period_ns N`)" : "");
+	for (size_t i = 0; i < source->n_told; i++)
+		fprintf(stderr, "harness: %s: %s\n", source->name, source->told[i]);
 	if (source->overflowed)
 		fprintf(stderr,
 			"harness: %s: a recorder's buffer overflowed; only what came before is "
@@ -316,14 +307,12 @@ void trace_source_warn(const struct trace_source *source)
 
 bool trace_source_format(const char *text, enum trace_format *from, struct error *error)
 {
-	static const enum trace_format formats[] = {TRACE_TEXT_AUTO, TRACE_TEXT_NETGAUGE,
-						    TRACE_TEXT_OSNOISE, TRACE_TEXT_SYSJITTER};
-
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		if (!strcmp(text, trace_format_name(formats[i]))) {
-			*from = formats[i];
+	for (int i = 0; i < TRACE_TEXT_FORMATS; i++) {
+		if (!strcmp(text, trace_format_name((enum trace_format)i))) {
+			*from = (enum trace_format)i;
 			return true;
 		}
 	}
-	return error_set(error, "--from: '%s' is not auto, netgauge, osnoise or sysjitter", text);
+	return error_set(
+		error, "--from: '%s' is not auto, netgauge, osnoise, sysjitter, ftq or fwq", text);
 }

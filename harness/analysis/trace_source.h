@@ -23,7 +23,11 @@ struct trace_source {
 	enum meter meter; /* of the times: METER_INSN counts instructions, METER_TSC ns */
 	struct trace *traces; /* one a worker and phase, or that of a file */
 	size_t n;
-	bool estimated_window; /* a file that does not say its window: the mean gap was added */
+	long *cpus; /* of a file's traces, which processor each is of, -1: not said; NULL: of none */
+	char **told; /* what a reader of a file must know, a sentence each */
+	size_t n_told;
+	enum trace_format format; /* of a file */
+	bool estimated_window;	  /* a file that does not say its window: the mean gap was added */
 	struct run *run; /* itself, without samples, if it was loaded from a store for this; NULL */
 	bool overflowed; /* a recorder's buffer did: windows end where it was full */
 	struct observed observed; /* the traces' windows, and what of them is distinct */
@@ -37,7 +41,10 @@ bool trace_source_format(const char *text, enum trace_format *from, struct error
 /* The selfish detours of all workers in all phases of a run that was loaded with its samples. */
 bool trace_source_from_run(struct trace_source *source, const struct run *run, struct error *error);
 
-/* A trace file; "-" is standard input. An error names file and line. */
+/*
+ * A trace file, packed by gzip or not; "-" is standard input. Regular files and pipes only, of at most
+ * TRACE_FILE_MAX bytes. An error names file and line.
+ */
 bool trace_source_from_file(struct trace_source *source, const char *path, enum trace_format format,
 			    struct error *error);
 
@@ -48,6 +55,9 @@ bool trace_source_from_file(struct trace_source *source, const char *path, enum 
 bool trace_source_load(struct trace_source *source, const char *which, enum trace_format format,
 		       const char *results, struct error *error);
 void trace_source_free(struct trace_source *source);
+
+/* Which processor a trace is of, -1 if that is not known. */
+long trace_source_cpu(const struct trace_source *source, size_t i);
 
 /* "insn" or "ns". */
 const char *trace_source_unit(const struct trace_source *source);

@@ -28,7 +28,9 @@ static const struct argp_option options[] = {
 	 0},
 	{"above", KEY_ABOVE, "TIME", 0, "only detours of at least this length", 0},
 	{"from", KEY_FROM, "FORMAT", 0,
-	 "a file's format: netgauge, osnoise, sysjitter, or auto (default)", 0},
+	 "a file's format: netgauge, osnoise, sysjitter, ftq, fwq, or auto (default): by its head "
+	 "and its columns",
+	 0},
 	{"trace", KEY_TRACE, NULL, 0,
 	 "print the trace instead, as netgauge's text: start, tab, duration", 0},
 	CLI_FORMAT_OPTION,
@@ -42,7 +44,9 @@ static const char doc[] =
 	"RUN is a run's id, the beginning of one, a target's name or a label (its newest complete "
 	"run), or "
 	"`last`; FILE is a trace: a word with a `/` or a `.`, or `-` for standard input. Files are "
-	"netgauge's text, ftrace's text of the osnoise tracer, or sysjitter's raw files.\n"
+	"netgauge's text, ftrace's text of the osnoise tracer, sysjitter's raw files, ftq's "
+	"counts or fwq's times, as they are or packed by gzip. What of a file is no detour is "
+	"counted on standard error.\n"
 	"\n"
 	"Examples:\n"
 	"  harness noise linux\n"
@@ -122,9 +126,13 @@ static struct ftq measured_work(const struct trace_source *source, const char *r
 static bool analyse(const struct parse *parse, const struct trace_source *source,
 		    const char *results, struct error *error)
 {
-	struct noise_analysis_name name = {
-		source->name, source->target, trace_source_unit(source),
-		source->target || source->n > 1 ? (int)parse->worker : -1, false};
+	struct noise_analysis_name name = {source->name,
+					   source->target,
+					   trace_source_unit(source),
+					   source->target || source->n > 1 ? (int)parse->worker
+									   : -1,
+					   trace_source_cpu(source, parse->worker),
+					   false};
 	const struct trace *trace = &source->traces[parse->worker];
 	uint64_t ticks = 100000;
 	struct noise_analysis analysis;
@@ -151,10 +159,13 @@ static bool analyse(const struct parse *parse, const struct trace_source *source
 static bool write_trace(const struct trace_source *source, size_t worker, struct error *error)
 {
 	static const char nominal[] = ", instructions as ns: at a nominal 10^9 insn/s";
-	char *text, *comment;
+	long cpu = trace_source_cpu(source, worker);
+	char *text, *comment, at[32] = "";
 	size_t n;
 
-	if (asprintf(&comment, "%s, worker %zu%s", source->name, worker,
+	if (cpu >= 0)
+		snprintf(at, sizeof(at), " (CPU %ld)", cpu);
+	if (asprintf(&comment, "%s, worker %zu%s%s", source->name, worker, at,
 		     source->meter == METER_INSN ? nominal : "") < 0)
 		return error_set(error, "out of memory");
 	text = trace_text_write(&source->traces[worker], comment, &n);

@@ -49,7 +49,9 @@ static const struct argp_option options[] = {
 	 1},
 	{"above", KEY_ABOVE, "TIME", 0, "only detours of at least this length", 1},
 	{"from", KEY_FROM, "FORMAT", 0,
-	 "a file's format: netgauge, osnoise, sysjitter, or auto (default)", 1},
+	 "a file's format: netgauge, osnoise, sysjitter, ftq, fwq, or auto (default): by its head "
+	 "and its columns",
+	 1},
 	{"entry", KEY_ENTRY, "HOW", 0,
 	 "when a step begins: continued, when the one before it has ended (default), or random, at "
 	 "any moment, as after idle time: an upper figure",

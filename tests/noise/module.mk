@@ -5,7 +5,7 @@
 # As the noise library needs nothing of the command's, its tests get nothing of that.
 $(eval $(call archive,$(B)/san/noise.a,$(NOISE_OBJ:%=$(B)/san/%)))
 
-NOISE_TESTS := trace trace_text sample rate evidence bsp scale carried continued simulate messages shapes decide ranks configurations
+NOISE_TESTS := trace trace_text trace_tools sample rate evidence bsp scale carried continued simulate messages shapes decide ranks configurations
 NOISE_TEST_WITH_simulate := $(B)/san/tests/noise/world.o
 NOISE_TEST_WITH_messages := $(B)/san/tests/noise/world.o
 

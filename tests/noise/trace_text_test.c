@@ -22,6 +22,7 @@ static bool parse_bytes(const char *text, size_t size, enum trace_format format,
 	assert_int_equal(n, 1);
 	*trace = traces[0];
 	free(traces);
+	free(result->cpus);
 	return true;
 }
 
@@ -59,6 +60,9 @@ static void netgauge_without_its_window(void **state)
 	assert_false(result.period_given);
 	assert_true(trace.start[0] == 0 && trace.start[2] == 400);
 	assert_true(trace.period == 600);
+	trace_free(&trace);
+	assert_true(parse("1000 5\n", TRACE_TEXT_NETGAUGE, &trace, &result));
+	assert_non_null(strstr(result.told[0], "a guess"));
 	trace_free(&trace);
 	assert_true(parse("# period_ns 7\n", TRACE_TEXT_AUTO, &trace, &result));
 	assert_int_equal(trace.n, 0);
@@ -122,8 +126,8 @@ static void osnoise_events_add_up(void **state)
 		"5789.858404871 duration 2848 ns\n"
 		"  osnoise/8-961 [008] .... 5789.858416: softirq_noise: TIMER:1 start "
 		"5789.858403871 duration 1500 ns\n"
-		"  osnoise/8-961 [008] .... 5789.859000: sample_threshold: start 5789.8 duration "
-		"9\n"
+		"  osnoise/8-961 [008] .... 5789.859000: sample_threshold: start 5789.858404555 "
+		"duration 8812 ns interferences 2\n"
 		"  osnoise/8-961 [008] .... 5789.859100: thread_noise: migration/8:54 start "
 		"5789.859050000 duration 0 ns\n"
 		"  osnoise/8-961 [008] .... 5790.000000: thread_noise: migration/8:54 start "
@@ -145,10 +149,11 @@ static void osnoise_events_add_up(void **state)
 /* As rtla leaves them: a trace for each CPU, all in the window of all. */
 static void osnoise_events_of_several_cpus(void **state)
 {
-	static const char text[] = " [003] x: irq_noise: a start 5.000001000 duration 40 ns\n"
-				   " [001] x: irq_noise: a start 5.000000500 duration 50 ns\n"
-				   " [003] x: irq_noise: a start 5.000002000 duration 40 ns\n"
-				   " [003] x: irq_noise: a start 5.000003500 duration 60 ns\n";
+	static const char text[] =
+		"  o/3-8 [003] d.h. 5.000002: irq_noise: a:1 start 5.000001000 duration 40 ns\n"
+		"  o/1-6 [001] d.h. 5.000002: irq_noise: a:1 start 5.000000500 duration 50 ns\n"
+		"  o/3-8 [003] d.h. 5.000003: irq_noise: a:1 start 5.000002000 duration 40 ns\n"
+		"  o/3-8 [003] d.h. 5.000004: irq_noise: a:1 start 5.000003500 duration 60 ns\n";
 	struct trace_text_result result;
 	struct trace *traces;
 	size_t n;
@@ -162,6 +167,9 @@ static void osnoise_events_of_several_cpus(void **state)
 	assert_true(traces[1].start[0] == 500 && traces[1].start[2] == 3000);
 	assert_true(traces[0].period == 4500 && traces[1].period == 4500);
 	assert_false(result.period_given);
+	assert_int_equal(result.cpus[0], 1);
+	assert_int_equal(result.cpus[1], 3);
+	free(result.cpus);
 	trace_free(&traces[0]);
 	trace_free(&traces[1]);
 	free(traces);
@@ -196,10 +204,14 @@ static void bad_lines_are_named(void **state)
 		{TRACE_TEXT_SYSJITTER,
 		 "# cpu_mhz: 1000\n# total_runtime: 100 cycles\n9 1 1\n300 1 1\n3 1 1\n", 4,
 		 "outside"},
-		{TRACE_TEXT_OSNOISE, " [001] x: irq_noise: a start 5.1 duration 4 ns\n", 1, "nine"},
-		{TRACE_TEXT_OSNOISE, " [001] x: irq_noise: a start 5.123456789\n", 1, "duration"},
-		{TRACE_TEXT_OSNOISE, " [001] x: irq_noise: a start 5.123456789 duration ns\n", 1,
-		 "no number"},
+		{TRACE_TEXT_NETGAUGE, "-5 1\n7 1\n", 1, "negative"},
+		{TRACE_TEXT_NETGAUGE, "# period_ns 100\n 5 1\n-.5 1\n", 3, "negative"},
+		{TRACE_TEXT_NETGAUGE, "5 -1\n", 1, "positive"},
+		{TRACE_TEXT_NETGAUGE, "0x10 1\n", 1, "start"},
+		{TRACE_TEXT_NETGAUGE, "1e19 1\n", 1, "start"},
+		{TRACE_TEXT_NETGAUGE, "# period_ns 100\n# period_ns 200\n", 2, "one trace a file"},
+		{TRACE_TEXT_SYSJITTER, "# cpu_mhz: 1000\n5 9 9\n", 2, "negative"},
+		{TRACE_TEXT_SYSJITTER, "# cpu_mhz: 1000\n9 1 1\n# cpu_mhz: 1000\n", 3, "one core"},
 	};
 
 	(void)state;
@@ -226,6 +238,113 @@ static void bytes_that_are_no_text_are_refused(void **state)
 	assert_false(parse_bytes(text, sizeof(text), TRACE_TEXT_AUTO, &trace, &result));
 	assert_int_equal(result.line, 2);
 	assert_non_null(strstr(result.why, "longer"));
+}
+
+/* But a comment may be: a command line is. */
+static void long_comments_are_comments(void **state)
+{
+	struct trace_text_result result;
+	char text[3000] = "# period_ns 100\n# ";
+	struct trace trace;
+
+	(void)state;
+	memset(text + 18, 'x', sizeof(text) - 18);
+	memcpy(text + sizeof(text) - 5, "\n1 2\n", 5);
+	assert_true(parse_bytes(text, sizeof(text), TRACE_TEXT_AUTO, &trace, &result));
+	assert_int_equal(trace.n, 1);
+	assert_int_equal(result.count[TRACE_LINE_COMMENT], 1);
+	trace_free(&trace);
+}
+
+static void line_ends_and_a_mark(void **state)
+{
+	static const char *const texts[] = {
+		"# period_ns 1000\n10 5\n20 6\n",
+		"# period_ns 1000\r\n10 5\r\n20 6\r\n",
+		"# period_ns 1000\r10 5\r20 6\r",
+		"\xef\xbb\xbf# period_ns 1000\n10 5\n20 6",
+		"\xef\xbb\xbf# period_ns 1000\r\n10 5\r\n20 6\r\n\r\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct trace_text_result result;
+		struct trace trace;
+
+		assert_true(parse(texts[i], TRACE_TEXT_AUTO, &trace, &result));
+		assert_int_equal(trace.n, 2);
+		assert_true(trace.start[1] == 20 && trace.length[1] == 6 && trace.period == 1000);
+		trace_free(&trace);
+	}
+}
+
+/* As doubles these starts are 256 ns apart, or one. */
+static void clocks_far_from_0(void **state)
+{
+	struct trace_text_result result;
+	struct trace trace;
+
+	(void)state;
+	assert_true(parse("1790000000000000100.5 1845\n1790000000000010301\t100\n"
+			  "1790000000000010411.25 100\n",
+			  TRACE_TEXT_NETGAUGE, &trace, &result));
+	assert_int_equal(trace.n, 3);
+	assert_true(trace.start[1] == 10200.5 && trace.start[2] == 10310.75);
+	trace_free(&trace);
+	assert_true(parse("1790000000000010411 100\n1790000000000020000 100\n", TRACE_TEXT_NETGAUGE,
+			  &trace, &result));
+	assert_true(trace.start[1] == 9589);
+	trace_free(&trace);
+	assert_false(parse("1790000000000000101 9\n1790000000000000100 9\n", TRACE_TEXT_NETGAUGE,
+			   &trace, &result));
+	assert_int_equal(result.line, 2);
+}
+
+/* All lines are told apart, and what is joined is counted. */
+static void lines_and_joined_ones_are_counted(void **state)
+{
+	struct trace_text_result result;
+	struct trace trace;
+
+	(void)state;
+	assert_true(parse("# period_ns 1000\n# mine\n\n0 10\n10 5\n12 1\n990 10\n", TRACE_TEXT_AUTO,
+			  &trace, &result));
+	assert_int_equal(trace.n, 1);
+	assert_int_equal(result.lines, 7);
+	assert_int_equal(result.count[TRACE_LINE_HEAD], 1);
+	assert_int_equal(result.count[TRACE_LINE_COMMENT], 2);
+	assert_int_equal(result.count[TRACE_LINE_DETOUR], 4);
+	assert_int_equal(result.joined, 3);
+	assert_non_null(strstr(result.told[0], "3 of 4 detours touch"));
+	assert_non_null(strstr(result.told[1], "2 lines are comments"));
+	trace_free(&trace);
+}
+
+/* A detour that runs over the window's end goes out as the two that lie in the window. */
+static void the_seam_is_written_as_it_was(void **state)
+{
+	static const struct {
+		double period, start, length;
+	} cases[] = {{1000, 990, 20},	       {1000, 990, 10.5},
+		     {1e9 / 3, 3e8, 1e8},      {0.7, 0.6, 0.30000000000000004},
+		     {1e9, 999999999.9, 77.7}, {123.456, 0.1, 123.4}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct trace trace = {1, (double[]){cases[i].start}, (double[]){cases[i].length},
+				      cases[i].period};
+		struct trace_text_result result;
+		struct trace back;
+		size_t n;
+		char *text = trace_text_write(&trace, "", &n);
+
+		assert_true(parse_bytes(text, n, TRACE_TEXT_AUTO, &back, &result));
+		assert_int_equal(back.n, 1);
+		assert_int_equal(result.joined, cases[i].start + cases[i].length > cases[i].period);
+		assert_true(back.start[0] == cases[i].start && back.length[0] == cases[i].length);
+		trace_free(&back);
+		free(text);
+	}
 }
 
 /* What is written reads back as the same trace, to the last bit. */
@@ -262,6 +381,11 @@ int main(void)
 		cmocka_unit_test(osnoise_events_of_several_cpus),
 		cmocka_unit_test(bad_lines_are_named),
 		cmocka_unit_test(bytes_that_are_no_text_are_refused),
+		cmocka_unit_test(long_comments_are_comments),
+		cmocka_unit_test(line_ends_and_a_mark),
+		cmocka_unit_test(clocks_far_from_0),
+		cmocka_unit_test(lines_and_joined_ones_are_counted),
+		cmocka_unit_test(the_seam_is_written_as_it_was),
 		cmocka_unit_test(written_traces_read_back),
 	};
 

@@ -5,6 +5,7 @@
 load common
 
 dense=$BATS_TEST_DIRNAME/../../noise/data/trace_host.tsv
+tools=$BATS_TEST_DIRNAME/../../noise/data/traces
 
 setup() {
 	own_store
@@ -72,6 +73,112 @@ ticks() {
 		            9900          8       1000        500
 	EOF
 	"$harness" noise "$BATS_TEST_TMPDIR/sysjitter.0" --format json | jq -e '.detours == 2 and .window == 1000000000'
+}
+
+@test "traces of other tools: no line is without a word" {
+	# file, worker, detours, longest, CPU, and what is told
+	while IFS='|' read -r file worker detours longest cpu told; do
+		run --separate-stderr "$harness" noise "$tools/$file" --worker "$worker" --format json
+		[ "$status" = 0 ] || { echo "$file: $stderr"; false; }
+		jq -e ".detours == $detours and .cpu == $cpu and (.lengths[-1].value | . == null or (. - $longest | fabs) < 0.01)" <<<"$output" ||
+			{ echo "$file: $output"; false; }
+		[[ "$stderr" == *"$told"* ]] || { echo "$file: $stderr"; false; }
+		run --separate-stderr "$harness" scale "$tools/$file" --workers 1 --quantum 1us
+		[ "$status" = 0 ]
+		[[ "$stderr" == *"$told"* ]] || { echo "$file: scale: $stderr"; false; }
+	done <<-'EOF'
+		hw_noise.trace|0|3|200000|3|1 threshold sample is without any noise event: the hardware's noise
+		hw_noise.trace|0|3|200000|3|1 threshold sample is explained by noise events
+		threshold_only.trace|0|2|9100|3|1 threshold sample is of noise events that are not in it
+		quiet_cpus.trace|0|0|0|0|3 of 4 processors have no noise event (CPUs 0-2): workers without a detour
+		quiet_cpus.trace|3|2|100000|3|4 lines are summaries of periods
+		lost_events.trace|0|2|1900|8|31 events were lost on CPU 8: rates and the time stolen are a lower bound
+		comm_bracket.trace|0|2|1000|0|1 line is a comment
+		comm_bracket.trace|1|3|500000|2|1 line is a comment
+		comm_start.trace|0|3|3000|8|1 line is a comment
+		tai_clock.trace|0|4|1900|8|mean gap
+		ftq_0.dat|0|1|333.333|null|1 of 4 quanta of 100000 ns
+		cr_only.tsv|0|2|70|null|
+		bom.tsv|0|2|70|null|
+		long_comment.tsv|0|1|20|null|1 line is a comment
+		sysjitter_back_to_back.txt|0|2|2999|null|1 of 3 detours touches or overlaps the one before and is joined with it
+		netgauge_touching.tsv|0|2|124.99|null|2 of 4 detours touch or overlap the one before and are joined with it
+		netgauge_touching.tsv|0|2|124.99|null|two columns of numbers, and nothing says whose: taken for netgauge's
+	EOF
+	run "$harness" noise "$tools/comm_bracket.trace" --worker 1
+	[[ "$output" == *"worker 1 (CPU 2): "* ]]
+	# three of four processors are quiet: a quarter of the noise
+	"$harness" scale "$tools/quiet_cpus.trace" -w 1 -Q 1ms --entry random -f json | jq -e '(.rows[0].slowdown - 0.0002625 | fabs) < 1e-9'
+	cmp <("$harness" noise "$tools/tai_clock.trace" -f json | jq 'del(.source)') \
+		<("$harness" noise "$tools/tai_clock_same_near_zero.trace" -f json | jq 'del(.source)')
+}
+
+@test "what is no trace is refused by its name, with what to export instead" {
+	while IFS='|' read -r file told; do
+		run "$harness" noise "$tools/$file"
+		[ "$status" = 2 ]
+		[[ "$output" == *"$told"* ]] || { echo "$file: $output"; false; }
+		run "$harness" scale "$tools/$file"
+		[ "$status" = 2 ]
+	done <<-'EOF'
+		timerlat.trace|the timerlat tracer's text, no trace of detours: how late timers were
+		cyclictest_hist.txt|cyclictest's histogram, no trace of detours: how late timers were
+		cyclictest_hist_nozero.txt|`trace-cmd record -p osnoise -e osnoise`
+		sysjitter_none.txt|sysjitter writes no runtime when it saw nothing
+	EOF
+	printf -- '-5\t1\n' >"$BATS_TEST_TMPDIR/negative.tsv"
+	run "$harness" noise "$BATS_TEST_TMPDIR/negative.tsv"
+	[[ "$status" = 2 && "$output" == *"negative.tsv:1: the start is negative" ]]
+	run "$harness" noise "$tools/comm_bracket.trace" --worker 2
+	[[ "$status" = 2 && "$output" == *"has 2, counted from 0" ]]
+}
+
+@test "of gzip and not, from a file or a pipe, the same" {
+	local file
+	for file in hw_noise.trace bom.tsv sysjitter_back_to_back.txt ftq_0.dat; do
+		gzip -c "$tools/$file" >"$BATS_TEST_TMPDIR/$file.gz"
+		"$harness" noise "$tools/$file" -f json | jq 'del(.source)' >"$BATS_TEST_TMPDIR/plain"
+		"$harness" noise "$BATS_TEST_TMPDIR/$file.gz" -f json | jq 'del(.source)' | cmp - "$BATS_TEST_TMPDIR/plain"
+		"$harness" noise - -f json <"$BATS_TEST_TMPDIR/$file.gz" | jq 'del(.source)' | cmp - "$BATS_TEST_TMPDIR/plain"
+		cat "$tools/$file" | "$harness" noise - -f json | jq 'del(.source)' | cmp - "$BATS_TEST_TMPDIR/plain"
+		"$harness" noise <(cat "$tools/$file") -f json | jq 'del(.source)' | cmp - "$BATS_TEST_TMPDIR/plain"
+	done
+	# two packs are one text; a cut one is none, nor is one with something behind it
+	cat <(printf '# period_ns 1000\n1 2\n' | gzip) <(printf '30 4\n' | gzip) | "$harness" noise - -f json | jq -e '.detours == 2'
+	run "$harness" noise <(head -c 60 "$BATS_TEST_TMPDIR/hw_noise.trace.gz")
+	[[ "$status" = 2 && "$output" == *"is cut"* ]]
+	run "$harness" noise <(cat "$BATS_TEST_TMPDIR/hw_noise.trace.gz" "$tools/bom.tsv")
+	[[ "$status" = 2 && "$output" == *"is damaged"* ]]
+}
+
+@test "nothing is read without end" {
+	run timeout 5 "$harness" noise /dev/zero
+	[[ "$status" = 2 && "$output" == *"/dev/zero: a device: a trace is a regular file, or comes through a pipe, of at most 1024 MiB" ]]
+	run timeout 5 "$harness" scale /dev/zero
+	[ "$status" = 2 ]
+	run timeout 5 "$harness" noise - </dev/zero
+	[[ "$status" = 2 && "$output" == *"a device"* ]]
+	run timeout 5 "$harness" noise <(cat /dev/zero)
+	[[ "$status" = 2 && "$output" == *"holds a NUL"* ]]
+	run timeout 5 "$harness" noise /
+	[[ "$status" = 2 && "$output" == *"a folder"* ]]
+	run timeout 5 "$harness" noise ./not-there
+	[[ "$status" = 2 && "$output" == *"No such file"* ]]
+	truncate -s 1025M "$BATS_TEST_TMPDIR/large.tsv"
+	run timeout 5 "$harness" noise "$BATS_TEST_TMPDIR/large.tsv"
+	[[ "$status" = 2 && "$output" == *"larger than 1024 MiB"* ]]
+	printf '\x17\x08\x44tracing6' >"$BATS_TEST_TMPDIR/trace.dat"
+	run "$harness" noise "$BATS_TEST_TMPDIR/trace.dat"
+	[[ "$status" = 2 && "$output" == *"trace-cmd report"* ]]
+}
+
+@test "a detour across the seam comes back as the two that went out" {
+	printf '# period_ns 1000\n0\t10.5\n400\t7\n990\t10\n' >"$BATS_TEST_TMPDIR/seam.tsv"
+	run --separate-stderr "$harness" noise "$BATS_TEST_TMPDIR/seam.tsv" --trace
+	[[ "$output" == $'# period_ns 1000\n# '*$'\n0\t10.5\n400\t7\n990\t10' ]]
+	[[ "$stderr" == *"1 of 3 detours touches"* ]]
+	"$harness" noise - --trace <<<"$output" | grep -v '^# [^p]' | cmp - "$BATS_TEST_TMPDIR/seam.tsv"
+	printf '# period_ns 1000\n990\t20\n' | "$harness" noise - --trace | grep -v '^#' | cmp - <(printf '0\t10\n990\t10\n')
 }
 
 @test "a histogram of equal bins holds all detours" {

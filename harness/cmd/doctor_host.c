@@ -21,7 +21,7 @@
 #include "harness/host/tracefs.h"
 #include "harness/host/tsc.h"
 
-#define CPUS "/sys/devices/system/cpu"
+#define CPUS CPUS_FOLDER
 
 static void check_processors(struct checks *checks)
 {
@@ -38,37 +38,74 @@ static void check_processors(struct checks *checks)
 /* All processors but the first, which keeps the house. */
 static void propose_isolation(struct check *check)
 {
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-	char others[32];
+	struct cpus_said online;
+	char *others;
 
-	if (n < 2) {
+	cpus_said_file(&online, CPUS_ONLINE);
+	if (online.known == CPUS_UNKNOWN)
+		return;
+	if (online.cpus.n < 2) {
 		check_advise(check, "a machine with one processor has none to isolate");
 		return;
 	}
-	snprintf(others, sizeof(others), n > 2 ? "1-%ld" : "%ld", n - 1);
+	memmove(online.cpus.items, online.cpus.items + 1,
+		--online.cpus.n * sizeof(*online.cpus.items));
+	others = cpus_ranges(&online.cpus);
 	check_command(
 		check,
 		"add to the kernel's arguments (Debian: GRUB_CMDLINE_LINUX in "
-		"/etc/default/grub; sudo update-grub; reboot): isolcpus=managed_irq,domain,%s "
-		"nohz_full=%s rcu_nocbs=%s irqaffinity=0",
+		"/etc/default/grub; sudo update-grub; reboot): isolcpus=managed_irq,domain,%.64s "
+		"nohz_full=%.64s rcu_nocbs=%.64s irqaffinity=0",
 		others, others, others);
+	free(others);
+}
+
+/* Is there a processor that both name? One that is isolated and has a tick is half of it. */
+static bool both(const struct cpus_said *isolated, const struct cpus_said *tickless)
+{
+	for (size_t i = 0; i < isolated->cpus.n; i++) {
+		if (cpus_has(&tickless->cpus, isolated->cpus.items[i]))
+			return true;
+	}
+	return false;
+}
+
+/* nohz_full asked for, and not had: more of the same does not help. */
+static bool asked_in_vain(const struct cpus_said *tickless)
+{
+	struct cpus_said asked;
+	char *line;
+
+	if (tickless->known == CPUS_SOME)
+		return false;
+	line = file_text("/proc/cmdline");
+	cpus_said_argument(&asked, line, "nohz_full", NULL);
+	free(line);
+	return asked.known != CPUS_NONE;
 }
 
 static void check_isolated(struct checks *checks)
 {
-	char isolated[256] = "", tickless[256] = "";
 	struct check *check = checks_add(checks, "isolated cores", METER_TSC, STATE_OK);
+	struct cpus_said isolated, tickless;
+	char *alone, *quiet;
 
-	file_line(CPUS "/isolated", isolated, sizeof(isolated));
-	file_line(CPUS "/nohz_full", tickless, sizeof(tickless));
-	/* The kernel prints "(null)" for none. */
-	if (*tickless == '(')
-		*tickless = '\0';
-	check_found(check, "isolated: %s; without a tick: %s", *isolated ? isolated : "none",
-		    *tickless ? tickless : "none");
-	if (*isolated && *tickless)
+	cpus_said_file(&isolated, CPUS_ISOLATED);
+	cpus_said_file(&tickless, CPUS_TICKLESS);
+	alone = cpus_said_words(&isolated);
+	quiet = cpus_said_words(&tickless);
+	check_found(check, "isolated: %.160s; without a tick: %.160s", alone, quiet);
+	free(alone);
+	free(quiet);
+	if (both(&isolated, &tickless))
 		return;
 	check->state = STATE_LIMITED;
+	if (asked_in_vain(&tickless)) {
+		check_advise(check, "the kernel's arguments ask for nohz_full, and it has no such "
+				    "processor: it was built without (CONFIG_NO_HZ_FULL), or did "
+				    "not understand the list (dmesg)");
+		return;
+	}
 	check_advise(check,
 		     "the kernel puts its tick, its interrupts and other programs where workers "
 		     "run");

@@ -19,15 +19,6 @@
 
 #define NS_PER_S 1e9
 
-static bool is_in(const struct cpus *cpus, long cpu)
-{
-	for (size_t i = 0; i < cpus->n; i++) {
-		if (cpus->items[i] == cpu)
-			return true;
-	}
-	return false;
-}
-
 /* proc(5): cpuN user nice system idle iowait irq softirq steal ..., in clock ticks. */
 double conditions_steal(const char *stat, const struct cpus *cpus, double ticks_per_second)
 {
@@ -39,7 +30,7 @@ double conditions_steal(const char *stat, const struct cpus *cpus, double ticks_
 
 		line += *line == '\n';
 		if (sscanf(line, "cpu%d %*u %*u %*u %*u %*u %*u %*u %llu", &cpu, &ticks) == 2 &&
-		    is_in(cpus, cpu))
+		    cpus_has(cpus, cpu))
 			steal += (double)ticks / ticks_per_second;
 	}
 	return steal;
@@ -53,7 +44,7 @@ static size_t read_head(const char *head, const struct cpus *cpus, bool wanted[C
 	for (const char *at = strstr(head, "CPU"); at && n < CPUS_MAX; at = strstr(at + 1, "CPU")) {
 		if (strchr(head, '\n') && at > strchr(head, '\n'))
 			break;
-		wanted[n++] = is_in(cpus, strtol(at + strlen("CPU"), NULL, 10));
+		wanted[n++] = cpus_has(cpus, strtol(at + strlen("CPU"), NULL, 10));
 	}
 	return n;
 }
@@ -123,8 +114,34 @@ static void add_line(struct pairs *provenance, const char *key, const char *path
 
 	if (!file_line(path, line, sizeof(line)))
 		return;
-	/* The kernel says "" or "(null)" for none. */
-	pairs_set(provenance, key, *line && *line != '(' ? line : "none");
+	pairs_set(provenance, key, *line ? line : "none");
+}
+
+static void add_said(struct pairs *provenance, const char *key, const struct cpus_said *said)
+{
+	char *words = cpus_said_words(said);
+
+	pairs_set(provenance, key, words);
+	free(words);
+}
+
+/* Which processors the kernel leaves alone, and which it leaves to us. */
+static void add_processors(struct pairs *provenance)
+{
+	char *line = file_text("/proc/cmdline"), *status = file_text("/proc/self/status");
+	struct cpus_said said, possible;
+
+	cpus_said_file(&said, CPUS_ISOLATED);
+	add_said(provenance, "host_isolated", &said);
+	cpus_said_file(&said, CPUS_TICKLESS);
+	add_said(provenance, "host_nohz_full", &said);
+	cpus_said_file(&possible, CPUS_POSSIBLE);
+	cpus_said_argument(&said, line, "rcu_nocbs", &possible.cpus);
+	add_said(provenance, "host_rcu_nocbs", &said);
+	cpus_said_field(&said, status, "Cpus_allowed_list:");
+	add_said(provenance, "host_allowed", &said);
+	free(line);
+	free(status);
 }
 
 /* "retbleed: Mitigation: ...; spectre_v2: ...", of those that concern this processor. */
@@ -180,8 +197,7 @@ void conditions_of_host(struct pairs *provenance)
 		 "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
 	if (!pairs_get(provenance, "host_governor"))
 		pairs_set(provenance, "host_governor", "the kernel sets no frequency here");
-	add_line(provenance, "host_isolated", "/sys/devices/system/cpu/isolated");
-	add_line(provenance, "host_nohz_full", "/sys/devices/system/cpu/nohz_full");
+	add_processors(provenance);
 	add_line(provenance, "host_clocksource",
 		 "/sys/devices/system/clocksource/clocksource0/current_clocksource");
 	if (file_line("/sys/devices/system/cpu/smt/active", smt, sizeof(smt)))

@@ -36,7 +36,7 @@ void conditions_clear(struct conditions *conditions);
 
 /*
  * Into run's provenance: how this host is set up (host_governor, host_isolated, host_nohz_full,
- * host_clocksource, host_smt, host_mitigations, host_preemption, host_hypervisor).
+ * host_rcu_nocbs, host_allowed, host_clocksource, host_smt, host_mitigations, host_preemption, host_hypervisor).
  */
 void conditions_of_host(struct pairs *provenance);
 

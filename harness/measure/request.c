@@ -68,7 +68,9 @@ static const struct argp_option others[] = {
 	 "hardware (the only one of linux-host); auto: tsc where it can be trusted, else insn",
 	 3},
 	{"cpus", KEY_CPUS, "LIST", 0,
-	 "processors of the workers of linux-host, as 2,4-7 (default: one of each core)", 3},
+	 "processors of the workers of linux-host, as 2,4-7, 0-31:1/2 (the first of each two) or "
+	 "all (default: one of each core)",
+	 3},
 	{"fifo", KEY_FIFO, "PRIORITY", 0,
 	 "run the workers of linux-host in SCHED_FIFO (needs the right to)", 3},
 	{"events", KEY_EVENTS, "LIST", 0,

@@ -25,9 +25,9 @@ static bool find_qemu(struct checks *checks, char qemu[PATH_MAX])
 		check_advise(check, "%s", error.message);
 		return false;
 	}
-	if (!provenance_qemu_version(qemu, version, sizeof(version))) {
+	if (!provenance_qemu_version(qemu, version, sizeof(version), &error)) {
 		check->state = STATE_MISSING;
-		check_found(check, "%s does not run", qemu);
+		check_found(check, "%.128s does not run: %.300s", qemu, error.message);
 		check_advise(check, "install it anew (Debian: apt-get install qemu-system-x86)");
 		return false;
 	}

@@ -56,7 +56,8 @@ static const struct argp_option others[] = {
 	 "later",
 	 1},
 	{"append", KEY_APPEND, "ARGS", 0, "more kernel arguments; may be given several times", 1},
-	{"kernel", KEY_KERNEL, "FILE", 0, "your own bzImage instead of Debian's, on linux", 1},
+	{"kernel", KEY_KERNEL, "FILE", 0,
+	 "your own bzImage (or vmlinux with CONFIG_PVH) instead of Debian's, on linux", 1},
 	{"elf", KEY_ELF, "FILE", 0,
 	 "this static program instead of the benchmarks, on lwk or linux: its output comes out, "
 	 "its exit status is ours, nothing is stored; ARG... are its arguments",

@@ -86,6 +86,20 @@ refused() {
 	refused "one target" run --target lwk,linux --elf /bin/busybox
 }
 
+@test "kernels that are none, for another architecture, or cut short" {
+	cd "$BATS_TEST_TMPDIR"
+	refused "No such file" run --target linux --kernel missing
+	refused "no regular file" run --target linux --kernel /dev/null
+	refused "not a kernel" run --target linux --kernel "$BATS_TEST_DIRNAME/common.bash"
+	refused "without an entry for PVH" run --target linux --kernel /bin/busybox
+	{ head -c 56 /dev/zero && printf 'ARM\x64' && head -c 5000 /dev/zero; } >arm
+	refused "a kernel for arm64" run --target linux --kernel arm
+	head -c 100000 "$BATS_TEST_DIRNAME/../../../build/linux/vmlinuz" >cut
+	refused "cut short: the file has 100000 bytes" run --target linux --kernel cut
+	refused "cut short: the file has 100000 bytes" gate --target linux --kernel cut --base-kernel cut
+	refused "boots only its own kernel" run --target lwk --kernel cut
+}
+
 @test "help: on standard output, with the defaults, for every verb" {
 	run --separate-stderr "$harness" --help
 	[ "$status" = 0 ]

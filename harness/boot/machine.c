@@ -33,6 +33,7 @@
 #include "harness/base/interrupt.h"
 #include "harness/base/last_words.h"
 #include "harness/base/memory.h"
+#include "harness/base/own_limits.h"
 #include "harness/base/process.h"
 #include "harness/base/words.h"
 #include "harness/boot/companion.h"
@@ -246,8 +247,12 @@ static const char *judge(struct slot *slot, int status, char *buffer, size_t siz
 		return slot->why;
 	last_words_line(slot->said.text, words);
 	if (WIFSIGNALED(status)) {
-		snprintf(buffer, size, "%s was killed by signal %d (%s)%s%s", called(slot->machine),
-			 WTERMSIG(status), strsignal(WTERMSIG(status)), *words ? ": " : "", words);
+		bool file = WTERMSIG(status) == SIGXFSZ && *own_limits_text();
+
+		snprintf(buffer, size, "%s was killed by signal %d (%s)%s%s%s%s",
+			 called(slot->machine), WTERMSIG(status), strsignal(WTERMSIG(status)),
+			 file ? ": " : "", file ? own_limits_text() : "", *words ? ": " : "",
+			 words);
 		return buffer;
 	}
 	if (slot->machine->save)

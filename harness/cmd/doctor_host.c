@@ -17,11 +17,14 @@
 #include "harness/boot/machine.h"
 #include "harness/boot/process_workers.h"
 #include "harness/cmd/doctor_host.h"
+#include "harness/host/conditions.h"
 #include "harness/host/cpus.h"
+#include "harness/host/refused.h"
 #include "harness/host/tracefs.h"
 #include "harness/host/tsc.h"
 
-#define CPUS CPUS_FOLDER
+#define CPUS	     CPUS_FOLDER
+#define CLOCKSOURCES "/sys/devices/system/clocksource/clocksource0"
 
 static void check_processors(struct checks *checks)
 {
@@ -181,23 +184,49 @@ static void check_smt(struct checks *checks)
 	}
 }
 
+/* The kernel keeps time by something else than the counter: a machine's habit, or its distrust. */
+static void advise_clock(struct check *check, bool virtual)
+{
+	char available[256] = "";
+
+	check->state = STATE_LIMITED;
+	file_line(CLOCKSOURCES "/available_clocksource", available, sizeof(available));
+	if (strstr(available, "tsc")) {
+		check_command(check, "echo tsc | sudo tee " CONDITIONS_CLOCKSOURCE);
+		check_advise(check,
+			     "the kernel was told to keep time by another clock, whose reads take "
+			     "longer%s",
+			     virtual ? "; what a hypervisor steals looks like the kernel's noise"
+				     : "");
+	} else {
+		check_advise(check,
+			     "the kernel does not trust the counter that samples are ticks of: "
+			     "`dmesg | grep -i tsc` says why (it stopped, or runs apart on two "
+			     "sockets)%s",
+			     virtual ? "; measure time on a machine of your own" : "");
+	}
+}
+
 static void check_clock(struct checks *checks)
 {
 	struct check *check = checks_add(checks, "tsc", METER_TSC, STATE_OK);
 	bool constant = tsc_has_flag("constant_tsc"), nonstop = tsc_has_flag("nonstop_tsc");
-	char source[64] = "unknown";
+	bool virtual = tsc_has_flag("hypervisor");
+	char source[64] = "";
 
-	file_line("/sys/devices/system/clocksource/clocksource0/current_clocksource", source,
-		  sizeof(source));
+	if (!file_line(CONDITIONS_CLOCKSOURCE, source, sizeof(source)) || !*source)
+		snprintf(source, sizeof(source), "unknown");
 	check_found(check, "%s, %s; the kernel keeps time by %s%s",
 		    constant ? "constant" : "NOT constant",
 		    nonstop ? "runs on in sleep" : "STOPS in sleep", source,
-		    tsc_has_flag("hypervisor") ? "; this machine is virtual" : "");
+		    virtual ? "; this machine is virtual" : "");
 	if (!constant || !nonstop) {
 		check->state = STATE_MISSING;
 		check->needed = true;
 		check_advise(check, "ticks of this processor's counter are no measure of time");
-	} else if (tsc_has_flag("hypervisor")) {
+	} else if (strcmp(source, "tsc") != 0) {
+		advise_clock(check, virtual);
+	} else if (virtual) {
 		check->state = STATE_LIMITED;
 		check_advise(check, "what a hypervisor steals looks like the kernel's noise; "
 				    "measure time on a machine of your own");
@@ -219,11 +248,20 @@ static bool counts_cycles(void)
 	return fd >= 0;
 }
 
+static bool is_filtered(const char *call)
+{
+	char *status = file_text("/proc/self/status");
+	bool filter = refused_filter(status) == FILTER_ON;
+
+	free(status);
+	return filter && refused_call(call);
+}
+
 static void check_counters(struct checks *checks)
 {
 	struct check *check = checks_add(checks, "counters", METER_TSC, STATE_OK);
 	char paranoid[16] = "";
-	bool refused;
+	bool refused, filtered;
 
 	if (!file_line("/proc/sys/kernel/perf_event_paranoid", paranoid, sizeof(paranoid))) {
 		check->state = STATE_MISSING;
@@ -236,12 +274,16 @@ static void check_counters(struct checks *checks)
 		return;
 	}
 	refused = errno == EACCES || errno == EPERM;
+	filtered = is_filtered("perf_event_open");
 	check->state = STATE_MISSING;
 	check_found(check, "%s (perf_event_paranoid %s)",
-		    refused ? "hardware events may not be counted by this user"
-			    : "the processor shows no hardware events here",
+		    filtered  ? "a filter of system calls (seccomp) refuses perf_event_open"
+		    : refused ? "hardware events may not be counted by this user"
+			      : "the processor shows no hardware events here",
 		    paranoid);
-	if (refused)
+	if (filtered)
+		check_advise(check, "see seccomp: no setting of the kernel helps");
+	else if (refused)
 		check_command(check, "sudo sysctl kernel.perf_event_paranoid=1");
 	else
 		check_advise(check,

@@ -85,7 +85,7 @@ static const struct argp_option others[] = {
 	 3},
 	{"jobs", 'j', "N", 0, "machines at a time (default: as many as processors)", 3},
 	{.doc = "What to say:", .group = 4},
-	{"label", KEY_LABEL, "TEXT", 0, "a note to keep with the run", 4},
+	{"label", KEY_LABEL, "TEXT", 0, "a note to keep with the run, at most 200 characters", 4},
 	CLI_FORMAT_OPTION,
 	{"quiet", 'q', NULL, 0, "no progress and no notes on the terminal", 4},
 	CLI_STRICT_OPTION,
@@ -244,7 +244,7 @@ static bool set_other(struct run_request *request, int key, char *text, struct e
 		return true;
 	case KEY_LABEL:
 		request->label = text;
-		return true;
+		return run_label_check(text, error);
 	case 'f':
 		return cli_format(text, &request->format, error);
 	case 'q':

@@ -77,6 +77,18 @@ refused() {
 	refused "--cpus names 1" run --target linux-host --cpus "$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')" --workers 2
 }
 
+@test "a label is a note of at most 200 characters" {
+	local long
+	long=$(head -c 5000 /dev/zero | tr '\0' x)
+	refused "--label: 5000 characters are too many for a note: at most 200" run --target linux --label "$long"
+	refused "at most 200" rerun last --label "$long"
+	refused "--label: 201 characters" run --target linux --label "${long:0:201}"
+	# 200 characters of two bytes each
+	run --separate-stderr "$harness" run --target linux --bench syscall --duration 1ms --workers 1 --no-snapshot \
+		--label "$(printf 'ä%.0s' $(seq 200))"
+	[ "$status" = 0 ]
+}
+
 @test "programs that are none, or not static" {
 	refused "ELF" run --target linux --elf "$BATS_TEST_DIRNAME/common.bash"
 	refused "static" run --target linux --elf /bin/ls

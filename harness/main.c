@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "harness/base/interrupt.h"
+#include "harness/base/own_limits.h"
 #include "harness/verb.h"
 #include "harness/version.h"
 
@@ -120,13 +121,18 @@ static int dispatch(int argc, char **argv, struct error *error)
 int main(int argc, char **argv)
 {
 	struct error error = {""};
-	int code = dispatch(argc, argv, &error);
+	int code;
+
+	own_limits_watch();
+	code = dispatch(argc, argv, &error);
 
 	interrupt_obey();
 	if ((fflush(stdout) || ferror(stdout)) && code == EXIT_DONE) {
 		error_set(&error, "cannot write the output: %s", strerror(errno));
 		code = EXIT_ERROR;
 	}
+	if (code == EXIT_ERROR && own_limits_hit())
+		fprintf(stderr, "harness: a file reached its limit: %s\n", own_limits_hit());
 	if (code == EXIT_ERROR && error.message[0])
 		fprintf(stderr, "harness: %s\n", error.message);
 	return code;

@@ -31,3 +31,17 @@ bool error_prefix(struct error *error, const char *format, ...)
 	snprintf(error->message + n, sizeof(error->message) - n, ": %s", after);
 	return false;
 }
+
+bool error_suffix(struct error *error, const char *format, ...)
+{
+	size_t n = strlen(error->message);
+	va_list args;
+
+	if (n + 3 > sizeof(error->message))
+		return false;
+	memcpy(error->message + n, ": ", 3);
+	va_start(args, format);
+	vsnprintf(error->message + n + 2, sizeof(error->message) - n - 2, format, args);
+	va_end(args);
+	return false;
+}

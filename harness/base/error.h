@@ -24,5 +24,8 @@ bool error_set(struct error *error, const char *format, ...) __attribute__((form
 /* Put a prefix before the message: "context: message". Gives false. */
 bool error_prefix(struct error *error, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Put more behind it: "message: more". Gives false. */
+bool error_suffix(struct error *error, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

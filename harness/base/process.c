@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/base/own_limits.h"
 #include "harness/base/process.h"
 
 #define EXEC_FAILED 127 /* as a shell says it */
@@ -35,7 +36,8 @@ become(char *const *arguments, const struct process_setup *setup, pid_t parent, 
        const struct process *child, size_t max_file)
 {
 	const struct sched_param priority = {.sched_priority = setup->fifo};
-	struct rlimit limit = {max_file, max_file};
+	rlim_t most = own_limits_file() < max_file ? own_limits_file() : max_file;
+	struct rlimit limit = {most, most};
 	int nothing = open("/dev/null", O_RDWR);
 	sigset_t none;
 
@@ -112,12 +114,20 @@ static pid_t fork_on(const struct process_setup *setup, struct error *error)
 	return pid;
 }
 
+/* Does it find files under our numbers for them? */
+static bool has_numbers(const struct process_setup *setup)
+{
+	return !setup->prints || setup->with_log || setup->shared;
+}
+
 bool process_start(struct process *child, char *const *arguments, const struct process_setup *setup,
 		   size_t max_file, struct error *error)
 {
 	pid_t parent = getpid();
 	int errors[2];
 
+	if (has_numbers(setup) && !own_limits_need(PROCESS_DESCRIPTORS, error))
+		return false;
 	child->console = process_file("console");
 	child->log = setup->with_log ? process_file("log") : -1;
 	if (child->console < 0 || (setup->with_log && child->log < 0) || pipe2(errors, O_CLOEXEC)) {
@@ -132,6 +142,12 @@ bool process_start(struct process *child, char *const *arguments, const struct p
 		become(arguments, setup, parent, errors[1], child, max_file);
 	close(errors[1]);
 	child->pidfd = child->pid < 0 ? -1 : pidfd_open(child->pid, 0);
+	if (child->pid > 0 && child->pidfd < 0)
+		error_set(error, "cannot watch a process: pidfd_open: %s%s", strerror(errno),
+			  errno == EPERM || errno == ENOSYS
+				  ? "; a filter of system calls (seccomp) may refuse it, which "
+				    "`harness doctor` says"
+				  : "");
 	if (child->pid > 0 && child->pidfd >= 0) {
 		/* Here too, so that the group exists before anybody may want to kill it. */
 		setpgid(child->pid, child->pid);

@@ -16,6 +16,9 @@
 #define PROCESS_LOG_FD	   101 /* one that holds its log */
 #define PROCESS_SHARED_FD  102 /* memory shared with another child; targets' descriptors name it */
 
+/* What a machine must be able to open: its own numbers, and some besides. */
+#define PROCESS_DESCRIPTORS (PROCESS_SHARED_FD + 26)
+
 struct process {
 	pid_t pid;
 	int pidfd;  /* readable when it has ended */
@@ -41,7 +44,8 @@ int process_file(const char *name);
 
 /*
  * Start a program in a process group of its own, that dies with us: standard input is empty,
- * standard output goes nowhere (but see setup), files it writes are bounded to max_file bytes.
+ * standard output goes nowhere (but see setup), files it writes are bounded to max_file bytes, or to
+ * what this process may write, if that is less.
  */
 bool process_start(struct process *child, char *const *arguments, const struct process_setup *setup,
 		   size_t max_file, struct error *error);

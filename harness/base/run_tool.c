@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "harness/base/interrupt.h"
+#include "harness/base/last_words.h"
 #include "harness/base/run_tool.h"
 
 #define EXEC_FAILED 127 /* as a shell says it */
@@ -84,15 +85,18 @@ static void read_tail(int fd, char *said, size_t size)
 	said[n > 0 ? n : 0] = '\0';
 }
 
-const char *run_tool_last_line(char *said)
+/* Why it failed: how it ended, and its own words. */
+static bool tell(char *const *arguments, int status, const char *said, struct error *error)
 {
-	size_t n = strlen(said);
-	char *start;
+	char words[LAST_WORDS_MAX];
 
-	while (n && (said[n - 1] == '\n' || said[n - 1] == ' '))
-		said[--n] = '\0';
-	start = strrchr(said, '\n');
-	return start ? start + 1 : said;
+	last_words_line(said, words);
+	if (WIFEXITED(status))
+		error_set(error, "%s ended with status %d", arguments[0], WEXITSTATUS(status));
+	else
+		error_set(error, "%s was ended by signal %d (%s)", arguments[0], WTERMSIG(status),
+			  strsignal(WTERMSIG(status)));
+	return *words ? error_suffix(error, "%s", words) : false;
 }
 
 bool run_tool(char *const *arguments, const char *folder, char *said, size_t size,
@@ -120,10 +124,7 @@ bool run_tool(char *const *arguments, const char *folder, char *said, size_t siz
 		return error_set(error, "interrupted");
 	if (WIFEXITED(status) && !WEXITSTATUS(status))
 		return true;
-	if (WIFEXITED(status))
-		return error_set(error, "%s ended with status %d", arguments[0],
-				 WEXITSTATUS(status));
-	return error_set(error, "%s was ended by signal %d", arguments[0], WTERMSIG(status));
+	return tell(arguments, status, said, error);
 }
 
 bool run_tool_first_line(char *const *arguments, const char *folder, char *line, size_t size)
@@ -143,6 +144,7 @@ bool run_tool_first_line(char *const *arguments, const char *folder, char *line,
 		dup2(nothing, STDIN_FILENO);
 		dup2(nothing, STDERR_FILENO);
 		dup2(pipes[1], STDOUT_FILENO);
+		forget_parents();
 		if (folder && chdir(folder))
 			_exit(EXEC_FAILED);
 		execvp(arguments[0], arguments);

@@ -10,14 +10,11 @@
 /*
  * Run a program, found in PATH, in a folder (NULL: here), with nothing as standard input. What it
  * prints, on either output, is kept: its last bytes come back in `said` (size > 0, always a text).
- * False, with the error set, if it could not be started, ended with another status than 0, or a
- * signal came for us (then it and what it started is ended first).
+ * False, with the error set, if it could not be started, ended with another status than 0, with its
+ * last lines in the message, or a signal came for us (then it and what it started is ended first).
  */
 bool run_tool(char *const *arguments, const char *folder, char *said, size_t size,
 	      struct error *error);
-
-/* The last line of what a program said that is not empty; cuts `said` there. */
-const char *run_tool_last_line(char *said);
 
 /*
  * Run a program to its end in a folder (NULL: here) and keep the first line of its output. False

@@ -127,13 +127,35 @@ void table_print(const struct table *table, FILE *out)
 	free(widths);
 }
 
+/* All of it: a sign, digits, a point, an exponent. */
+static bool is_number(const char *text)
+{
+	char *end;
+
+	if (text[strspn(text, "+-.0123456789eE")])
+		return false;
+	strtod(text, &end);
+	return end != text && !*end;
+}
+
+/*
+ * Spreadsheets run a cell that begins so as a formula, and some of those start programs. A number is
+ * none, nor is the lone "-" of a value that is not there.
+ */
+static bool is_formula(const char *text)
+{
+	return *text && strchr("=+-@\t\r", *text) && strcmp(text, "-") != 0 && !is_number(text);
+}
+
 void csv_print(const char *text, FILE *out)
 {
-	if (!text[strcspn(text, ",\"\r\n")]) {
-		fputs(text, out);
+	const char *defused = is_formula(text) ? "'" : "";
+
+	if (!text[strcspn(text, ",\"\t\r\n")]) {
+		fprintf(out, "%s%s", defused, text);
 		return;
 	}
-	fputc('"', out);
+	fprintf(out, "\"%s", defused);
 	for (; *text; text++) {
 		if (*text == '"')
 			fputc('"', out);

@@ -30,7 +30,7 @@ void table_print_csv(const struct table *table, FILE *out);
 
 /* A text without bytes that move a terminal's cursor or change its state: these become '?'. */
 void text_print(const char *text, FILE *out);
-/* One CSV field, quoted if it must be. */
+/* One CSV field, quoted if it must be; what a spreadsheet would run as a formula gets a ' before it. */
 void csv_print(const char *text, FILE *out);
 
 #endif

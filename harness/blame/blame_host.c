@@ -90,7 +90,7 @@ static bool charge_all(struct host_blame *blame, const struct tracefs *tracefs, 
 	const char *list = pairs_get(&blame->traced->provenance, "host_cpus");
 	struct cpus cpus;
 
-	if (!list || !cpus_parse(&cpus, list, error))
+	if (!list || !cpus_parse(&cpus, list, NULL, error))
 		return false;
 	for (size_t i = 0; i < blame->traced->n_workers; i++) {
 		const struct worker *worker = &blame->traced->workers[i];

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Starts and ends the machine beside another one. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/base/last_words.h"
 #include "harness/boot/companion.h"
 #include "harness/boot/qemu.h"
 
@@ -53,10 +55,17 @@ static void read_tail(const struct companion *companion, char *tail, size_t size
 {
 	off_t end = lseek(companion->child.console, 0, SEEK_END);
 	off_t from = end > (off_t)size - 1 ? end - (off_t)size + 1 : 0;
-	ssize_t n = read(companion->child.errors, tail, size - 1);
+	char words[LAST_WORDS_MAX];
+	struct last_words said = {.n = 0};
+	ssize_t n;
 
-	if (n <= 0)
-		n = pread(companion->child.console, tail, size - 1, from);
+	last_words_read(&said, companion->child.errors);
+	last_words_line(said.text, words);
+	if (*words) {
+		snprintf(tail, size, "%s", words);
+		return;
+	}
+	n = pread(companion->child.console, tail, size - 1, from);
 	tail[n > 0 ? n : 0] = '\0';
 	for (char *at = tail; *at; at++) {
 		if (*at != '\n' && (*at < ' ' || *at > '~'))

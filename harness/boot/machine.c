@@ -31,8 +31,11 @@
 #include <unistd.h>
 
 #include "harness/base/interrupt.h"
+#include "harness/base/last_words.h"
 #include "harness/base/memory.h"
+#include "harness/base/own_limits.h"
 #include "harness/base/process.h"
+#include "harness/base/words.h"
 #include "harness/boot/companion.h"
 #include "harness/boot/hang.h"
 #include "harness/boot/machine.h"
@@ -53,11 +56,10 @@ struct slot {
 	struct process child;
 	struct companion companion;
 	struct wire *wire;
-	struct wire **others; /* of the machine's other workers */
-	off_t offset;	      /* of the console, read so far */
-	char said[1024];      /* what QEMU wrote to standard error, its beginning */
-	size_t said_n;
-	char why[256]; /* why it was ended by us; "" if it was not */
+	struct wire **others;	/* of the machine's other workers */
+	off_t offset;		/* of the console, read so far */
+	struct last_words said; /* what QEMU wrote to standard error */
+	char why[256];		/* why it was ended by us; "" if it was not */
 	double started, limits_checked;
 	struct hang hang;
 };
@@ -200,20 +202,6 @@ static void read_console(struct slot *slot)
 	}
 }
 
-static void read_errors(struct slot *slot)
-{
-	char piece[512];
-	ssize_t n;
-
-	while ((n = read(slot->child.errors, piece, sizeof(piece))) > 0) {
-		size_t room = sizeof(slot->said) - 1 - slot->said_n;
-		size_t keep = (size_t)n < room ? (size_t)n : room;
-
-		memcpy(slot->said + slot->said_n, piece, keep);
-		slot->said_n += keep;
-	}
-}
-
 static void check_hang(struct slot *slot, double since_last, double cpu)
 {
 	double idle;
@@ -252,13 +240,19 @@ static void check_limits(struct slot *slot)
 /* Why did it fail? NULL if it did not. */
 static const char *judge(struct slot *slot, int status, char *buffer, size_t size)
 {
+	char words[LAST_WORDS_MAX];
 	const char *reason;
 
 	if (*slot->why)
 		return slot->why;
+	last_words_line(slot->said.text, words);
 	if (WIFSIGNALED(status)) {
-		snprintf(buffer, size, "%s was killed by signal %d (%s)", called(slot->machine),
-			 WTERMSIG(status), strsignal(WTERMSIG(status)));
+		bool file = WTERMSIG(status) == SIGXFSZ && *own_limits_text();
+
+		snprintf(buffer, size, "%s was killed by signal %d (%s)%s%s%s%s",
+			 called(slot->machine), WTERMSIG(status), strsignal(WTERMSIG(status)),
+			 file ? ": " : "", file ? own_limits_text() : "", *words ? ": " : "",
+			 words);
 		return buffer;
 	}
 	if (slot->machine->save)
@@ -269,20 +263,22 @@ static const char *judge(struct slot *slot, int status, char *buffer, size_t siz
 	for (size_t i = 0; i < slot->machine->n_others && !reason; i++)
 		reason = wire_reason(slot->others[i]);
 	/* A machine that said nothing: what QEMU itself had to say is the reason. */
-	if (reason && slot->said_n && !wire_records(slot->wire)) {
-		snprintf(buffer, size, "%s ended with status %d: %s", called(slot->machine),
-			 WEXITSTATUS(status), slot->said);
-		return buffer;
-	}
-	return reason;
+	if (!reason || !*words || (wire_records(slot->wire) && !WEXITSTATUS(status)))
+		return reason;
+	snprintf(buffer, size, "%s%s%s ended with status %d: %s",
+		 wire_records(slot->wire) ? reason : "", wire_records(slot->wire) ? "; " : "",
+		 called(slot->machine), WEXITSTATUS(status), words);
+	return buffer;
 }
 
 /* What the guest did that is worth a note; else what our plugin says of this QEMU. */
 static char *notes_of(const struct slot *slot)
 {
-	const char *notes = wire_notes(slot->wire);
+	const char *notes = wire_notes(slot->wire), *said = slot->said.text;
 
-	return memory_copy(*notes || strncmp(slot->said, "idle: ", 6) ? notes : slot->said);
+	return *notes || strncmp(said, "idle: ", 6)
+		       ? memory_copy(notes)
+		       : words_format("%.*s", (int)strcspn(said, "\n"), said);
 }
 
 static void finish(struct slot *slot, int status)
@@ -293,8 +289,7 @@ static void finish(struct slot *slot, int status)
 	char buffer[1200], beside[600];
 
 	read_console(slot);
-	read_errors(slot);
-	slot->said[strcspn(slot->said, "\n")] = '\0';
+	last_words_read(&slot->said, slot->child.errors);
 	wire_finish(slot->wire);
 	for (size_t i = 0; i < machine->n_others; i++)
 		wire_finish(slot->others[i]);
@@ -364,7 +359,7 @@ static bool attend(struct slot *slot)
 	/* First whether it has ended, then what it wrote: so nothing is missed. */
 	ended = process_reap(&slot->child, false, &status, &slot->machine->cpu_seconds);
 	read_console(slot);
-	read_errors(slot);
+	last_words_read(&slot->said, slot->child.errors);
 	if (!ended) {
 		answer(slot);
 		drive_save(slot);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "harness/base/fd_path.h"
+#include "harness/base/last_words.h"
 #include "harness/base/process.h"
 #include "harness/boot/probe.h"
 #include "harness/boot/qemu.h"
@@ -85,7 +86,8 @@ static int make_rom(struct error *error)
 
 static bool read_ticks(const struct process *child, uint32_t *ticks, struct error *error)
 {
-	char said[256], *end;
+	char said[256], words[LAST_WORDS_MAX], *end;
+	struct last_words last = {.n = 0};
 	ssize_t n = pread(child->console, said, sizeof(said) - 1, 0);
 
 	if (n == 9 && said[8] == '\n') {
@@ -94,10 +96,9 @@ static bool read_ticks(const struct process *child, uint32_t *ticks, struct erro
 		if (!*end)
 			return true;
 	}
-	n = read(child->errors, said, sizeof(said) - 1);
-	said[n > 0 ? n : 0] = '\0';
-	said[strcspn(said, "\n")] = '\0';
-	return error_set(error, "%s", *said ? said : "the guest said nothing");
+	last_words_read(&last, child->errors);
+	last_words_line(last.text, words);
+	return error_set(error, "%s", *words ? words : "the guest said nothing");
 }
 
 static bool boot(char *const *arguments, double seconds, uint32_t *ticks, struct error *error)

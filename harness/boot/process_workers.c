@@ -46,10 +46,19 @@ struct here {
 	struct kvm_worker *guests; /* one a worker, as events; used if they are guests */
 };
 
+/* The user's list: each once, none that is not ours, no two of one core. */
+static bool take_list(struct cpus *cpus, const char *list, struct error *error)
+{
+	struct cpus all;
+
+	return cpus_all(&all, error) && cpus_parse(cpus, list, &all, error) &&
+	       cpus_check(cpus, error);
+}
+
 bool process_workers_choose(struct cpus *cpus, uint64_t *workers,
 			    const struct process_workers_options *options, struct error *error)
 {
-	if (options->cpus ? !cpus_parse(cpus, options->cpus, error) || !cpus_check(cpus, error)
+	if (options->cpus ? !take_list(cpus, options->cpus, error)
 			  : !cpus_one_per_core(cpus, error))
 		return options->cpus ? error_prefix(error, "--cpus") : false;
 	if (!*workers)

@@ -15,6 +15,7 @@
 #include "harness/cmd/doctor_checks.h"
 #include "harness/cmd/doctor_files.h"
 #include "harness/cmd/doctor_host.h"
+#include "harness/cmd/doctor_limits.h"
 #include "harness/cmd/doctor_machine.h"
 #include "harness/verb.h"
 
@@ -151,6 +152,7 @@ static bool look(struct checks *checks, struct error *error)
 		return false;
 	doctor_machine(checks, &paths);
 	doctor_files(checks, &paths, &targets);
+	doctor_limits(checks, "");
 	doctor_host(checks);
 	targets_free(&targets);
 	return true;

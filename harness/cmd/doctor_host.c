@@ -17,11 +17,14 @@
 #include "harness/boot/machine.h"
 #include "harness/boot/process_workers.h"
 #include "harness/cmd/doctor_host.h"
+#include "harness/host/conditions.h"
 #include "harness/host/cpus.h"
+#include "harness/host/refused.h"
 #include "harness/host/tracefs.h"
 #include "harness/host/tsc.h"
 
-#define CPUS "/sys/devices/system/cpu"
+#define CPUS	     CPUS_FOLDER
+#define CLOCKSOURCES "/sys/devices/system/clocksource/clocksource0"
 
 static void check_processors(struct checks *checks)
 {
@@ -38,37 +41,74 @@ static void check_processors(struct checks *checks)
 /* All processors but the first, which keeps the house. */
 static void propose_isolation(struct check *check)
 {
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-	char others[32];
+	struct cpus_said online;
+	char *others;
 
-	if (n < 2) {
+	cpus_said_file(&online, CPUS_ONLINE);
+	if (online.known == CPUS_UNKNOWN)
+		return;
+	if (online.cpus.n < 2) {
 		check_advise(check, "a machine with one processor has none to isolate");
 		return;
 	}
-	snprintf(others, sizeof(others), n > 2 ? "1-%ld" : "%ld", n - 1);
+	memmove(online.cpus.items, online.cpus.items + 1,
+		--online.cpus.n * sizeof(*online.cpus.items));
+	others = cpus_ranges(&online.cpus);
 	check_command(
 		check,
 		"add to the kernel's arguments (Debian: GRUB_CMDLINE_LINUX in "
-		"/etc/default/grub; sudo update-grub; reboot): isolcpus=managed_irq,domain,%s "
-		"nohz_full=%s rcu_nocbs=%s irqaffinity=0",
+		"/etc/default/grub; sudo update-grub; reboot): isolcpus=managed_irq,domain,%.64s "
+		"nohz_full=%.64s rcu_nocbs=%.64s irqaffinity=0",
 		others, others, others);
+	free(others);
+}
+
+/* Is there a processor that both name? One that is isolated and has a tick is half of it. */
+static bool both(const struct cpus_said *isolated, const struct cpus_said *tickless)
+{
+	for (size_t i = 0; i < isolated->cpus.n; i++) {
+		if (cpus_has(&tickless->cpus, isolated->cpus.items[i]))
+			return true;
+	}
+	return false;
+}
+
+/* nohz_full asked for, and not had: more of the same does not help. */
+static bool asked_in_vain(const struct cpus_said *tickless)
+{
+	struct cpus_said asked;
+	char *line;
+
+	if (tickless->known == CPUS_SOME)
+		return false;
+	line = file_text("/proc/cmdline");
+	cpus_said_argument(&asked, line, "nohz_full", NULL);
+	free(line);
+	return asked.known != CPUS_NONE;
 }
 
 static void check_isolated(struct checks *checks)
 {
-	char isolated[256] = "", tickless[256] = "";
 	struct check *check = checks_add(checks, "isolated cores", METER_TSC, STATE_OK);
+	struct cpus_said isolated, tickless;
+	char *alone, *quiet;
 
-	file_line(CPUS "/isolated", isolated, sizeof(isolated));
-	file_line(CPUS "/nohz_full", tickless, sizeof(tickless));
-	/* The kernel prints "(null)" for none. */
-	if (*tickless == '(')
-		*tickless = '\0';
-	check_found(check, "isolated: %s; without a tick: %s", *isolated ? isolated : "none",
-		    *tickless ? tickless : "none");
-	if (*isolated && *tickless)
+	cpus_said_file(&isolated, CPUS_ISOLATED);
+	cpus_said_file(&tickless, CPUS_TICKLESS);
+	alone = cpus_said_words(&isolated);
+	quiet = cpus_said_words(&tickless);
+	check_found(check, "isolated: %.160s; without a tick: %.160s", alone, quiet);
+	free(alone);
+	free(quiet);
+	if (both(&isolated, &tickless))
 		return;
 	check->state = STATE_LIMITED;
+	if (asked_in_vain(&tickless)) {
+		check_advise(check, "the kernel's arguments ask for nohz_full, and it has no such "
+				    "processor: it was built without (CONFIG_NO_HZ_FULL), or did "
+				    "not understand the list (dmesg)");
+		return;
+	}
 	check_advise(check,
 		     "the kernel puts its tick, its interrupts and other programs where workers "
 		     "run");
@@ -144,23 +184,49 @@ static void check_smt(struct checks *checks)
 	}
 }
 
+/* The kernel keeps time by something else than the counter: a machine's habit, or its distrust. */
+static void advise_clock(struct check *check, bool virtual)
+{
+	char available[256] = "";
+
+	check->state = STATE_LIMITED;
+	file_line(CLOCKSOURCES "/available_clocksource", available, sizeof(available));
+	if (strstr(available, "tsc")) {
+		check_command(check, "echo tsc | sudo tee " CONDITIONS_CLOCKSOURCE);
+		check_advise(check,
+			     "the kernel was told to keep time by another clock, whose reads take "
+			     "longer%s",
+			     virtual ? "; what a hypervisor steals looks like the kernel's noise"
+				     : "");
+	} else {
+		check_advise(check,
+			     "the kernel does not trust the counter that samples are ticks of: "
+			     "`dmesg | grep -i tsc` says why (it stopped, or runs apart on two "
+			     "sockets)%s",
+			     virtual ? "; measure time on a machine of your own" : "");
+	}
+}
+
 static void check_clock(struct checks *checks)
 {
 	struct check *check = checks_add(checks, "tsc", METER_TSC, STATE_OK);
 	bool constant = tsc_has_flag("constant_tsc"), nonstop = tsc_has_flag("nonstop_tsc");
-	char source[64] = "unknown";
+	bool virtual = tsc_has_flag("hypervisor");
+	char source[64] = "";
 
-	file_line("/sys/devices/system/clocksource/clocksource0/current_clocksource", source,
-		  sizeof(source));
+	if (!file_line(CONDITIONS_CLOCKSOURCE, source, sizeof(source)) || !*source)
+		snprintf(source, sizeof(source), "unknown");
 	check_found(check, "%s, %s; the kernel keeps time by %s%s",
 		    constant ? "constant" : "NOT constant",
 		    nonstop ? "runs on in sleep" : "STOPS in sleep", source,
-		    tsc_has_flag("hypervisor") ? "; this machine is virtual" : "");
+		    virtual ? "; this machine is virtual" : "");
 	if (!constant || !nonstop) {
 		check->state = STATE_MISSING;
 		check->needed = true;
 		check_advise(check, "ticks of this processor's counter are no measure of time");
-	} else if (tsc_has_flag("hypervisor")) {
+	} else if (strcmp(source, "tsc") != 0) {
+		advise_clock(check, virtual);
+	} else if (virtual) {
 		check->state = STATE_LIMITED;
 		check_advise(check, "what a hypervisor steals looks like the kernel's noise; "
 				    "measure time on a machine of your own");
@@ -182,11 +248,20 @@ static bool counts_cycles(void)
 	return fd >= 0;
 }
 
+static bool is_filtered(const char *call)
+{
+	char *status = file_text("/proc/self/status");
+	bool filter = refused_filter(status) == FILTER_ON;
+
+	free(status);
+	return filter && refused_call(call);
+}
+
 static void check_counters(struct checks *checks)
 {
 	struct check *check = checks_add(checks, "counters", METER_TSC, STATE_OK);
 	char paranoid[16] = "";
-	bool refused;
+	bool refused, filtered;
 
 	if (!file_line("/proc/sys/kernel/perf_event_paranoid", paranoid, sizeof(paranoid))) {
 		check->state = STATE_MISSING;
@@ -199,12 +274,16 @@ static void check_counters(struct checks *checks)
 		return;
 	}
 	refused = errno == EACCES || errno == EPERM;
+	filtered = is_filtered("perf_event_open");
 	check->state = STATE_MISSING;
 	check_found(check, "%s (perf_event_paranoid %s)",
-		    refused ? "hardware events may not be counted by this user"
-			    : "the processor shows no hardware events here",
+		    filtered  ? "a filter of system calls (seccomp) refuses perf_event_open"
+		    : refused ? "hardware events may not be counted by this user"
+			      : "the processor shows no hardware events here",
 		    paranoid);
-	if (refused)
+	if (filtered)
+		check_advise(check, "see seccomp: no setting of the kernel helps");
+	else if (refused)
 		check_command(check, "sudo sysctl kernel.perf_event_paranoid=1");
 	else
 		check_advise(check,

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/base/own_limits.h"
 #include "harness/boot/kvm.h"
 #include "harness/boot/probe.h"
 #include "harness/boot/qemu.h"
@@ -25,9 +26,9 @@ static bool find_qemu(struct checks *checks, char qemu[PATH_MAX])
 		check_advise(check, "%s", error.message);
 		return false;
 	}
-	if (!provenance_qemu_version(qemu, version, sizeof(version))) {
+	if (!provenance_qemu_version(qemu, version, sizeof(version), &error)) {
 		check->state = STATE_MISSING;
-		check_found(check, "%s does not run", qemu);
+		check_found(check, "%.128s does not run: %.300s", qemu, error.message);
 		check_advise(check, "install it anew (Debian: apt-get install qemu-system-x86)");
 		return false;
 	}
@@ -50,8 +51,13 @@ static void check_counting(struct checks *checks, const char *qemu)
 	if (!probe_counting(qemu, &ticks, &error)) {
 		check->state = STATE_MISSING;
 		check_found(check, "a guest that times a loop did not work: %s", error.message);
-		check_advise(check,
-			     "use QEMU " QEMU_KNOWN_GOOD " with TCG (HARNESS_QEMU names it)");
+		/* not QEMU's fault if there is no room for its files */
+		if (own_limits_need(PROCESS_DESCRIPTORS, &error) && !own_limits_hit())
+			check_advise(check, "use QEMU " QEMU_KNOWN_GOOD
+					    " with TCG (HARNESS_QEMU names it)");
+		else
+			check_advise(check, "%s",
+				     own_limits_hit() ? own_limits_hit() : error.message);
 		return;
 	}
 	check_found(check, "a loop of %u instructions took %" PRIu32 " ticks", PROBE_INSTRUCTIONS,

@@ -227,7 +227,7 @@ static bool draw(const struct history *history, const struct parse *parse,
 	fd_path(fd, script, sizeof(script));
 	ok = run_tool((char *[]){"gnuplot", script, NULL}, NULL, said, sizeof(said), error);
 	close(fd);
-	return ok || error_set(error, "gnuplot: %s", run_tool_last_line(said));
+	return ok;
 }
 
 static bool show_history(struct parse *parse, struct error *error)

@@ -24,7 +24,8 @@ static const struct argp_option options[] = {
 	{"timeout", KEY_TIMEOUT, "SECONDS", 0,
 	 "processor time after which a machine is taken to hang (default as in run)", 1},
 	{"jobs", 'j', "N", 0, "machines at a time (default: as many as processors)", 1},
-	{"label", KEY_LABEL, "TEXT", 0, "a note to keep with the new run", 2},
+	{"label", KEY_LABEL, "TEXT", 0, "a note to keep with the new run, at most 200 characters",
+	 2},
 	CLI_FORMAT_OPTION,
 	{"quiet", 'q', NULL, 0, "no progress and no notes on the terminal", 2},
 	{0},
@@ -72,7 +73,7 @@ static bool set(struct request *request, int key, char *text, struct error *erro
 		       error_prefix(error, "--jobs");
 	case KEY_LABEL:
 		request->label = text;
-		return true;
+		return run_label_check(text, error);
 	case 'f':
 		return cli_format(text, &request->format, error);
 	case 'q':

@@ -158,6 +158,22 @@ static bool make_room(struct sweep *sweep, struct error *error)
 			 longest);
 }
 
+/* The setting's words; of too many the middle is left out, and its number tells it from others. */
+static char *label_of(const struct setting *setting, size_t which)
+{
+	char *label = setting->label ? memory_copy(setting->label)
+				     : words_format("%s %s", setting->option + 2, setting->value);
+	char *shorter, *numbered;
+
+	if (words_length(label) <= RUN_LABEL_MAX)
+		return label;
+	shorter = words_clean(label, RUN_LABEL_MAX - 10);
+	numbered = words_format("%s (%zu)", shorter, which);
+	free(label);
+	free(shorter);
+	return numbered;
+}
+
 /*
  * The request of `harness run` with the common options and this setting. Where boots move metrics, each
  * column has boots of its own, by a seed of its own, and lengths of their command lines drawn alike.
@@ -175,9 +191,7 @@ static bool make_request(const struct sweep *sweep, size_t which, uint64_t seed,
 		return false;
 	if (sweep->moved)
 		setting->request.options.room = sweep->room - added_length(setting);
-	setting->own_label = setting->label
-				     ? memory_copy(setting->label)
-				     : words_format("%s %s", setting->option + 2, setting->value);
+	setting->own_label = label_of(setting, which);
 	setting->request.origin = "sweep";
 	if (!setting->request.label)
 		setting->request.label = setting->own_label;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "harness/base/interrupt.h"
+#include "harness/base/last_words.h"
 #include "harness/base/memory.h"
 #include "harness/base/run_tool.h"
 #include "harness/figures/gnuplot.h"
@@ -89,11 +90,10 @@ void gnuplot_close(struct gnuplot *gnuplot)
 
 bool gnuplot_run(struct gnuplot *gnuplot, struct error *error)
 {
-	char script[PATH_MAX], said[2048], none[] = "-d"; /* -d: without the user's own settings */
+	char script[PATH_MAX], said[2048], complaint[LAST_WORDS_MAX],
+		none[] = "-d"; /* -d: without the user's own settings */
 	char *arguments[] = {gnuplot->program, none, script, NULL};
 	bool failed = ferror(gnuplot->script);
-	const char *complaint;
-	bool ok;
 
 	failed |= fclose(gnuplot->script) != 0;
 	gnuplot->script = NULL;
@@ -101,11 +101,10 @@ bool gnuplot_run(struct gnuplot *gnuplot, struct error *error)
 		return error_set(error, "cannot write pictures' data to %s: %s", gnuplot->folder,
 				 strerror(ENOSPC));
 	gnuplot_path(gnuplot, "draw.gp", script);
-	ok = run_tool(arguments, NULL, said, sizeof(said), error);
-	complaint = run_tool_last_line(said);
-	if (*complaint)
-		return error_set(error, "gnuplot failed: %s", complaint);
-	return ok;
+	if (!run_tool(arguments, NULL, said, sizeof(said), error))
+		return false;
+	last_words_line(said, complaint); /* it warns, and goes on */
+	return !*complaint || error_set(error, "gnuplot failed: %s", complaint);
 }
 
 bool gnuplot_places(struct gnuplot *gnuplot, const char *file, struct gnuplot_place *places,

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Worktrees of other revisions, and building in them. Measures nothing. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/base/interrupt.h"
 #include "harness/base/memory.h"
 #include "harness/base/run_tool.h"
 #include "harness/boot/target.h"
@@ -13,14 +15,13 @@
 
 #define SAID_MAX 2048
 
-/* Run git in a folder; its last line goes into the error if it fails. */
+/* Run git in a folder; its last lines go into the error if it fails. */
 static bool git(const char *folder, char *const *arguments, struct error *error)
 {
 	char said[SAID_MAX];
 
-	if (run_tool(arguments, folder, said, sizeof(said), error))
-		return true;
-	return error_set(error, "git %s: %s", arguments[1], run_tool_last_line(said));
+	return run_tool(arguments, folder, said, sizeof(said), error) ||
+	       error_prefix(error, "git %s", arguments[1]);
 }
 
 bool checkout_git(const struct checkout *checkout, char *const *arguments, struct error *error)
@@ -28,19 +29,41 @@ bool checkout_git(const struct checkout *checkout, char *const *arguments, struc
 	return git(checkout->path, arguments, error);
 }
 
+/*
+ * Why there is no such commit: in git's own words, which the error holds, and what helps where it is
+ * known to. Git names its setting in every language.
+ */
+static bool explain(const char *root, const char *revision, const char *said, struct error *error)
+{
+	char *const ask[] = {"git", "rev-parse", "--is-shallow-repository", NULL};
+	char shallow[16];
+
+	if (strstr(said, "safe.directory"))
+		return error_prefix(
+			error,
+			"git does not trust %.256s, which belongs to another user; if you do: "
+			"git config --global --add safe.directory %.256s",
+			root, root);
+	error_prefix(error, "no commit '%.64s' in %.256s", revision, root);
+	if (run_tool_first_line(ask, root, shallow, sizeof(shallow)) && !strcmp(shallow, "true"))
+		return error_suffix(error, "the clone is shallow, fetch the rest first: "
+					   "git fetch --unshallow");
+	return false;
+}
+
 bool checkout_resolve(const char *root, const char *revision, char commit[65], struct error *error)
 {
-	char object[512];
-	char *const arguments[] = {"git",  "rev-parse", "--verify", "--quiet", "--end-of-options",
+	char object[512], said[SAID_MAX];
+	char *const arguments[] = {"git",  "rev-parse", "--verify", "--end-of-options",
 				   object, NULL};
 
-	if (snprintf(object, sizeof(object), "%s^{commit}", revision) < (int)sizeof(object) &&
-	    run_tool_first_line(arguments, root, commit, 65) && strlen(commit) >= 40)
+	if (snprintf(object, sizeof(object), "%s^{commit}", revision) >= (int)sizeof(object))
+		return error_set(error, "'%.64s...' is too long for a commit's name", revision);
+	if (run_tool_first_line(arguments, root, commit, 65) && strlen(commit) >= 40)
 		return true;
-	return error_set(error,
-			 "no commit '%.64s' in %s; in a shallow clone fetch it first: "
-			 "git fetch --unshallow",
-			 revision, root);
+	error_set(error, "git says nothing of it");
+	run_tool(arguments, root, said, sizeof(said), error);
+	return interrupt_pending() ? false : explain(root, revision, said, error);
 }
 
 bool checkout_open(struct checkout *checkout, const char *root, const char *revision,
@@ -56,7 +79,8 @@ bool checkout_open(struct checkout *checkout, const char *root, const char *revi
 	snprintf(checkout->path, sizeof(checkout->path), "%s/harness-XXXXXX",
 		 temporary && *temporary ? temporary : "/tmp");
 	if (!mkdtemp(checkout->path))
-		return error_set(error, "cannot make a folder %s", checkout->path);
+		return error_set(error, "cannot make a folder %s: %s; TMPDIR names another place",
+				 checkout->path, strerror(errno));
 	if (!git(root, add, error)) {
 		rmdir(checkout->path);
 		return false;
@@ -119,8 +143,9 @@ bool checkout_build(const struct checkout *checkout, const char *const *kernels,
 				complaint--;
 			complaint[strcspn(complaint, "\n")] = '\0';
 		}
-		error_set(error, "%.12s does not build: %s", checkout->commit,
-			  complaint ? complaint : run_tool_last_line(said));
+		if (complaint)
+			error_set(error, "%s", complaint);
+		error_prefix(error, "%.12s does not build", checkout->commit);
 	}
 	free(arguments);
 	return ok;

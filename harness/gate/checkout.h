@@ -18,7 +18,7 @@ struct checkout {
 	bool benchmarks_differ; /* the revision's own benchmarks are others than the repository's */
 };
 
-/* The full name of a commit; fails if there is none of this name, e.g. in a shallow clone. */
+/* The full name of a commit; fails, with git's own words, if there is none of this name. */
 bool checkout_resolve(const char *root, const char *revision, char commit[65], struct error *error);
 
 /* Make a worktree of a revision. On success it is to be closed. */
@@ -27,7 +27,7 @@ bool checkout_open(struct checkout *checkout, const char *root, const char *revi
 /* Check out another revision there: what is built already and did not change is not built again. */
 bool checkout_move(struct checkout *checkout, const char *revision, struct error *error);
 
-/* Run git there, with these words; its last line goes into the error if it fails. */
+/* Run git there, with these words; its last lines go into the error if it fails. */
 bool checkout_git(const struct checkout *checkout, char *const *arguments, struct error *error);
 
 /*

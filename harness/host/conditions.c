@@ -13,20 +13,13 @@
 
 #include "harness/base/file.h"
 #include "harness/base/memory.h"
+#include "harness/base/own_limits.h"
 #include "harness/host/conditions.h"
+#include "harness/host/refused.h"
 #include "harness/host/tsc.h"
 #include "harness/run/benchmarks.h"
 
 #define NS_PER_S 1e9
-
-static bool is_in(const struct cpus *cpus, long cpu)
-{
-	for (size_t i = 0; i < cpus->n; i++) {
-		if (cpus->items[i] == cpu)
-			return true;
-	}
-	return false;
-}
 
 /* proc(5): cpuN user nice system idle iowait irq softirq steal ..., in clock ticks. */
 double conditions_steal(const char *stat, const struct cpus *cpus, double ticks_per_second)
@@ -39,7 +32,7 @@ double conditions_steal(const char *stat, const struct cpus *cpus, double ticks_
 
 		line += *line == '\n';
 		if (sscanf(line, "cpu%d %*u %*u %*u %*u %*u %*u %*u %llu", &cpu, &ticks) == 2 &&
-		    is_in(cpus, cpu))
+		    cpus_has(cpus, cpu))
 			steal += (double)ticks / ticks_per_second;
 	}
 	return steal;
@@ -53,7 +46,7 @@ static size_t read_head(const char *head, const struct cpus *cpus, bool wanted[C
 	for (const char *at = strstr(head, "CPU"); at && n < CPUS_MAX; at = strstr(at + 1, "CPU")) {
 		if (strchr(head, '\n') && at > strchr(head, '\n'))
 			break;
-		wanted[n++] = is_in(cpus, strtol(at + strlen("CPU"), NULL, 10));
+		wanted[n++] = cpus_has(cpus, strtol(at + strlen("CPU"), NULL, 10));
 	}
 	return n;
 }
@@ -106,6 +99,7 @@ void conditions_look(struct conditions *conditions, const struct cpus *cpus)
 
 	conditions->steal = conditions_steal(stat, cpus, (double)sysconf(_SC_CLK_TCK));
 	conditions->interrupts = conditions_interrupts(interrupts, cpus);
+	cgroup_cpu_look(&conditions->cgroup, "");
 	clock_gettime(CLOCK_MONOTONIC, &conditions->at);
 	free(stat);
 	free(interrupts);
@@ -123,8 +117,34 @@ static void add_line(struct pairs *provenance, const char *key, const char *path
 
 	if (!file_line(path, line, sizeof(line)))
 		return;
-	/* The kernel says "" or "(null)" for none. */
-	pairs_set(provenance, key, *line && *line != '(' ? line : "none");
+	pairs_set(provenance, key, *line ? line : "none");
+}
+
+static void add_said(struct pairs *provenance, const char *key, const struct cpus_said *said)
+{
+	char *words = cpus_said_words(said);
+
+	pairs_set(provenance, key, words);
+	free(words);
+}
+
+/* Which processors the kernel leaves alone, and which it leaves to us. */
+static void add_processors(struct pairs *provenance)
+{
+	char *line = file_text("/proc/cmdline"), *status = file_text("/proc/self/status");
+	struct cpus_said said, possible;
+
+	cpus_said_file(&said, CPUS_ISOLATED);
+	add_said(provenance, "host_isolated", &said);
+	cpus_said_file(&said, CPUS_TICKLESS);
+	add_said(provenance, "host_nohz_full", &said);
+	cpus_said_file(&possible, CPUS_POSSIBLE);
+	cpus_said_argument(&said, line, "rcu_nocbs", &possible.cpus);
+	add_said(provenance, "host_rcu_nocbs", &said);
+	cpus_said_field(&said, status, "Cpus_allowed_list:");
+	add_said(provenance, "host_allowed", &said);
+	free(line);
+	free(status);
 }
 
 /* "retbleed: Mitigation: ...; spectre_v2: ...", of those that concern this processor. */
@@ -172,18 +192,46 @@ static void add_preemption(struct pairs *provenance)
 	free(text);
 }
 
+/* What an administrator or a container lets us have. */
+static void add_limits(struct pairs *provenance)
+{
+	char *status = file_text("/proc/self/status"), names[REFUSED_MAX] = "";
+	enum refused_filter filter = refused_filter(status);
+	unsigned long long files = own_limits_descriptors(), bytes = own_limits_file();
+
+	if (filter == FILTER_ON)
+		refused_calls(names);
+	pairs_setf(provenance, "host_seccomp", "%s%s%s",
+		   filter == FILTER_ON	   ? "filter"
+		   : filter == FILTER_NONE ? "none"
+					   : "unknown",
+		   *names ? ", refuses " : "", names);
+	if (files == OWN_LIMITS_NONE)
+		pairs_set(provenance, "host_descriptors", "unlimited");
+	else
+		pairs_setf(provenance, "host_descriptors", "%llu", files);
+	if (bytes == OWN_LIMITS_NONE)
+		pairs_set(provenance, "host_file_bytes", "unlimited");
+	else
+		pairs_setf(provenance, "host_file_bytes", "%llu", bytes);
+	free(status);
+}
+
 void conditions_of_host(struct pairs *provenance)
 {
-	char smt[16] = "";
+	char smt[16] = "", source[64];
 
 	add_line(provenance, "host_governor",
 		 "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
 	if (!pairs_get(provenance, "host_governor"))
 		pairs_set(provenance, "host_governor", "the kernel sets no frequency here");
-	add_line(provenance, "host_isolated", "/sys/devices/system/cpu/isolated");
-	add_line(provenance, "host_nohz_full", "/sys/devices/system/cpu/nohz_full");
-	add_line(provenance, "host_clocksource",
-		 "/sys/devices/system/clocksource/clocksource0/current_clocksource");
+	add_processors(provenance);
+	add_line(provenance, "host_clocksource", CONDITIONS_CLOCKSOURCE);
+	if (file_line(CONDITIONS_CLOCKSOURCE, source, sizeof(source)))
+		pairs_set(provenance, "host_clock_trusted", strcmp(source, "tsc") ? "no" : "yes");
+	else
+		pairs_set(provenance, "host_clock_trusted", "unknown");
+	add_limits(provenance);
 	if (file_line("/sys/devices/system/cpu/smt/active", smt, sizeof(smt)))
 		pairs_set(provenance, "host_smt", *smt == '1' ? "on" : "off");
 	pairs_set(provenance, "host_hypervisor", tsc_has_flag("hypervisor") ? "yes" : "no");
@@ -221,6 +269,32 @@ static void __attribute__((format(printf, 2, 3))) add_reason(FILE *reasons, cons
 	va_start(args, format);
 	vfprintf(reasons, format, args);
 	va_end(args);
+}
+
+/* What a cgroup's quota did to its processes, us among them, between two looks. */
+static void judge_quota(FILE *reasons, struct pairs *provenance, const struct cgroup_cpu *before,
+			const struct cgroup_cpu *after)
+{
+	uint64_t stops = after->throttled - before->throttled;
+	double seconds = after->stopped - before->stopped;
+
+	if (!before->known || !after->known) {
+		pairs_set(provenance, "host_quota", "unknown");
+		return;
+	}
+	if (after->quota > 0)
+		pairs_setf(provenance, "host_quota", "%.3f processors", after->quota);
+	else
+		pairs_set(provenance, "host_quota", "none");
+	if (after->throttled < before->throttled || seconds < 0)
+		return; /* another cgroup than before */
+	pairs_setf(provenance, "host_throttled", "%" PRIu64, stops);
+	pairs_setf(provenance, "host_throttled_seconds", "%.6f", seconds);
+	if (stops || seconds > 0)
+		add_reason(reasons,
+			   "a cgroup's quota of processor time stopped its programs %" PRIu64
+			   " times, for %.3f s in all (limit 0)",
+			   stops, seconds);
 }
 
 static void judge(FILE *reasons, const struct run *run, double steal_share, long migrations)
@@ -281,6 +355,7 @@ void conditions_judge(struct run *run, const struct conditions *before,
 	if (!reasons)
 		return;
 	judge(reasons, run, steal / (seconds * workers), migrations);
+	judge_quota(reasons, &run->provenance, &before->cgroup, &after->cgroup);
 	fclose(reasons);
 	if (*text)
 		pairs_set(&run->provenance, RUN_DISTURBED, text);

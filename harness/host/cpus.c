@@ -1,63 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Processors for workers, chosen by hwloc's topology. Pins nothing. */
 #include <hwloc.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include <sched.h>
 
-#include "harness/base/memory.h"
 #include "harness/host/cpus.h"
-#include "harness/run/units.h"
-
-static bool add(struct cpus *cpus, uint64_t cpu, struct error *error)
-{
-	for (size_t i = 0; i < cpus->n; i++) {
-		if (cpus->items[i] == (int)cpu)
-			return error_set(error, "processor %d is named twice", (int)cpu);
-	}
-	cpus->items[cpus->n++] = (int)cpu;
-	return true;
-}
-
-/* One word of the list, "3" or "2-5". */
-static bool parse_word(struct cpus *cpus, char *word, struct error *error)
-{
-	char *dash = strchr(word, '-');
-	uint64_t first, last;
-
-	if (dash)
-		*dash++ = '\0';
-	if (!units_count(word, 0, CPUS_MAX - 1, &first, error))
-		return false;
-	last = first;
-	if (dash && !units_count(dash, first, CPUS_MAX - 1, &last, error))
-		return false;
-	for (uint64_t cpu = first; cpu <= last; cpu++) {
-		if (!add(cpus, cpu, error))
-			return false;
-	}
-	return true;
-}
-
-bool cpus_parse(struct cpus *cpus, const char *list, struct error *error)
-{
-	char word[32];
-
-	cpus->n = 0;
-	for (const char *at = list;; at++) {
-		size_t n = strcspn(at, ",");
-
-		if (n >= sizeof(word))
-			return error_set(error, "'%s' is no list of processors such as 0,2-5",
-					 list);
-		snprintf(word, sizeof(word), "%.*s", (int)n, at);
-		if (!parse_word(cpus, word, error))
-			return false;
-		at += n;
-		if (!*at)
-			return true;
-	}
-}
 
 static bool load(hwloc_topology_t *topology, struct error *error)
 {
@@ -88,6 +34,26 @@ static hwloc_obj_t core_of(hwloc_topology_t topology, int cpu)
 	hwloc_obj_t core = pu ? hwloc_get_ancestor_obj_by_type(topology, HWLOC_OBJ_CORE, pu) : NULL;
 
 	return core ? core : pu; /* some virtual machines show no cores */
+}
+
+bool cpus_all(struct cpus *cpus, struct error *error)
+{
+	hwloc_topology_t topology;
+	hwloc_bitmap_t may;
+	hwloc_obj_t pu = NULL;
+
+	if (!load(&topology, error))
+		return false;
+	may = usable(topology);
+	cpus->n = 0;
+	while ((pu = hwloc_get_next_obj_by_type(topology, HWLOC_OBJ_PU, pu)) &&
+	       cpus->n < CPUS_MAX) {
+		if (hwloc_bitmap_isset(may, pu->os_index))
+			cpus->items[cpus->n++] = (int)pu->os_index;
+	}
+	hwloc_bitmap_free(may);
+	hwloc_topology_destroy(topology);
+	return cpus->n || error_set(error, "this process may use no processor");
 }
 
 bool cpus_one_per_core(struct cpus *cpus, struct error *error)
@@ -149,20 +115,6 @@ bool cpus_check(const struct cpus *cpus, struct error *error)
 	hwloc_bitmap_free(may);
 	hwloc_topology_destroy(topology);
 	return ok;
-}
-
-char *cpus_text(const struct cpus *cpus, size_t n)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		return memory_copy("");
-	for (size_t i = 0; i < n; i++)
-		fprintf(out, "%s%d", i ? "," : "", cpus->items[i]);
-	fclose(out);
-	return text;
 }
 
 size_t cpus_usable(void)

@@ -45,22 +45,28 @@ static void add_host(struct pairs *provenance)
 		pairs_setf(provenance, "host_kernel", "%s %s", names.sysname, names.release);
 }
 
-bool provenance_qemu_version(const char *qemu, char *version, size_t size)
+bool provenance_qemu_version(const char *qemu, char *version, size_t size, struct error *error)
 {
 	char *const arguments[] = {(char *)qemu, "--version", NULL};
+	char said[1024];
 
-	return run_tool_first_line(arguments, NULL, version, size);
+	if (run_tool_first_line(arguments, NULL, version, size))
+		return true;
+	error_set(error, "it says nothing");
+	run_tool(arguments, NULL, said, sizeof(said), error); /* once more, for what it says */
+	return false;
 }
 
 void provenance_collect(struct pairs *provenance, const struct paths *paths, const char *qemu)
 {
+	struct error ignored;
 	char version[256];
 
 	pairs_set(provenance, "tool_version", HARNESS_VERSION);
 	pairs_set(provenance, "compiler", BUILD_COMPILER);
 	add_git(provenance, paths);
 	add_host(provenance);
-	if (qemu && provenance_qemu_version(qemu, version, sizeof(version)))
+	if (qemu && provenance_qemu_version(qemu, version, sizeof(version), &ignored))
 		pairs_set(provenance, "qemu_version", version);
 }
 

@@ -56,7 +56,8 @@ static const struct argp_option others[] = {
 	 "later",
 	 1},
 	{"append", KEY_APPEND, "ARGS", 0, "more kernel arguments; may be given several times", 1},
-	{"kernel", KEY_KERNEL, "FILE", 0, "your own bzImage instead of Debian's, on linux", 1},
+	{"kernel", KEY_KERNEL, "FILE", 0,
+	 "your own bzImage (or vmlinux with CONFIG_PVH) instead of Debian's, on linux", 1},
 	{"elf", KEY_ELF, "FILE", 0,
 	 "this static program instead of the benchmarks, on lwk or linux: its output comes out, "
 	 "its exit status is ours, nothing is stored; ARG... are its arguments",
@@ -68,7 +69,9 @@ static const struct argp_option others[] = {
 	 "hardware (the only one of linux-host); auto: tsc where it can be trusted, else insn",
 	 3},
 	{"cpus", KEY_CPUS, "LIST", 0,
-	 "processors of the workers of linux-host, as 2,4-7 (default: one of each core)", 3},
+	 "processors of the workers of linux-host, as 2,4-7, 0-31:1/2 (the first of each two) or "
+	 "all (default: one of each core)",
+	 3},
 	{"fifo", KEY_FIFO, "PRIORITY", 0,
 	 "run the workers of linux-host in SCHED_FIFO (needs the right to)", 3},
 	{"events", KEY_EVENTS, "LIST", 0,
@@ -82,7 +85,7 @@ static const struct argp_option others[] = {
 	 3},
 	{"jobs", 'j', "N", 0, "machines at a time (default: as many as processors)", 3},
 	{.doc = "What to say:", .group = 4},
-	{"label", KEY_LABEL, "TEXT", 0, "a note to keep with the run", 4},
+	{"label", KEY_LABEL, "TEXT", 0, "a note to keep with the run, at most 200 characters", 4},
 	CLI_FORMAT_OPTION,
 	{"quiet", 'q', NULL, 0, "no progress and no notes on the terminal", 4},
 	CLI_STRICT_OPTION,
@@ -241,7 +244,7 @@ static bool set_other(struct run_request *request, int key, char *text, struct e
 		return true;
 	case KEY_LABEL:
 		request->label = text;
-		return true;
+		return run_label_check(text, error);
 	case 'f':
 		return cli_format(text, &request->format, error);
 	case 'q':

@@ -2,6 +2,7 @@
 /* A request held against its targets' descriptors. */
 #include <stdio.h>
 
+#include "harness/boot/kernel_image.h"
 #include "harness/boot/target_parts.h"
 #include "harness/measure/request_check.h"
 #include "harness/metrics/metrics.h"
@@ -100,7 +101,8 @@ bool request_check(const struct run_request *request, const struct target *const
 		    !check_shared(request, targets[i], error))
 			return false;
 	}
-	if (!check_host(request, targets, n, error))
+	if (!check_host(request, targets, n, error) ||
+	    (request->options.kernel && !kernel_image_check(request->options.kernel, error)))
 		return false;
 	if (request->options.tick_hz && !tickless)
 		return error_set(error, "--tick-hz: %s has a tick of its own", targets[0]->name);

@@ -3,18 +3,27 @@
 #include <inttypes.h>
 
 #include "harness/base/file.h"
+#include "harness/base/table.h"
 #include "harness/print/runs_json.h"
 #include "harness/print/samples.h"
 
-static void print_series(FILE *out, const struct worker *worker, const struct series *series,
-			 bool aligned)
+static void print_series(FILE *out, const struct worker *worker, const struct series *series)
 {
 	for (size_t i = 0; i < series->n; i++)
-		fprintf(out,
-			aligned ? "%6" PRIu32 " %5" PRIu32 "  %-10s %-18s %9zu %20" PRId64 "\n"
-				: "%" PRIu32 ",%" PRIu32 ",%s,%s,%zu,%" PRId64 "\n",
+		fprintf(out, "%6" PRIu32 " %5" PRIu32 "  %-10s %-18s %9zu %20" PRId64 "\n",
 			worker->worker, worker->phase, series->bench, series->name, i,
 			series->values[i]);
+}
+
+static void print_series_csv(FILE *out, const struct worker *worker, const struct series *series)
+{
+	for (size_t i = 0; i < series->n; i++) {
+		fprintf(out, "%" PRIu32 ",%" PRIu32 ",", worker->worker, worker->phase);
+		csv_print(series->bench, out);
+		fputc(',', out);
+		csv_print(series->name, out);
+		fprintf(out, ",%zu,%" PRId64 "\n", i, series->values[i]);
+	}
 }
 
 /* Rows are written as they come: there may be millions of them. */
@@ -29,8 +38,8 @@ bool print_samples(FILE *out, struct run *run, enum format format, struct error 
 			"series", "index", "value");
 	for (size_t i = 0; i < run->n_workers && !ferror(out); i++) {
 		for (size_t j = 0; j < run->workers[i].n_series; j++)
-			print_series(out, &run->workers[i], &run->workers[i].series[j],
-				     format == FORMAT_TABLE);
+			(format == FORMAT_CSV ? print_series_csv : print_series)(
+				out, &run->workers[i], &run->workers[i].series[j]);
 	}
 	return file_check_written(out, error);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/base/memory.h"
+#include "harness/base/words.h"
 #include "harness/run/run.h"
 
 void run_drop_samples(struct run *run)
@@ -24,6 +25,15 @@ void run_keep_phases(struct run *run, uint32_t phases)
 			worker_clear(&run->workers[i]);
 	}
 	run->n_workers = kept;
+}
+
+bool run_label_check(const char *label, struct error *error)
+{
+	size_t n = words_length(label);
+
+	return n <= RUN_LABEL_MAX ||
+	       error_set(error, "--label: %zu characters are too many for a note: at most %d", n,
+			 RUN_LABEL_MAX);
 }
 
 struct run *run_new(void)

@@ -68,6 +68,10 @@ struct run {
 /* QEMU's arguments for the machine, a list in JSON without spaces. */
 #define RUN_MACHINE "machine"
 
+/* A label is a note, not a document: at most so many characters. False says so. */
+#define RUN_LABEL_MAX 200
+bool run_label_check(const char *label, struct error *error);
+
 struct run *run_new(void);
 void run_free(struct run *run);
 /* Forget all samples and digests: of a failed run nothing half-read shall look like a result. */

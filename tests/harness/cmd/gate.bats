@@ -16,6 +16,52 @@ gate() {
 	run "$harness" gate $words --no-blame "$@"
 }
 
+# A repository of the command's own, with one commit.
+own_clone() {
+	export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+	mkdir -p clone/build/san/harness clone/targets
+	cp "$harness" clone/build/san/harness/harness
+	cp -r "$BATS_TEST_DIRNAME/../../../targets/lwk" clone/targets/lwk
+	git -C clone init -q
+	git -C clone add targets
+	git -C clone -c user.name=x -c user.email=x@y commit -qm "${1:-one}"
+}
+
+# refused TEXT... : the gate of that clone against HEAD~9 says all of these
+refused() {
+	run --separate-stderr clone/build/san/harness/harness gate --target lwk --base "$base" --no-blame
+	echo "$status: $stderr"
+	[ "$status" = 2 ]
+	for text in "$@"; do
+		[[ "$stderr" == *"$text"* ]]
+	done
+}
+
+@test "--base: git's own words of a commit that is not there; a shallow clone is said only of one" {
+	own_clone
+	base=HEAD~9
+	refused "no commit 'HEAD~9'" "fatal: "
+	[[ "$stderr" != *shallow* ]]
+	git -C clone -c user.name=x -c user.email=x@y commit -q --allow-empty -m two
+	git clone -q --depth 1 "file://$PWD/clone" shallow
+	cp -r clone/build shallow/
+	rm -rf clone
+	mv shallow clone
+	refused "no commit 'HEAD~9'" "fatal: " "shallow" "git fetch --unshallow"
+	rm -rf clone/.git
+	GIT_CEILING_DIRECTORIES=$PWD refused "not a git repository"
+	[[ "$stderr" != *shallow* ]]
+}
+
+@test "--base: a repository of another user is one that git does not trust" {
+	[ "$(id -u)" = 0 ] || skip "needs root to give files to another user"
+	own_clone
+	chown -R 12345 clone
+	base=HEAD
+	refused "dubious ownership" "git config --global --add safe.directory $PWD/clone"
+	[[ "$stderr" != *shallow* && "$stderr" != *"no commit"* ]]
+}
+
 @test "worse in some boots: a fresh batch decides; one odd boot is told; a baseline keeps values" {
 	# shellcheck disable=SC2086 # words
 	"$harness" baseline save $words --baseline four.json --phases 4

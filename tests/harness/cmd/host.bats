@@ -207,6 +207,39 @@ remember_kvm() {
 	"$harness" doctor | grep -q '^Time can be measured here'
 }
 
+# doctor_says ISOLATED NOHZ_FULL: of isolated cores, where the kernel says so of them (root's own mounts).
+doctor_says() {
+	local cpus=$BATS_TEST_TMPDIR/cpus
+	mkdir -p "$cpus"
+	cp /sys/devices/system/cpu/{online,present,possible} "$cpus"
+	for core in /sys/devices/system/cpu/cpu[0-9]*; do
+		mkdir -p "$cpus/${core##*/}"
+		cp -r "$core/topology" "$cpus/${core##*/}/" 2>/dev/null || true
+	done
+	printf "$1" '(null)' >"$cpus/isolated"
+	printf "$2" '(null)' >"$cpus/nohz_full"
+	unshare -m sh -c "mount --bind '$cpus' /sys/devices/system/cpu && '$harness' doctor --format json" 2>/dev/null |
+		jq -r '.checks[] | select(.check == "isolated cores") | "\(.state): \(.found)"'
+}
+
+@test "doctor: (null), however padded, is no processor without a tick; a list that cannot be read is unknown" {
+	unshare -m true 2>/dev/null || skip "this user may not mount"
+	[ "$(doctor_says '1\n' '%8s\n')" = "limited: isolated: 1; without a tick: none" ]
+	[ "$(doctor_says '%256s\n' '1\n')" = "limited: isolated: none; without a tick: 1" ]
+	[ "$(doctor_says '1\n' 'what?\n')" = "limited: isolated: 1; without a tick: unknown" ]
+	[ "$(doctor_says '1-3\n' '4\n')" = "limited: isolated: 1-3; without a tick: 4" ]
+	[ "$(doctor_says '1-3\n' '1-7:1/2\n')" = "ok: isolated: 1-3; without a tick: 1,3,5,7" ]
+}
+
+@test "--cpus: all, and the kernel's strides" {
+	run --separate-stderr host_run --cpus all --workers 1 --bench syscall --format json
+	echo "$stderr"
+	[ "$status" = 0 ] || [[ "$stderr" == *"threads of one core"* ]]
+	host_run --cpus "$first-$first:1/2" --bench syscall --format json |
+		jq -e --arg cpu "$first" '.runs[0].provenance | .host_cpus == $cpu and .host_isolated != "(null)" and
+			(.host_allowed | test("^[0-9]"))'
+}
+
 @test "a worker that is killed fails the run, and nobody waits for it at the barrier" {
 	"$harness" run --target linux-host --duration 20s --bench selfish,barrier >/dev/null 2>"$BATS_TEST_TMPDIR/said" 3>&- &
 	local pid=$! worker= p

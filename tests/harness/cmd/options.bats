@@ -77,6 +77,18 @@ refused() {
 	refused "--cpus names 1" run --target linux-host --cpus "$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')" --workers 2
 }
 
+@test "a label is a note of at most 200 characters" {
+	local long
+	long=$(head -c 5000 /dev/zero | tr '\0' x)
+	refused "--label: 5000 characters are too many for a note: at most 200" run --target linux --label "$long"
+	refused "at most 200" rerun last --label "$long"
+	refused "--label: 201 characters" run --target linux --label "${long:0:201}"
+	# 200 characters of two bytes each
+	run --separate-stderr "$harness" run --target linux --bench syscall --duration 1ms --workers 1 --no-snapshot \
+		--label "$(printf 'ä%.0s' $(seq 200))"
+	[ "$status" = 0 ]
+}
+
 @test "programs that are none, or not static" {
 	refused "ELF" run --target linux --elf "$BATS_TEST_DIRNAME/common.bash"
 	refused "static" run --target linux --elf /bin/ls
@@ -84,6 +96,20 @@ refused() {
 	head -c 100 /bin/busybox >"$BATS_TEST_TMPDIR/cut"
 	refused "ELF" run --target linux --elf "$BATS_TEST_TMPDIR/cut"
 	refused "one target" run --target lwk,linux --elf /bin/busybox
+}
+
+@test "kernels that are none, for another architecture, or cut short" {
+	cd "$BATS_TEST_TMPDIR"
+	refused "No such file" run --target linux --kernel missing
+	refused "no regular file" run --target linux --kernel /dev/null
+	refused "not a kernel" run --target linux --kernel "$BATS_TEST_DIRNAME/common.bash"
+	refused "without an entry for PVH" run --target linux --kernel /bin/busybox
+	{ head -c 56 /dev/zero && printf 'ARM\x64' && head -c 5000 /dev/zero; } >arm
+	refused "a kernel for arm64" run --target linux --kernel arm
+	head -c 100000 "$BATS_TEST_DIRNAME/../../../build/linux/vmlinuz" >cut
+	refused "cut short: the file has 100000 bytes" run --target linux --kernel cut
+	refused "cut short: the file has 100000 bytes" gate --target linux --kernel cut --base-kernel cut
+	refused "boots only its own kernel" run --target lwk --kernel cut
 }
 
 @test "help: on standard output, with the defaults, for every verb" {

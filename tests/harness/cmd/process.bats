@@ -65,6 +65,24 @@ no_leftovers() {
 	[ "$(stored)" = "ok 2 " ]
 }
 
+@test "few open files, and small ones: said as what they are, and QEMU is not blamed" {
+	run --separate-stderr bash -c "ulimit -n 100; exec '$harness' run --target linux --bench syscall --workers 1"
+	echo "$status: $stderr"
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"only 100 files may be open at once"*"ulimit -n 1024"* ]]
+	[[ "$stderr" != *QEMU* ]]
+	# one that may be raised is raised
+	run --separate-stderr bash -c "ulimit -Sn 64; exec '$harness' run --target linux --bench syscall --duration 1ms --no-snapshot --workers 1"
+	[ "$status" = 0 ]
+	run --separate-stderr bash -c "ulimit -f 10; HARNESS_RESULTS=$BATS_TEST_TMPDIR/none exec '$harness' run --target linux --bench syscall --workers 1"
+	echo "$status: $stderr"
+	[ "$status" = 2 ]
+	[[ "$stderr" == *"at most 10240 bytes here: ulimit -f unlimited"* ]]
+	run --separate-stderr bash -c "ulimit -n 100 -f 10; exec '$harness' doctor --format json"
+	jq -e '[.checks[] | select(.check == "open files" or .check == "file size") | .state] == ["missing", "limited"]' <<<"$output"
+	[[ "$(jq -r '.checks[] | select(.check == "instruction counting") | .advice' <<<"$output")" == *ulimit* ]]
+}
+
 @test "a full disk: the metrics are printed, the store stays whole" {
 	[ "$(id -u)" = 0 ] || skip "needs root to mount a small tmpfs"
 	mkdir "$BATS_TEST_TMPDIR/small"

@@ -65,6 +65,17 @@ setup() {
 	jq -e '.runs[0].phases | length == 3' "$BATS_TEST_TMPDIR/phases.json"
 }
 
+@test "csv: what a spreadsheet would run as a formula is a text" {
+	fake_run --label '=cmd|"/C calc"!A1' >/dev/null
+	fake_run --label '-2+3' >/dev/null
+	fake_run --label '-2.5e3' >/dev/null
+	"$harness" list runs --format csv >"$BATS_TEST_TMPDIR/list.csv"
+	grep -qF "\"'=cmd|\"\"/C calc\"\"!A1\"" "$BATS_TEST_TMPDIR/list.csv"
+	grep -qF ",'-2+3," "$BATS_TEST_TMPDIR/list.csv"
+	grep -qF ",-2.5e3," "$BATS_TEST_TMPDIR/list.csv"
+	"$harness" list runs --format json | jq -e '[.runs[].label] | contains(["-2+3"])'
+}
+
 @test "csv and table" {
 	fake_run --format csv | grep -q 'syscall.p50'
 	fake_run --format table | grep -q 'syscall.p50\|p50'

@@ -112,7 +112,7 @@ static void slow_some(const char *at)\
 	# shellcheck disable=SC2086
 	run "$harness" gate --target lwk --baseline lwk.json $short
 	[ "$status" = 2 ]
-	[[ "$output" == *"compiler: gcc 3 there"* ]]
+	[[ "$output" == *"compiler gcc 3 against gcc"* ]]
 	[[ "$output" == *"baseline update"* ]]
 }
 

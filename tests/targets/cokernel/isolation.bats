@@ -77,8 +77,14 @@ counting_qemu() {
 	[ "$("$harness" list runs --format json | jq '.runs | length')" = $((before + 1)) ]
 }
 
+# The newest whole run of a target: what isolation measured is meant by its id.
+newest() {
+	"$harness" list runs --format json |
+		jq -r --arg target "$1" 'first(.runs[] | select(.target == $target and .status == "ok")) | .id'
+}
+
 @test "the page of a report has the same table" {
-	"$harness" report --runs lwk --output "$BATS_TEST_TMPDIR/page.html"
+	"$harness" report --runs "$(newest lwk)" --output "$BATS_TEST_TMPDIR/page.html"
 	python3 "$BATS_TEST_DIRNAME/../../system/report_page.py" "$BATS_TEST_TMPDIR/page.html" isolation "$BATS_FILE_TMPDIR/table"
 }
 
@@ -89,7 +95,7 @@ counting_qemu() {
 import math, sys
 x = float(sys.argv[1])
 print(f'{round(x, 2 - math.floor(math.log10(x))):.12f}'.rstrip('0').rstrip('.'))" "$stolen")
-	"$harness" slides --runs lwk --figure isolation --output "$BATS_TEST_TMPDIR/i.pdf"
+	"$harness" slides --runs "$(newest lwk)" --figure isolation --output "$BATS_TEST_TMPDIR/i.pdf"
 	pdftotext "$BATS_TEST_TMPDIR/i.pdf" - | tr '\n' ' ' >"$BATS_TEST_TMPDIR/said"
 	grep -q "linux-tuned loses $stolen %; cokernel and lwk: no detour observed" "$BATS_TEST_TMPDIR/said"
 }
@@ -101,14 +107,15 @@ value() {
 
 @test "the load is there: the busy neighbours have the machine for a good part of the window" {
 	for target in linux-tuned cokernel; do
-		"$harness" show "$target" --format json | jq -e '.runs[0].options.load != null'
-		window=$(value "$target" selfish.window)
-		[ "$(value "$target" selfish.own_window)" -lt $((window * 19 / 20)) ]
+		run=$(newest $target)
+		"$harness" show "$run" --format json | jq -e '.runs[0].options.load != null'
+		window=$(value "$run" selfish.window)
+		[ "$(value "$run" selfish.own_window)" -lt $((window * 19 / 20)) ]
 	done
 }
 
 @test "the co-kernel's load has a core of its own, and delegates" {
-	"$harness" show cokernel --format json >"$BATS_TEST_TMPDIR/run"
+	"$harness" show "$(newest cokernel)" --format json >"$BATS_TEST_TMPDIR/run"
 	jq -e '.runs[0].provenance.machine | fromjson | index("-smp") as $at | .[$at + 1] == "3"' "$BATS_TEST_TMPDIR/run"
 	jq -e '.runs[0].provenance.append | test("launch.cores=1,2 .*load=1")' "$BATS_TEST_TMPDIR/run"
 }

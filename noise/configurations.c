@@ -71,14 +71,8 @@ static double known(double value)
 
 static void find_mode(struct configurations_summary *summary, const double *sorted, size_t n)
 {
-	for (size_t i = 0, same; i < n; i += same) {
-		for (same = 1; i + same < n && sorted[i + same] == sorted[i];)
-			same++;
-		if (same > summary->share) {
-			summary->share = same;
-			summary->mode = known(sorted[i]);
-		}
-	}
+	summary->share = sample_mode(sorted, n, &summary->mode);
+	summary->mode = known(summary->mode);
 }
 
 static bool has_share(const struct configurations_summary *summary, size_t n)

@@ -65,22 +65,6 @@ static double finite_or_nan(double value)
 	return isinf(value) ? NAN : value;
 }
 
-/* The most common of sorted values; of equally common ones the least. Gives its share of them. */
-static double share_of_mode(const double *sorted, size_t n, double *mode)
-{
-	size_t most = 0;
-
-	for (size_t i = 0, run; i < n; i += run) {
-		for (run = 1; i + run < n && sorted[i + run] == sorted[i];)
-			run++;
-		if (run > most) {
-			most = run;
-			*mode = sorted[i];
-		}
-	}
-	return (double)most / (double)n;
-}
-
 static enum decide_change towards(double from, double to, bool down_is_worse)
 {
 	return (to > from) == down_is_worse ? DECIDE_BETTER : DECIDE_WORSE;
@@ -90,7 +74,8 @@ static enum decide_change towards(double from, double to, bool down_is_worse)
 static bool settle(const struct decide_question *question, const double *old, const double *new,
 		   struct decide_answer *answer)
 {
-	double mode = NAN, share = share_of_mode(new, question->n_new, &mode);
+	double mode,
+		share = (double)sample_mode(new, question->n_new, &mode) / (double)question->n_new;
 
 	if (!is_constant(old, question->n_old))
 		return false;

@@ -80,8 +80,8 @@ double trace_advance(const struct trace *trace, double phase, double work);
  */
 double sample_percentile(const double *sorted, size_t n, double p);
 double sample_mean(const double *values, size_t n);
-/* The most common value, of equally common ones the least; NaN if no two are equal. */
-double sample_mode(const double *sorted, size_t n);
+/* Into *mode the most common value, of equally common ones the least; gives how many there are of it. */
+size_t sample_mode(const double *sorted, size_t n, double *mode);
 
 /*
  * One-sided 95 % upper bound on the rate of a Poisson process that showed `events` in time t: exact

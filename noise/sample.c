@@ -33,18 +33,18 @@ double sample_mean(const double *values, size_t n)
 	return n > 0 ? (double)(sum / (long double)n) : NAN;
 }
 
-double sample_mode(const double *sorted, size_t n)
+size_t sample_mode(const double *sorted, size_t n, double *mode)
 {
-	double mode = NAN;
-	size_t most = 1;
+	size_t most = 0;
 
+	*mode = NAN;
 	for (size_t i = 0, equal; i < n; i += equal) {
 		for (equal = 1; i + equal < n && sorted[i + equal] == sorted[i];)
 			equal++;
 		if (equal > most) {
 			most = equal;
-			mode = sorted[i];
+			*mode = sorted[i];
 		}
 	}
-	return mode;
+	return most;
 }

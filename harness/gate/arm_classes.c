@@ -47,7 +47,7 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The most common of the lengths of a class, in order; if no two are equal the shortest. */
+/* The most common of the lengths of a class, in order. */
 static double mode_of(const double *sorted, size_t n, const struct detour_class *class)
 {
 	size_t first = 0;
@@ -55,8 +55,8 @@ static double mode_of(const double *sorted, size_t n, const struct detour_class 
 
 	while (first < n && sorted[first] < class->shortest)
 		first++;
-	mode = sample_mode(sorted + first, class->n);
-	return isnan(mode) ? class->shortest : mode;
+	sample_mode(sorted + first, class->n, &mode);
+	return mode;
 }
 
 static int by_number(const void *a, const void *b)

@@ -49,8 +49,9 @@ static double most_common(struct metric_source *source, const struct metric_rule
 {
 	size_t n;
 	const double *sorted = pool_net(&source->pool, rule->bench, rule->of, rule->by, &n);
+	double mode;
 
-	return source->coarse ? NAN : sample_mode(sorted, n);
+	return !source->coarse && sample_mode(sorted, n, &mode) > 1 ? mode : NAN;
 }
 
 static double mean(struct metric_source *source, const struct metric_rule *rule)

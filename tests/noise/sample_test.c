@@ -24,11 +24,16 @@ static void the_most_common_value(void **state)
 {
 	static const double values[] = {1, 2, 2, 3, 4, 4, 5};
 
+	double mode;
+
 	(void)state;
-	assert_true(sample_mode(values, 7) == 2); /* of 2 and 4 */
-	assert_true(sample_mode(values + 2, 5) == 4);
-	assert_true(isnan(sample_mode(values, 2)));
-	assert_true(isnan(sample_mode(values, 0)));
+	assert_int_equal(sample_mode(values, 7, &mode), 2);
+	assert_true(mode == 2); /* of 2 and 4 */
+	assert_int_equal(sample_mode(values + 2, 5, &mode), 2);
+	assert_true(mode == 4);
+	assert_int_equal(sample_mode(values, 2, &mode), 1);
+	assert_int_equal(sample_mode(values, 0, &mode), 0);
+	assert_true(isnan(mode));
 }
 
 /* Percent i of 100 values is the i-th, though i / 100.0 * 100 may round to more than i. */

@@ -33,12 +33,16 @@ extern const uint8_t trampoline_gdt_base[], trampoline_long[], trampoline_gdt[],
 #define ROOT_END (1ul << 32) /* the trampoline loads CR3 with 32 bits */
 #define EFER_LMA (1u << 10)
 
+/*
+ * Without a pause: nobody's progress is awaited here but the clock's, and where instructions are counted
+ * each pause gives the turn to another core, which pauses, too.
+ */
 static void wait_us(uint64_t us)
 {
 	uint64_t end = rdtsc() + tsc_hz / 1000000 * us;
 
 	while (rdtsc() < end)
-		pause();
+		;
 }
 
 static struct address_space trampoline_space;

@@ -23,7 +23,7 @@ static int barrier_run(const struct bench_params *params)
 	wait = samples_take(params->steps);
 	if (!work || !wait)
 		return -ENOMEM;
-	detour_calibrate(DETOUR_COUNT, params->threshold);
+	detour_calibrate(DETOUR_COUNT, params->threshold, 0);
 	iterations = params->quantum / (uint64_t)detours.quiet;
 	if (!iterations)
 		iterations = 1;

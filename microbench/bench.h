@@ -25,9 +25,11 @@ struct bench_params {
 	uint32_t worker;    /* worker=    this worker's number, from 0 */
 	uint64_t seed;	    /* seed=      of this worker: start phases derive from it */
 	uint64_t duration;  /* duration=  ticks of a selfish, ftq or irq window */
+	uint64_t window;    /* window=    ticks of a selfish window; 0: duration */
 	uint64_t quantum;   /* quantum=   ticks of an ftq quantum and of a barrier step's work */
 	uint64_t threshold; /* threshold= shortest detour recorded, ticks; 0: just above quiet */
 	uint32_t steps;	    /* steps=     barrier steps; samples of syscall, irq, timeshare */
+	uint32_t pad; /* pad=       no-ops in measured loops: none or PAD_NOPS (parameters.h) */
 	/* cores=     so many workers are on the cores of this machine, numbered from this one;
 	 *            0: this worker has a machine of its own */
 	uint32_t cores;
@@ -83,6 +85,17 @@ static inline uint64_t clock_read(void)
 
 /* Mark a place: whatever instruction comes next. */
 #define clock_place(mark) __asm__ volatile inline("1:" MARK_ENTRY(MARK_TEXT(mark)))
+
+/*
+ * So many no-ops, a literal, which a loop takes with it from one clock read to the next (parameters.h). They are
+ * straight code: nobody jumps into or out of them but who interrupts.
+ *
+ * A function that has them is PADDED: not inlined, and all of it on one page. QEMU looks a block up anew
+ * each time that lies on two.
+ */
+#define PADDED __attribute__((noinline, aligned(1024)))
+#define clock_pad(nops) \
+	__asm__ volatile inline(".rept " MARK_TEXT(nops) "\n\tnop\n\t.endr" : : : "memory")
 
 /* Give way to the sibling thread or, under a virtual machine monitor, to other processors. */
 static inline void cpu_relax(void)

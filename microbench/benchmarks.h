@@ -26,9 +26,9 @@
 #define BENCHMARKS(B)                                                                                \
 	B(selfish, USUAL, ALONE,                                                                     \
 	  "every detour of a loop that reads the clock: all noise, in the time domain",              \
-	  "detour_watch detour_record", "length", "")                                                \
+	  "detour_watch detour_watch_padded detour_record", "length", "")                            \
 	B(ftq, USUAL, ALONE, "work done in each fixed time quantum: periodic noise",                 \
-	  "ftq_quanta", "", "")                                                                      \
+	  "ftq_quanta ftq_quanta_padded", "", "")                                                    \
 	B(barrier, USUAL, ALONE,                                                                     \
 	  "equal steps of work: how much slower is the slowest of all workers",                      \
 	  "detour_work detour_record", "length", "")                                                 \
@@ -37,7 +37,7 @@
 	  "", "", "first4k second4k read4k first2m second2m")                                        \
 	B(irq, USUAL, ALONE,                                                                         \
 	  "what a timer tick steals; timer deadline to the handler's first instruction",             \
-	  "detour_watch detour_record", "stolen_length", "")                                         \
+	  "detour_watch detour_watch_padded detour_record", "stolen_length", "")                     \
 	B(timeshare, USUAL, ALONE,                                                                   \
 	  "a yield to another thread and back; time lost to a busy neighbour", "", "", "switch")     \
 	B(delegate, ASKED, BESIDE,                                                                   \

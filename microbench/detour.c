@@ -7,7 +7,10 @@
 
 #include <stdbool.h>
 
-#define CALIBRATION_TICKS 131072
+#include "microbench/parameters.h"
+
+#define CALIBRATION_TICKS 131072 /* of the bare loop */
+#define CALIBRATION_TURNS 4096	 /* for so many iterations of the padded one it takes longer */
 #define CLOCK_PAIRS	  256
 #define ENTRIES		  64
 
@@ -45,18 +48,20 @@ __attribute__((noinline)) uint64_t detour_record(struct detours *to, uint64_t la
 }
 
 /*
- * The loop. On the fast path: read and combine the clock, subtract, compare, branch, and the check
+ * The loop, with no-ops or without: two are compiled. On the fast path: read and combine the clock, subtract, compare, branch, and the check
  * for the end. The comparison is signed, for calibration's sake: there, `after` may set the clock
  * forward.
  */
-static inline __attribute__((always_inline)) uint64_t loop(enum detour_end end, uint64_t bound,
-							   uint64_t first)
+static inline __attribute__((always_inline)) uint64_t loop(enum detour_end end, bool padded,
+							   uint64_t bound, uint64_t first)
 {
 	struct detours *to = &detours;
 	int64_t limit = to->limit;
 	uint64_t last = first, now;
 
 	do {
+		if (padded)
+			clock_pad(PAD_NOPS);
 		now = clock_read_at(MARK_LOOP);
 		if (__builtin_expect((int64_t)(now - last) > limit, 0))
 			now = detour_record(to, last, now);
@@ -67,14 +72,25 @@ static inline __attribute__((always_inline)) uint64_t loop(enum detour_end end, 
 }
 
 /*
- * These two are never inlined: what calibration measures must be the code that is run later. Before
+ * These are never inlined: what calibration measures must be the code that is run later. Before
  * the loop the clock is set back as after a recording, for the same reason.
  */
-__attribute__((noinline)) void detour_watch(uint64_t deadline)
+static PADDED void detour_watch_padded(uint64_t ticks)
 {
 	detours.recording = 0;
 	detours.first = clock_read_at(MARK_LOOP_ENTRY) - (uint64_t)detours.entry;
-	detours.last = loop(DETOUR_DEADLINE, deadline, detours.first);
+	detours.last = loop(DETOUR_DEADLINE, true, detours.first + ticks, detours.first);
+}
+
+__attribute__((noinline)) void detour_watch(uint64_t ticks)
+{
+	if (detours.pad) {
+		detour_watch_padded(ticks);
+		return;
+	}
+	detours.recording = 0;
+	detours.first = clock_read_at(MARK_LOOP_ENTRY) - (uint64_t)detours.entry;
+	detours.last = loop(DETOUR_DEADLINE, false, detours.first + ticks, detours.first);
 }
 
 void detour_open(void)
@@ -88,7 +104,7 @@ __attribute__((noinline)) int64_t detour_work(uint64_t iterations)
 	uint64_t recording = detours.recording;
 	uint64_t first = clock_read_at(MARK_LOOP_ENTRY) - (uint64_t)detours.entry;
 
-	detours.last = loop(DETOUR_COUNT, iterations, first);
+	detours.last = loop(DETOUR_COUNT, false, iterations, first);
 	return (int64_t)(detours.last - first - (detours.recording - recording));
 }
 
@@ -125,18 +141,40 @@ static void sort(int64_t *values, int64_t n)
 	}
 }
 
+/* How much longer than that an iteration may be and still be a quiet one: by a bare iteration. */
+static int64_t longest_quiet(int64_t quiet)
+{
+	return 2 * quiet - detours.pad;
+}
+
 /*
- * The mean of what is quiet, to the nearest tick: of values up to twice the median. Where a clock steps
+ * The mean of what is quiet, to the nearest tick: judged by the median. Where a clock steps
  * by several ticks the most frequent value, and the smallest even more, is one of the steps and not
  * what an iteration takes. Where iterations are all alike, it is what they all are.
  */
 static int64_t quiet_mean(const int64_t *sorted, int64_t n)
 {
-	int64_t most = n ? 2 * sorted[n / 2] : 0, sum = 0, used = 0;
+	int64_t most = n ? longest_quiet(sorted[n / 2]) : 0, sum = 0, used = 0;
 
 	for (; used < n && sorted[used] <= most; used++)
 		sum += sorted[used];
 	return used ? (sum + used / 2) / used : 0;
+}
+
+/*
+ * How many are taken to be quiet. Of iterations with no-ops there are few between two detours, and where
+ * noise is dense more than one in a hundred is hit; but instructions are counted then, so quiet ones are
+ * alike, and the median is one. A clock that steps has no such value, and all count.
+ */
+static int64_t count_quiet(const int64_t *sorted, int64_t n)
+{
+	int64_t quiet = 0;
+
+	if (!detours.pad)
+		return n;
+	while (quiet < n && sorted[quiet] <= longest_quiet(sorted[n / 2]))
+		quiet++;
+	return quiet;
 }
 
 /* Record every iteration; `after` says what becomes of those that follow a recording. */
@@ -146,7 +184,7 @@ static int64_t record_all(enum detour_end end, int64_t after)
 	detours.quiet = detours.limit = detours.entry = 0;
 	detours.after = after;
 	if (end == DETOUR_DEADLINE) {
-		detour_watch(clock_read() + CALIBRATION_TICKS);
+		detour_watch(CALIBRATION_TICKS + CALIBRATION_TURNS * (uint64_t)detours.pad);
 	} else {
 		detour_open();
 		detour_work(QUIET_DELTAS);
@@ -194,16 +232,18 @@ static int64_t smallest_step(void)
  * twice that, so that the iteration after it seems to take less than nothing and is left out: what
  * is recorded are iterations of the fast path.
  */
-void detour_calibrate(enum detour_end end, uint64_t threshold)
+void detour_calibrate(enum detour_end end, uint64_t threshold, uint32_t pad)
 {
 	struct detours *to = &detours;
-	int64_t short_ = record_all(end, 0);
-	int64_t floor;
+	int64_t short_, floor, quiet;
 
+	to->pad = pad;
+	short_ = record_all(end, 0);
 	to->quiet = record_all(end, -2 * short_);
-	to->quiet_p99 = to->n ? to->length[(to->n * 99 + 99) / 100 - 1] : 0;
+	quiet = count_quiet(to->length, to->n);
+	to->quiet_p99 = quiet ? to->length[(quiet * 99 + 99) / 100 - 1] : 0;
 	to->quiet_max = to->quiet_p99;
-	for (int64_t i = 0; i < to->n && to->length[i] <= 2 * to->quiet_p99; i++)
+	for (int64_t i = 0; i < to->n && to->length[i] <= longest_quiet(to->quiet_p99); i++)
 		to->quiet_max = to->length[i];
 	to->clock_step = smallest_step();
 

@@ -7,6 +7,11 @@
  * All lengths are net: the time between two reads less the quiet iteration. Time spent on recording
  * is no detour: after recording, the clock is read again. What is stolen during the few dozen
  * instructions of recording goes unseen.
+ *
+ * Where instructions are counted, the loop may go round in a straight block of no-ops besides
+ * (parameters.h). It then costs QEMU a fraction of the time, and takes as many ticks longer, which are part
+ * of its quiet iteration: every detour is as long as in the loop without. What is coarser is when a
+ * detour began, and two in one iteration are one.
  */
 #ifndef DETOUR_H
 #define DETOUR_H
@@ -21,12 +26,13 @@ struct detours {
 	/* what calibration found, ticks */
 	int64_t quiet;	    /* the quiet iteration: the mean */
 	int64_t quiet_p99;  /* 99th percentile of iterations */
-	int64_t quiet_max;  /* longest quiet one: the longest below twice the 99th percentile */
+	int64_t quiet_max;  /* longest quiet one: within a bare iteration of the 99th percentile */
 	int64_t clock_step; /* smallest step the clock was seen to make */
 	int64_t threshold;  /* shortest net length that is recorded */
 	int64_t limit;	    /* an iteration longer than this is a detour */
 	int64_t after;	    /* of the iteration after recording: how much shorter than quiet */
 	int64_t entry;	    /* of a loop's first iteration: the same */
+	int64_t pad;	    /* no-ops in each iteration, so many ticks: 0 or PAD_NOPS */
 
 	/* the window: first and last clock read, and ticks spent on recording between them */
 	uint64_t first, last, recording;
@@ -59,17 +65,20 @@ enum detour_end { DETOUR_DEADLINE, DETOUR_COUNT };
  * before them: so in the insn meter each detour is exact wherever it falls. A detour's start may be
  * early by as much.
  *
- * A detour that hits calibration must not raise the limit. So the quiet iterations are those up to
- * twice the 99th percentile: of some thousand iterations in 10^5 ticks few can be hit, and nothing
- * a kernel does is shorter than an iteration of this loop.
+ * A detour that hits calibration must not raise the limit. So the quiet iterations are those that
+ * are longer than the 99th percentile by no more than that is without its no-ops: of some thousand
+ * iterations few can be hit, and nothing a kernel does is shorter than an iteration of the bare
+ * loop. With no-ops more may be hit, and the percentile is that of what is near the median.
+ *
+ * pad: the loop has PAD_NOPS no-ops. Only to DETOUR_DEADLINE: work (detour_work) is done by the bare one.
  */
-void detour_calibrate(enum detour_end end, uint64_t threshold);
+void detour_calibrate(enum detour_end end, uint64_t threshold, uint32_t pad);
 
 /* Forget what was recorded. The buffers are written, and so touched. */
 void detour_reset(void);
 
-/* Run the loop until the clock reaches the deadline, and record; a window of its own. */
-void detour_watch(uint64_t deadline);
+/* Run the loop for so many ticks, and record; a window of its own, at least so long. */
+void detour_watch(uint64_t ticks);
 
 /*
  * Run the loop for exactly so many iterations (at least 1), and record into the window that

@@ -3,6 +3,9 @@
  * ftq: units of work done in each fixed time quantum (Sottile and Minnich, Cluster'04). A unit is
  * one clock read and its comparison. Knows no kernel.
  */
+#include <stdbool.h>
+
+#include "microbench/parameters.h"
 #include "microbench/samples.h"
 
 /* Calibration: short quanta, so that few tries are hit by a detour; the median is of quiet ones. */
@@ -19,7 +22,8 @@ static const char name[] = "ftq";
  * detour does not shift those after it. Gives the ticks from the first to the last clock read,
  * which without detours are: all units * ticks of a unit + quanta * ticks of a turn.
  */
-static __attribute__((noinline)) int64_t ftq_quanta(int64_t *work, size_t quanta, uint64_t quantum)
+static inline __attribute__((always_inline)) int64_t run_quanta(bool padded, int64_t *work,
+								size_t quanta, uint64_t quantum)
 {
 	uint64_t first = clock_read_at(MARK_LOOP_ENTRY), end = first, now = first;
 
@@ -28,6 +32,8 @@ static __attribute__((noinline)) int64_t ftq_quanta(int64_t *work, size_t quanta
 
 		end += quantum;
 		do {
+			if (padded)
+				clock_pad(PAD_NOPS_FTQ);
 			now = clock_read_at(MARK_LOOP);
 			units++;
 		} while (now < end);
@@ -37,18 +43,32 @@ static __attribute__((noinline)) int64_t ftq_quanta(int64_t *work, size_t quanta
 	return (int64_t)(now - first);
 }
 
+/* Never inlined: what is calibrated is the code that is run later. */
+static __attribute__((noinline)) int64_t ftq_quanta(int64_t *work, size_t quanta, uint64_t quantum)
+{
+	return run_quanta(false, work, quanta, quantum);
+}
+
+static PADDED int64_t ftq_quanta_padded(int64_t *work, size_t quanta, uint64_t quantum)
+{
+	return run_quanta(true, work, quanta, quantum);
+}
+
+/* One of the two. */
+typedef int64_t run_loop(int64_t *work, size_t quanta, uint64_t quantum);
+
 /*
  * One quantum of a length and one of twice that differ by units alone. Who counts from outside relies on
  * these tries being the first.
  */
-static int64_t measure_unit(void)
+static int64_t measure_unit(run_loop *loop)
 {
 	int64_t tries[TRIES];
 
 	for (int i = 0; i < TRIES; i++) {
 		int64_t few, many;
-		int64_t short_ = ftq_quanta(&few, 1, TRY_QUANTUM),
-			long_ = ftq_quanta(&many, 1, 2 * TRY_QUANTUM);
+		int64_t short_ = loop(&few, 1, TRY_QUANTUM),
+			long_ = loop(&many, 1, 2 * TRY_QUANTUM);
 
 		tries[i] = many > few ? (long_ - short_) / (many - few) : 0;
 	}
@@ -56,9 +76,9 @@ static int64_t measure_unit(void)
 }
 
 /* Ticks that a run of so many quanta took beside its units: its turns, and its beginning. */
-static int64_t beside_units(size_t quanta, int64_t unit)
+static int64_t beside_units(run_loop *loop, size_t quanta, int64_t unit)
 {
-	int64_t work[2 * TRY_QUANTA], ticks = ftq_quanta(work, quanta, TRY_QUANTUM);
+	int64_t work[2 * TRY_QUANTA], ticks = loop(work, quanta, TRY_QUANTUM);
 
 	for (size_t i = 0; i < quanta; i++)
 		ticks -= work[i] * unit;
@@ -66,14 +86,14 @@ static int64_t beside_units(size_t quanta, int64_t unit)
 }
 
 /* A run and one of twice as many quanta begin alike, and differ by turns alone. */
-static int64_t measure_turn(int64_t unit)
+static int64_t measure_turn(run_loop *loop, int64_t unit)
 {
 	int64_t tries[TRIES];
 
 	for (int i = 0; i < TRIES; i++) {
-		int64_t few = beside_units(TRY_QUANTA, unit);
+		int64_t few = beside_units(loop, TRY_QUANTA, unit);
 
-		tries[i] = (beside_units(2 * TRY_QUANTA, unit) - few) / TRY_QUANTA;
+		tries[i] = (beside_units(loop, 2 * TRY_QUANTA, unit) - few) / TRY_QUANTA;
 	}
 	return samples_median(tries, TRIES);
 }
@@ -82,7 +102,8 @@ static int ftq_run(const struct bench_params *params)
 {
 	size_t quanta = params->duration / params->quantum;
 	struct platform_usage before, after;
-	int64_t unit = measure_unit(), turn = measure_turn(unit), *work;
+	run_loop *loop = params->pad ? ftq_quanta_padded : ftq_quanta;
+	int64_t unit = measure_unit(loop), turn = measure_turn(loop, unit), *work;
 
 	samples_reset();
 	work = samples_take(quanta);
@@ -90,7 +111,7 @@ static int ftq_run(const struct bench_params *params)
 		return -ENOMEM;
 	phase_wait(params);
 	platform_usage(&before);
-	ftq_quanta(work, quanta, params->quantum);
+	loop(work, quanta, params->quantum);
 	platform_usage(&after);
 
 	report_usage(name, &before, &after);

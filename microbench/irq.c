@@ -37,9 +37,9 @@ static uint32_t watch_tick(const struct bench_params *params)
 {
 	int own = platform_tick(TICK_HZ);
 
-	detour_calibrate(DETOUR_DEADLINE, params->threshold);
+	detour_calibrate(DETOUR_DEADLINE, params->threshold, params->pad);
 	phase_wait(params);
-	detour_watch(clock_read() + params->duration);
+	detour_watch(params->duration);
 	if (own >= 0)
 		platform_tick(0);
 	return own >= 0 ? TICK_HZ : 0;

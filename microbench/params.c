@@ -17,23 +17,28 @@ struct parameter {
 	const char *name;
 	size_t offset, size; /* of the field of struct bench_params */
 	uint64_t fallback, min, max;
-	bool added; /* not reported if it has its default */
+	bool either; /* min or max, nothing between */
+	bool added;  /* not reported if it has its default */
 };
 
 #define FIELD(name) \
 #name, offsetof(struct bench_params, name), sizeof(((struct bench_params *)0)->name)
-#define COUNT_MAX(max) (max)
-#define TICKS_MAX(max) ((max) * (uint64_t)PARAMETERS_TICKS_PER_NS)
-#define FIRST	       false
-#define ADDED	       true
-#define ROW(NAME, name, unit, since, fallback, min, max, summary) \
-	{FIELD(name), fallback, min, unit##_MAX(max), since},
+#define COUNT_MAX(max)	(max)
+#define EITHER_MAX(max) (max)
+#define TICKS_MAX(max)	((max) * (uint64_t)PARAMETERS_TICKS_PER_NS)
+#define COUNT		false
+#define TICKS		false
+#define EITHER		true
+#define FIRST		false
+#define ADDED		true
+#define ROW(NAME, name, unit, since, fallback, counted, min, max, summary) \
+	{FIELD(name), fallback, min, unit##_MAX(max), unit, since},
 
 /* What a worker is told of itself, then what the user may ask of all. */
 static const struct parameter parameters[] = {
-	{FIELD(worker), 0, 0, UINT32_MAX, FIRST},
-	{FIELD(seed), 1, 0, INT64_MAX, FIRST},
-	PARAMETERS(ROW){FIELD(load), 0, 0, 1, ADDED},
+	{FIELD(worker), 0, 0, UINT32_MAX, COUNT, FIRST},
+	{FIELD(seed), 1, 0, INT64_MAX, COUNT, FIRST},
+	PARAMETERS(ROW){FIELD(load), 0, 0, 1, COUNT, ADDED},
 };
 #define N_PARAMETERS (sizeof(parameters) / sizeof(parameters[0]))
 
@@ -118,6 +123,13 @@ static bool take_list(struct bench_params *params, const char *text, bool *seen)
 	return ok;
 }
 
+static bool fits(const struct parameter *parameter, uint64_t value)
+{
+	if (parameter->either)
+		return value == parameter->min || value == parameter->max;
+	return value >= parameter->min && value <= parameter->max;
+}
+
 /* seen: of each number, and last of the list of benchmarks. */
 static bool take(struct bench_params *params, const char *argument, bool *seen)
 {
@@ -135,7 +147,7 @@ static bool take(struct bench_params *params, const char *argument, bool *seen)
 		if (seen[i])
 			return false;
 		seen[i] = true;
-		if (!parse_number(text, &value) || value < parameter->min || value > parameter->max)
+		if (!parse_number(text, &value) || !fits(parameter, value))
 			return false;
 		set(params, parameter, value);
 		return true;

@@ -12,10 +12,10 @@ static int selfish_run(const struct bench_params *params)
 {
 	struct platform_usage before, after;
 
-	detour_calibrate(DETOUR_DEADLINE, params->threshold);
+	detour_calibrate(DETOUR_DEADLINE, params->threshold, params->pad);
 	phase_wait(params);
 	platform_usage(&before);
-	detour_watch(clock_read() + params->duration);
+	detour_watch(params->window ? params->window : params->duration);
 	platform_usage(&after);
 
 	report_usage(name, &before, &after);

@@ -3,7 +3,10 @@
  * timeshare: what it costs to share a core with another thread: by yielding to it and back, and by
  * being made to. Knows no kernel.
  */
+#include <stdbool.h>
+
 #include "microbench/detour.h"
+#include "microbench/parameters.h"
 #include "microbench/samples.h"
 
 /*
@@ -23,6 +26,7 @@ static const char name[] = "timeshare";
 static PER_WORKER char stack[PLATFORM_STACK_BYTES] __attribute__((aligned(16)));
 static PER_WORKER volatile uint64_t turns; /* of the other thread */
 static PER_WORKER volatile int stop;
+static PER_WORKER bool padded; /* its loop has no-ops, as the worker's has */
 
 static void yielding(void *arg)
 {
@@ -33,12 +37,23 @@ static void yielding(void *arg)
 	}
 }
 
+static inline __attribute__((always_inline)) void busy(bool with_pad)
+{
+	while (!stop) {
+		if (with_pad)
+			clock_pad(PAD_NOPS);
+		turns++;
+	}
+}
+
 /* The name is how who counts from outside knows whose turn it was. */
-static void timeshare_busy(void *arg)
+static PADDED void timeshare_busy(void *arg)
 {
 	(void)arg;
-	while (!stop)
-		turns++;
+	if (padded)
+		busy(true);
+	else
+		busy(false);
 }
 
 static void end_other(struct platform_thread *other)
@@ -86,15 +101,16 @@ static int slices(const struct bench_params *params, uint64_t *slice_ticks)
 	struct platform_thread other;
 	int preempt, error;
 
-	detour_calibrate(DETOUR_DEADLINE, params->threshold);
+	detour_calibrate(DETOUR_DEADLINE, params->threshold, params->pad);
 	detours.witness = &turns;
 	detours.witnessed = turns;
 	stop = 0;
+	padded = params->pad;
 	error = platform_thread_start(&other, timeshare_busy, NULL, stack, sizeof(stack));
 	if (error < 0)
 		return error;
 	preempt = platform_preempt(SLICE_TICKS);
-	detour_watch(clock_read() + params->duration);
+	detour_watch(params->duration);
 	if (preempt >= 0)
 		platform_preempt(0);
 	end_other(&other);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The commands that measure runs again: a run's parameters and options, as one would type them. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,21 +45,54 @@ static void add_parameter(struct words *words, const struct pair *pair)
 	add_option(words, pair);
 }
 
-void subjects_say_parameters(struct words *words, const struct pairs *parameters)
+/* What `harness run` would measure with, were no parameter given, or no other than these durations. */
+static void usual_pairs(struct pairs *pairs, const struct pairs *parameters, enum meter meter,
+			bool brief)
 {
-	struct pairs pairs = {NULL, 0};
+	const char *duration = pairs_get(parameters, params_table[PARAM_DURATION].name);
+	bool given[PARAM_N] = {false};
 	struct params usual;
+	char text[UNITS_TEXT_MAX];
 
 	params_defaults(&usual);
-	params_to_pairs(&usual, &pairs);
+	snprintf(text, sizeof(text), "%" PRIu64, usual.number[PARAM_DURATION]);
+	given[PARAM_DURATION] = duration && strcmp(duration, text) != 0;
+	params_usual(&usual, meter, given, brief);
+	params_to_pairs(&usual, pairs);
+}
+
+/* A run that does not have what is usual: it had what is so without a word, as older ones. */
+static void add_missing(struct words *words, const struct pairs *parameters,
+			const struct pairs *usual)
+{
+	for (int i = PARAM_BENCH + 1; i < PARAM_N; i++) {
+		const struct param_info *info = &params_table[i];
+		char text[UNITS_TEXT_MAX];
+		struct pair pair = {(char *)info->name, text};
+
+		if (!info->added || !pairs_get(usual, info->name) ||
+		    pairs_get(parameters, info->name))
+			continue;
+		snprintf(text, sizeof(text), "%" PRIu64, info->fallback);
+		add_parameter(words, &pair);
+	}
+}
+
+void subjects_say_parameters(struct words *words, const struct pairs *parameters, enum meter meter,
+			     bool brief)
+{
+	struct pairs usual = {NULL, 0};
+
+	usual_pairs(&usual, parameters, meter, brief);
 	for (size_t i = 0; i < parameters->n; i++) {
 		const struct pair *pair = &parameters->items[i];
-		const char *value = pairs_get(&pairs, pair->key);
+		const char *value = pairs_get(&usual, pair->key);
 
 		if (!value || strcmp(value, pair->value) != 0)
 			add_parameter(words, pair);
 	}
-	pairs_free(&pairs);
+	add_missing(words, parameters, &usual);
+	pairs_free(&usual);
 }
 
 char *subjects_command(const struct run *run)
@@ -68,7 +103,7 @@ char *subjects_command(const struct run *run)
 	settled_unusual_options(run, &options);
 	words_add(&words, "harness run --target ");
 	words_add_quoted(&words, run->target);
-	subjects_say_parameters(&words, &run->parameters);
+	subjects_say_parameters(&words, &run->parameters, run->meter, false);
 	for (size_t i = 0; i < options.n; i++)
 		add_option(&words, &options.items[i]);
 	pairs_free(&options);

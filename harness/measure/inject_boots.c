@@ -21,11 +21,12 @@ static struct run *measure_noise(const struct inject_request *request, const cha
 				 uint64_t path, const char *const *more, struct error *error)
 {
 	char append[512];
-	char *arguments[ARGUMENTS_MAX] = {"inject", "--target", (char *)request->target, "--append",
-					  append};
+	/* where an event began is held against where it was put: by the loop of fewest instructions */
+	char *arguments[ARGUMENTS_MAX] = {
+		"inject", "--target", (char *)request->target, "--append", append, "--pad", "0"};
 	struct run_request run_request;
 	struct run *run = NULL;
-	int n = 5;
+	int n = 7;
 
 	if ((size_t)snprintf(append, sizeof(append), CLOCK " noise=%s noise_path=%" PRIu64, noise,
 			     path) >= sizeof(append)) {

@@ -2,6 +2,7 @@
 /* The command line of `harness run`. Checks what can be checked without looking at targets. */
 #include <argp.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -262,6 +263,7 @@ static bool set_other(struct run_request *request, int key, char *text, struct e
 static bool set_param(struct run_request *request, enum param param, const char *text,
 		      struct error *error)
 {
+	request->given[param] = true;
 	request->workers_given |= param == PARAM_WORKERS;
 	request->bench_given |= param == PARAM_BENCH;
 	request->in_insn |= params_table[param].ticks && strstr(text, "insn");
@@ -282,11 +284,26 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 	return ok ? 0 : EINVAL;
 }
 
+/* "1s", or where the meter insn has another "10s, in the meter tsc 0"; of at most this size. */
+#define DEFAULT_TEXT_MAX (2 * UNITS_TEXT_MAX + 32)
+
+static void default_text(const struct param_info *info, char text[DEFAULT_TEXT_MAX])
+{
+	char fallback[UNITS_TEXT_MAX], counted[UNITS_TEXT_MAX];
+
+	units_ticks_text(info->fallback, info->ticks, fallback);
+	units_ticks_text(info->counted, info->ticks, counted);
+	if (info->counted == info->fallback)
+		snprintf(text, DEFAULT_TEXT_MAX, "%s", fallback);
+	else
+		snprintf(text, DEFAULT_TEXT_MAX, "%s, in the meter tsc %s", counted, fallback);
+}
+
 /* "<meaning> (default 1s; 1ms to 100s)", to be freed. */
 static char *describe(enum param param)
 {
 	const struct param_info *info = &params_table[param];
-	char usual[UNITS_TEXT_MAX], min[UNITS_TEXT_MAX], max[UNITS_TEXT_MAX], *text;
+	char usual[DEFAULT_TEXT_MAX], min[UNITS_TEXT_MAX], max[UNITS_TEXT_MAX], *text;
 
 	if (param == PARAM_BENCH) {
 		if (asprintf(&text, "%s (default %s)", info->meaning, benchmarks_usual) < 0)
@@ -295,8 +312,9 @@ static char *describe(enum param param)
 	}
 	units_ticks_text(info->min, info->ticks, min);
 	units_ticks_text(info->max, info->ticks, max);
-	units_ticks_text(info->fallback, info->ticks, usual);
-	if (asprintf(&text, "%s (default %s; %s to %s)", info->meaning, usual, min, max) < 0)
+	default_text(info, usual);
+	if (asprintf(&text, "%s (default %s; %s %s %s)", info->meaning, usual, min,
+		     info->either ? "or" : "to", max) < 0)
 		return memory_copy(info->meaning);
 	return text;
 }

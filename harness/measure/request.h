@@ -14,6 +14,8 @@ struct run_request {
 	bool bench_given;
 	bool workers_given; /* else a target may have a default of its own */
 	bool in_insn;	    /* a duration or length was given in instructions */
+	bool given
+		[PARAM_N]; /* each parameter: else a meter may have a usual one (params_usual()) */
 	struct params params;
 	struct plan_options options;
 	const char *elf;     /* a user's program instead of the benchmarks, or NULL */

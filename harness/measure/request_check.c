@@ -8,6 +8,15 @@
 #include "harness/metrics/metrics.h"
 #include "harness/run/benchmarks.h"
 
+bool request_check_pad(const struct run_request *request, const char *target, struct error *error)
+{
+	return !request->params.number[PARAM_PAD] ||
+	       error_set(error,
+			 "--pad: target %s measures time, in which no-ops between clock reads "
+			 "gain nothing and hide what is short; they are for the meter insn",
+			 target);
+}
+
 /* insn for what is booted, tsc for what runs here: there is no other. */
 static bool check_meter(const struct run_request *request, const struct target *target,
 			struct error *error)
@@ -24,7 +33,7 @@ static bool check_meter(const struct run_request *request, const struct target *
 				 "target %s measures time: give durations and lengths in ns, us, "
 				 "ms or s, not in insn",
 				 target->name);
-	return true;
+	return request_check_pad(request, target->name, error);
 }
 
 /* What is only for processes, and what is only for machines. */

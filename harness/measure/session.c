@@ -43,6 +43,7 @@ static bool prepare(struct session *session, size_t i, struct error *error)
 	if (request->origin)
 		pairs_set(&run->provenance, RUN_ORIGIN, request->origin);
 	plan->params = request->params;
+	params_usual(&plan->params, run->meter, request->given, request->origin);
 	plan->timeout = request->timeout;
 	plan->parallel = request->jobs;
 	plan->quiet = request->quiet;
@@ -146,6 +147,8 @@ static bool choose_meter(struct session *session, struct error *error)
 			"KVM, but %s",
 			booted, verdict.why);
 	session->kvm = verdict.usable;
+	if (session->kvm && !request_check_pad(request, booted, error))
+		return false;
 	if (session->kvm && (request->in_insn || request->elf))
 		return error_set(error, "--meter: time is measured by KVM, which takes no %s",
 				 request->elf ? "--elf" : "durations and lengths in insn");

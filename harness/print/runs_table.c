@@ -254,13 +254,17 @@ static void print_meter(FILE *out, enum meter meter)
 /* Metrics of runs with other parameters stand side by side, but answer different questions. */
 static void print_differences(FILE *out, const struct run *a, const struct run *b)
 {
+	const struct run *runs[] = {a, b};
 	const char *between = "";
 
-	for (size_t i = 0; i < a->parameters.n; i++) {
-		const struct pair *pair = &a->parameters.items[i];
-		const char *other = pairs_get(&b->parameters, pair->key);
+	for (size_t i = 0; i < a->parameters.n + b->parameters.n; i++) {
+		bool second = i >= a->parameters.n;
+		const struct pair *pair =
+			&runs[second]->parameters.items[second ? i - a->parameters.n : i];
+		const char *other = pairs_get(&runs[!second]->parameters, pair->key);
 
-		if (other && !strcmp(other, pair->value))
+		/* a key of both has been looked at with the first */
+		if (other && (second || !strcmp(other, pair->value)))
 			continue;
 		if (!*between)
 			fprintf(out, "not to be compared: %s and %s differ in ", a->id, b->id);

@@ -10,25 +10,44 @@
 #include "harness/run/units.h"
 
 /* Rows of microbench/parameters.h, between those that only the harness knows. */
-#define UNIT_TICKS  true
-#define UNIT_COUNT  false
-#define VALUE_TICKS "TIME"
-#define VALUE_COUNT "N"
-#define SINCE_FIRST false
-#define SINCE_ADDED true
-#define ROW(NAME, name, unit, since, fallback, min, max, summary)                   \
-	[PARAM_##NAME] = {#name, VALUE_##unit, summary, UNIT_##unit, SINCE_##since, \
-			  true,	 fallback,     min,	max},
+#define IS_TICKS_TICKS	true
+#define IS_TICKS_COUNT	false
+#define IS_TICKS_EITHER false
+#define EITHER_TICKS	false
+#define EITHER_COUNT	false
+#define EITHER_EITHER	true
+#define VALUE_TICKS	"TIME"
+#define VALUE_COUNT	"N"
+#define VALUE_EITHER	"N"
+#define SINCE_FIRST	false
+#define SINCE_ADDED	true
+#define ROW(NAME, name_, unit, since, fallback_, counted_, min_, max_, summary) \
+	[PARAM_##NAME] = {.name = #name_,                                       \
+			  .value = VALUE_##unit,                                \
+			  .meaning = summary,                                   \
+			  .ticks = IS_TICKS_##unit,                             \
+			  .either = EITHER_##unit,                              \
+			  .added = SINCE_##since,                               \
+			  .sent = true,                                         \
+			  .fallback = fallback_,                                \
+			  .counted = counted_,                                  \
+			  .min = min_,                                          \
+			  .max = max_},
+/* One of the harness alone: a number, the same in all meters. */
+#define OWN(name_, value_, summary, fallback_, min_, max_)                                 \
+	{                                                                                  \
+		.name = name_, .value = value_, .meaning = summary, .fallback = fallback_, \
+		.counted = fallback_, .min = min_, .max = max_                             \
+	}
 
 const struct param_info params_table[PARAM_N] = {
-	[PARAM_BENCH] = {"bench", "LIST", "benchmarks to run", false, false, false, 0, 0, 0},
-	[PARAM_WORKERS] = {"workers", "N", "workers: one-processor machines, each its own seed",
-			   false, false, false, 4, 1, PARAMS_WORKERS_MAX},
-	PARAMETERS(ROW)[PARAM_SEED] = {"seed", "N",
-				       "seed of the run; each worker's derives from it", false,
-				       false, false, 1, 0, UINT32_MAX},
-	[PARAM_PHASES] = {"phases", "K", "repeat over K seeds, and give each metric's spread",
-			  false, false, false, 1, 1, PARAMS_PHASES_MAX},
+	[PARAM_BENCH] = OWN("bench", "LIST", "benchmarks to run", 0, 0, 0),
+	[PARAM_WORKERS] = OWN("workers", "N", "workers: one-processor machines, each its own seed",
+			      4, 1, PARAMS_WORKERS_MAX),
+	PARAMETERS(ROW)[PARAM_SEED] = OWN(
+		"seed", "N", "seed of the run; each worker's derives from it", 1, 0, UINT32_MAX),
+	[PARAM_PHASES] = OWN("phases", "K", "repeat over K seeds, and give each metric's spread", 1,
+			     1, PARAMS_PHASES_MAX),
 };
 
 static bool add_bench(char *list, size_t size, const char *name)
@@ -76,6 +95,9 @@ bool params_set(struct params *params, enum param param, const char *text, enum 
 		return set_bench(params, text, error);
 	ok = info->ticks ? units_ticks(text, meter, &number, error)
 			 : units_count(text, info->min, info->max, &number, error);
+	if (ok && info->either && number != info->min && number != info->max)
+		ok = error_set(error, "it is %" PRIu64 " or %" PRIu64 ", as loops are compiled",
+			       info->min, info->max);
 	if (ok && (number < info->min || number > info->max))
 		ok = error_set(error, "%s is out of range: %" PRIu64 " to %" PRIu64 " %s", text,
 			       info->min, info->max, meter_name(meter));
@@ -92,6 +114,18 @@ void params_defaults(struct params *params)
 	for (int i = PARAM_BENCH + 1; i < PARAM_N; i++)
 		params->number[i] = params_table[i].fallback;
 	set_bench(params, benchmarks_usual, &impossible);
+}
+
+void params_usual(struct params *params, enum meter meter, const bool given[PARAM_N], bool brief)
+{
+	for (int i = PARAM_BENCH + 1; i < PARAM_N; i++) {
+		const struct param_info *info = &params_table[i];
+
+		if (given[i] || info->counted == info->fallback || meter != METER_INSN)
+			continue;
+		if (i != PARAM_WINDOW || !(given[PARAM_DURATION] || brief))
+			params->number[i] = info->counted;
+	}
 }
 
 bool params_has_bench(const struct params *params, const char *bench)
@@ -119,7 +153,11 @@ bool params_check(const struct params *params, struct error *error)
 {
 	uint64_t duration = params->number[PARAM_DURATION];
 	uint64_t quantum = params->number[PARAM_QUANTUM];
+	uint64_t window = params->number[PARAM_WINDOW];
 
+	if (window && window < params_table[PARAM_DURATION].min)
+		return error_set(error,
+				 "--window is 0, or not shorter than the shortest --duration");
 	if (params->number[PARAM_CORES])
 		return check_shared(params, error);
 	if (!strstr(params->bench, "ftq"))
@@ -252,9 +290,10 @@ double params_timeout(const struct params *params)
 	/* Instructions a second that even a slow host translates; 8 * 10^8 were seen. */
 	const double slow_rate = 5e7;
 	/* selfish, ftq and irq windows, timeshare's slices: at most one duration each, and one for
-	 * warming up and calibrating. */
+	 * warming up and calibrating. Loops with a pad are sooner done. */
 	double work = 5 * (double)params->number[PARAM_DURATION];
 
+	work += (double)params->number[PARAM_WINDOW];
 	work += 2 * (double)params->number[PARAM_STEPS] * (double)params->number[PARAM_QUANTUM];
 	if (params->number[PARAM_CORES])
 		work *= (double)params->number[PARAM_CORES];

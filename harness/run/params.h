@@ -14,7 +14,7 @@
 #define PARAMS_WORKERS_MAX 64
 #define PARAMS_PHASES_MAX  1000
 
-#define PARAMS_NAME(NAME, name, unit, since, fallback, min, max, summary) PARAM_##NAME,
+#define PARAMS_NAME(NAME, name, unit, since, fallback, counted, min, max, summary) PARAM_##NAME,
 
 /* Those between are the rows of microbench/parameters.h. */
 enum param {
@@ -29,10 +29,14 @@ struct param_info {
 	const char *name;  /* the option's, and the key in struct run's parameters */
 	const char *value; /* what stands for the value in --help */
 	const char *meaning;
-	bool ticks; /* a duration or length */
-	bool added; /* not kept with a run that has its default, nor sent: older ones lack it */
-	bool sent;  /* to the benchmark program, by that name */
-	uint64_t fallback, min, max; /* of PARAM_BENCH not used: benchmarks_usual is its default */
+	bool ticks;  /* a duration or length */
+	bool either; /* min or max, and nothing between */
+	bool added;  /* not kept with a run that has its default, nor sent: older ones lack it */
+	bool sent;   /* to the benchmark program, by that name */
+	/* of PARAM_BENCH not used: benchmarks_usual is its default */
+	uint64_t fallback; /* what it is in a run that does not have it */
+	uint64_t counted;  /* what one asks for in the meter insn who says nothing */
+	uint64_t min, max;
 };
 extern const struct param_info params_table[PARAM_N];
 
@@ -44,6 +48,11 @@ struct params {
 };
 
 void params_defaults(struct params *params);
+/*
+ * What is not given becomes what is usual in that meter. A selfish window stays as long as the other
+ * ones if `duration` is given, or if `brief`: who measures over and over does not ask for a long one.
+ */
+void params_usual(struct params *params, enum meter meter, const bool given[PARAM_N], bool brief);
 /* Set one from text. Refuses unknown benchmarks and what is out of range. */
 bool params_set(struct params *params, enum param param, const char *text, enum meter meter,
 		struct error *error);

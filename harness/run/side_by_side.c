@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Circumstances of two runs, one after the other. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -103,9 +104,23 @@ static void compare_all(const struct pairs *a, const struct pairs *b, compare_pa
 	}
 }
 
+/* Of a parameter that a run does not have: it had the default, if older ones do not know it. */
+static const char *not_kept(const char *key)
+{
+	static char text[PARAM_N][24];
+
+	for (int i = 0; i < PARAM_N; i++) {
+		if (!params_table[i].added || strcmp(params_table[i].name, key) != 0)
+			continue;
+		snprintf(text[i], sizeof(text[i]), "%" PRIu64, params_table[i].fallback);
+		return text[i];
+	}
+	return "(none)";
+}
+
 static void unequal_parameter(const char *key, const char *a, const char *b, struct error *error)
 {
-	differ(error, key, a ? a : "(none)", b ? b : "(none)");
+	differ(error, key, a ? a : not_kept(key), b ? b : not_kept(key));
 }
 
 static void unequal_fixed_parameter(const char *key, const char *a, const char *b,

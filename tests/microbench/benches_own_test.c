@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "microbench/detour.h"
+#include "microbench/parameters.h"
 
 #define SMALL_PAGES 512
 #define LARGE_PAGES 8
@@ -126,8 +127,8 @@ void test_irq_stolen_by_own_tick(void **state)
 	assert_int_equal(fake_value("tick_hz"), 250);
 	assert_int_equal(fake.tick_hz, 0);
 	assert_in_range(fake_value("stolen_events"), 24, 26);
-	assert_in_range(fake_value("stolen_window"), params.duration - FAKE_ITERATION,
-			params.duration);
+	assert_in_range(fake_value("stolen_window"), params.duration,
+			params.duration + FAKE_ITERATION - 1);
 	assert_series("stolen_length", (size_t)fake_value("stolen_events"), TICK);
 	fake_series("stolen_start", &n);
 	assert_int_equal(n, fake_value("stolen_events"));
@@ -219,8 +220,8 @@ void test_slice(void **state)
 	fake.other_runs = 1;
 	assert_int_equal(fake_run("timeshare", &benches_params), 0);
 	assert_int_equal(fake_value("slice_ticks"), 4000000);
-	assert_in_range(fake_value("slice_window"), benches_params.duration - FAKE_ITERATION,
-			benches_params.duration);
+	assert_in_range(fake_value("slice_window"), benches_params.duration,
+			benches_params.duration + FAKE_ITERATION - 1);
 	assert_int_equal(fake.slice, 0);
 	fake_series("slice", &n);
 	assert_in_range(n, 13, 15);
@@ -232,4 +233,28 @@ void test_slice(void **state)
 	assert_int_equal(fake_run("timeshare", &benches_params), 0);
 	fake_series("slice", &n);
 	assert_int_equal(n, 0);
+}
+
+/* With no-ops in the worker's loop turns and ticks are as long. */
+void test_own_padded(void **state)
+{
+	struct bench_params params = benches_params;
+	size_t n;
+
+	(void)state;
+	params.pad = PAD_NOPS;
+	fake.steal_period = 200000;
+	fake.steal_length = 4000;
+	fake.other_runs = 1;
+	assert_int_equal(fake_run("timeshare", &params), 0);
+	fake_series("slice", &n);
+	assert_in_range(n, 13, 15);
+	assert_series("slice", n, 4000);
+
+	fake_reset();
+	fake.own_tick = TICK;
+	params.duration = 100000000;
+	assert_int_equal(fake_run("irq", &params), 0);
+	assert_in_range(fake_value("stolen_events"), 24, 26);
+	assert_series("stolen_length", (size_t)fake_value("stolen_events"), TICK);
 }

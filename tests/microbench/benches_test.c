@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "microbench/detour.h"
+#include "microbench/parameters.h"
 
 #define PERIOD 40000
 #define LENGTH 2584
@@ -73,8 +74,8 @@ static void test_selfish_quiet(void **state)
 	assert_int_equal(fake_value("quiet_max"), FAKE_ITERATION);
 	assert_int_equal(fake_value("clock_step"), FAKE_ITERATION);
 	assert_int_equal(fake_value("threshold"), 1);
-	assert_in_range(fake_value("window"), benches_params.duration - FAKE_ITERATION,
-			benches_params.duration);
+	assert_in_range(fake_value("window"), benches_params.duration,
+			benches_params.duration + FAKE_ITERATION - 1);
 	assert_int_equal(fake_value("faults"), 0);
 	assert_int_equal(fake_value("switches"), -1);
 	assert_detours_reported();
@@ -96,6 +97,25 @@ static void test_selfish(void **state)
 	assert_int_equal(fake_value("quiet_loop"), FAKE_ITERATION);
 	assert_detours_reported();
 	assert_int_equal(fake_series("histogram", &n)[11], fake_value("events"));
+}
+
+/* With no-ops in the loop the same detours are as long, and a window of its own is as long as that. */
+static void test_selfish_padded(void **state)
+{
+	const int64_t iteration = FAKE_ITERATION + PAD_NOPS;
+	struct bench_params params = benches_params;
+
+	(void)state;
+	params.pad = PAD_NOPS;
+	params.window = 4 * params.duration;
+	steal();
+	assert_int_equal(fake_run("selfish", &params), 0);
+	assert_int_equal(fake_value("quiet_loop"), iteration);
+	assert_int_equal(fake_value("threshold"), 1);
+	assert_in_range(fake_value("window"), params.window,
+			params.window + (uint64_t)(iteration + LENGTH));
+	assert_true(fake_value("events") >= 280);
+	assert_detours_reported();
 }
 
 /* Another seed is another phase of the kernel's tick; the same one is the same. */
@@ -156,6 +176,35 @@ static void test_ftq_quiet(void **state)
 	work = fake_series("work", &n);
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(work[i], benches_params.quantum / FAKE_ITERATION);
+}
+
+/* Fewer no-ops than elsewhere: a tick of some hundred ticks still shows in the quantum that it hits. */
+static void test_ftq_padded(void **state)
+{
+	struct bench_params params = benches_params;
+	size_t n, hit = 0;
+	const int64_t *work;
+
+	(void)state;
+	params.pad = PAD_NOPS;
+	params.duration = 20000000;
+	assert_int_equal(fake_run("ftq", &params), 0);
+	assert_int_equal(fake_value("quiet_loop"), FAKE_ITERATION + PAD_NOPS_FTQ);
+	assert_int_equal(fake_value("turn"), 0);
+	work = fake_series("work", &n);
+	assert_int_equal(n, params.duration / params.quantum);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(work[i], params.quantum / (FAKE_ITERATION + PAD_NOPS_FTQ));
+
+	fake_reset();
+	fake.steal_period = 10 * PERIOD;
+	fake.steal_length = 106;
+	assert_int_equal(fake_run("ftq", &params), 0);
+	work = fake_series("work", &n);
+	for (size_t i = 0; i < n; i++)
+		hit += work[i] < (int64_t)params.quantum / (FAKE_ITERATION + PAD_NOPS_FTQ);
+	assert_in_range(hit, params.duration / (10 * PERIOD) - 2,
+			params.duration / (10 * PERIOD) + 1);
 }
 
 /* A detour of more than a quantum costs the quanta that it hides, and shifts none after it. */
@@ -238,9 +287,11 @@ static void test_barrier_quiet(void **state)
 static const struct CMUnitTest tests[] = {
 	BENCH_TEST(test_selfish_quiet),
 	BENCH_TEST(test_selfish),
+	BENCH_TEST(test_selfish_padded),
 	BENCH_TEST(test_seed),
 	BENCH_TEST(test_ftq),
 	BENCH_TEST(test_ftq_quiet),
+	BENCH_TEST(test_ftq_padded),
 	BENCH_TEST(test_ftq_long_detour),
 	BENCH_TEST(test_ftq_without_room),
 	BENCH_TEST(test_barrier),
@@ -260,6 +311,7 @@ static const struct CMUnitTest tests[] = {
 	BENCH_TEST(test_switch),
 	BENCH_TEST(test_switch_missed),
 	BENCH_TEST(test_slice),
+	BENCH_TEST(test_own_padded),
 };
 
 int main(void)

@@ -26,5 +26,6 @@ void test_irq_timer_lost(void **state);
 void test_switch(void **state);
 void test_switch_missed(void **state);
 void test_slice(void **state);
+void test_own_padded(void **state);
 
 #endif

@@ -8,7 +8,10 @@
 
 #include <cmocka.h>
 
+#include "microbench/parameters.h"
 #include "tests/microbench/fake.h"
+
+#define PADDED_ITERATION (FAKE_ITERATION + PAD_NOPS)
 
 /* Reads of the clock by the tests themselves. */
 #define NOW (fake.now)
@@ -48,7 +51,7 @@ static void assert_all_found(void)
 static void test_calibration(void **state)
 {
 	(void)state;
-	detour_calibrate(DETOUR_DEADLINE, 0);
+	detour_calibrate(DETOUR_DEADLINE, 0, 0);
 	assert_int_equal(detours.quiet, FAKE_ITERATION);
 	assert_int_equal(detours.quiet_p99, FAKE_ITERATION);
 	assert_int_equal(detours.quiet_max, FAKE_ITERATION);
@@ -58,7 +61,7 @@ static void test_calibration(void **state)
 	assert_int_equal(detours.after, FAKE_ITERATION - FAKE_AFTER);
 	assert_int_equal(detours.entry, FAKE_ITERATION - FAKE_ENTRY);
 	assert_int_equal(detours.events, 0);
-	detour_calibrate(DETOUR_COUNT, 0);
+	detour_calibrate(DETOUR_COUNT, 0, 0);
 	assert_int_equal(detours.quiet, FAKE_ITERATION);
 	assert_int_equal(detours.after, FAKE_ITERATION - FAKE_AFTER);
 	assert_int_equal(detours.entry, FAKE_ITERATION - FAKE_ENTRY);
@@ -67,16 +70,16 @@ static void test_calibration(void **state)
 static void test_threshold(void **state)
 {
 	(void)state;
-	detour_calibrate(DETOUR_DEADLINE, 500);
+	detour_calibrate(DETOUR_DEADLINE, 500, 0);
 	assert_int_equal(detours.threshold, 500);
 	assert_int_equal(detours.limit, FAKE_ITERATION + 499);
 	/* a clock that jitters raises the least threshold above its own spread, also a given one */
 	fake.jitter = 5;
-	detour_calibrate(DETOUR_DEADLINE, 0);
+	detour_calibrate(DETOUR_DEADLINE, 0, 0);
 	assert_int_equal(detours.quiet, FAKE_ITERATION);
 	assert_int_equal(detours.quiet_max, FAKE_ITERATION + 2);
 	assert_int_equal(detours.threshold, 3);
-	detour_calibrate(DETOUR_DEADLINE, 2);
+	detour_calibrate(DETOUR_DEADLINE, 2, 0);
 	assert_int_equal(detours.threshold, 3);
 }
 
@@ -85,7 +88,7 @@ static void test_clock_of_steps(void **state)
 {
 	(void)state;
 	fake.jitter = 3;
-	detour_calibrate(DETOUR_DEADLINE, 0);
+	detour_calibrate(DETOUR_DEADLINE, 0, 0);
 	assert_int_equal(detours.quiet, FAKE_ITERATION + 1);
 	assert_int_equal(detours.quiet_max, FAKE_ITERATION + 2);
 	assert_int_equal(detours.threshold, 2);
@@ -97,7 +100,7 @@ static void test_calibration_disturbed(void **state)
 	(void)state;
 	fake.steal_period = 5000;
 	fake.steal_length = 300;
-	detour_calibrate(DETOUR_DEADLINE, 0);
+	detour_calibrate(DETOUR_DEADLINE, 0, 0);
 	assert_int_equal(detours.quiet, FAKE_ITERATION);
 	assert_int_equal(detours.quiet_max, FAKE_ITERATION);
 	assert_int_equal(detours.threshold, 1);
@@ -108,15 +111,15 @@ static void test_no_detours(void **state)
 	uint64_t start;
 
 	(void)state;
-	detour_calibrate(DETOUR_DEADLINE, 0);
+	detour_calibrate(DETOUR_DEADLINE, 0, 0);
 	start = NOW;
-	detour_watch(start + 1000000);
+	detour_watch(1000000);
 	assert_int_equal(detours.events, 0);
 	assert_int_equal(detours.stolen, 0);
 	assert_int_equal(detours.longest, 0);
-	/* the first read, set back; up to the first read behind the deadline */
+	/* the first read, set back; up to the first read so many ticks behind it */
 	assert_int_equal(detours.first, start + FAKE_ENTRY);
-	assert_in_range(detours.last, start + 1000000, start + 1000000 + FAKE_ITERATION - 1);
+	assert_in_range(detour_window(), 1000000, 1000000 + FAKE_ITERATION - 1);
 	assert_int_equal(detour_window() % FAKE_ITERATION, 0);
 	assert_int_equal(detours.recording, 0);
 }
@@ -126,8 +129,8 @@ static void test_detours(void **state)
 	(void)state;
 	fake.steal_period = 4000;
 	fake.steal_length = 2584;
-	detour_calibrate(DETOUR_DEADLINE, 0);
-	detour_watch(NOW + 3000000);
+	detour_calibrate(DETOUR_DEADLINE, 0, 0);
+	detour_watch(3000000);
 	assert_true(detours.events > 400);
 	assert_all_found();
 	/* 2584 is from 2^11 up to 2^12 - 1 */
@@ -141,10 +144,10 @@ static void test_detours(void **state)
 static void test_back_to_back(void **state)
 {
 	(void)state;
-	detour_calibrate(DETOUR_DEADLINE, 0);
+	detour_calibrate(DETOUR_DEADLINE, 0, 0);
 	fake.steal_period = 1;
 	fake.steal_length = 77;
-	detour_watch(NOW + 100000);
+	detour_watch(100000);
 	assert_true(detours.events > 800);
 	assert_all_found();
 }
@@ -152,13 +155,13 @@ static void test_back_to_back(void **state)
 static void test_shorter_than_threshold(void **state)
 {
 	(void)state;
-	detour_calibrate(DETOUR_DEADLINE, 100);
+	detour_calibrate(DETOUR_DEADLINE, 100, 0);
 	fake.steal_period = 1000;
 	fake.steal_length = 99;
-	detour_watch(NOW + 100000);
+	detour_watch(100000);
 	assert_int_equal(detours.events, 0);
 	fake.steal_length = 100;
-	detour_watch(NOW + 100000);
+	detour_watch(100000);
 	assert_true(detours.events > 50);
 	assert_int_equal(detours.stolen, 100 * detours.events);
 }
@@ -166,11 +169,11 @@ static void test_shorter_than_threshold(void **state)
 static void test_overflow(void **state)
 {
 	(void)state;
-	detour_calibrate(DETOUR_DEADLINE, 0);
+	detour_calibrate(DETOUR_DEADLINE, 0, 0);
 	fake.steal_period = 1;
 	fake.steal_length = 5;
 	while (detours.events < DETOURS_MAX + 10)
-		detour_watch(NOW + 10000);
+		detour_watch(10000);
 	assert_int_equal(detours.n, DETOURS_MAX);
 	assert_int_equal(detours.stolen, 5 * detours.events);
 	assert_int_equal(detours.histogram[2], detours.events);
@@ -183,7 +186,7 @@ static void test_overflow(void **state)
 static void test_histogram_ends(void **state)
 {
 	(void)state;
-	detour_calibrate(DETOUR_DEADLINE, 0);
+	detour_calibrate(DETOUR_DEADLINE, 0, 0);
 	detour_record(&detours, 1000, 1000 + FAKE_ITERATION + 1);
 	assert_int_equal(detours.histogram[0], 1);
 	detour_record(&detours, 0, (uint64_t)INT64_MAX);
@@ -197,7 +200,7 @@ static void test_work(void **state)
 	int64_t ticks, all = 0;
 
 	(void)state;
-	detour_calibrate(DETOUR_COUNT, 0);
+	detour_calibrate(DETOUR_COUNT, 0, 0);
 	detour_open();
 	assert_int_equal(detour_work(1), FAKE_ITERATION);
 	assert_int_equal(detour_work(1000), 1000 * FAKE_ITERATION);
@@ -222,7 +225,7 @@ static void test_work(void **state)
 static void test_first_iteration(void **state)
 {
 	(void)state;
-	detour_calibrate(DETOUR_COUNT, 0);
+	detour_calibrate(DETOUR_COUNT, 0, 0);
 	detour_open();
 	fake.steal_period = 1;
 	fake.steal_length = 77;
@@ -239,21 +242,83 @@ static void test_witness(void **state)
 	size_t n;
 
 	(void)state;
-	detour_calibrate(DETOUR_DEADLINE, 0);
+	detour_calibrate(DETOUR_DEADLINE, 0, 0);
 	detours.witness = &turns;
 	detours.witnessed = turns;
 	fake.steal_period = 4000;
 	fake.steal_length = 500;
-	detour_watch(NOW + 100000);
+	detour_watch(100000);
 	assert_int_equal(detours.events, 0);
 	fake.other_runs = 1;
-	detour_watch(NOW + 100000);
+	detour_watch(100000);
 	fake_stolen_from(detours.first, &n);
 	assert_true(n > 10);
 	assert_int_equal(detours.events, n);
 	assert_int_equal(detours.stolen, 500 * n);
 	detour_reset();
 	assert_null(detours.witness);
+}
+
+/* With no-ops the loop takes so many ticks longer, and nothing else is another. */
+static void test_padded_calibration(void **state)
+{
+	(void)state;
+	detour_calibrate(DETOUR_DEADLINE, 0, PAD_NOPS);
+	assert_int_equal(detours.quiet, PADDED_ITERATION);
+	assert_int_equal(detours.quiet_p99, PADDED_ITERATION);
+	assert_int_equal(detours.quiet_max, PADDED_ITERATION);
+	assert_int_equal(detours.threshold, 1);
+	assert_int_equal(detours.limit, PADDED_ITERATION);
+	assert_int_equal(detours.after, FAKE_ITERATION - FAKE_AFTER);
+	assert_int_equal(detours.entry, FAKE_ITERATION - FAKE_ENTRY);
+	/* the next one measures the other loop again */
+	detour_calibrate(DETOUR_DEADLINE, 0, 0);
+	assert_int_equal(detours.quiet, FAKE_ITERATION);
+}
+
+/* A detour that is shorter than the no-ops, but not than the bare loop, is none of the quiet ones. */
+static void test_padded_calibration_disturbed(void **state)
+{
+	(void)state;
+	fake.steal_period = 10000;
+	fake.steal_length = FAKE_ITERATION + 1;
+	detour_calibrate(DETOUR_DEADLINE, 0, PAD_NOPS);
+	assert_true(fake.n_stolen > 300);
+	assert_int_equal(detours.quiet, PADDED_ITERATION);
+	assert_int_equal(detours.quiet_max, PADDED_ITERATION);
+	assert_int_equal(detours.threshold, 1);
+}
+
+/* Detours of all lengths, shorter ones than an iteration, too, are found as long as they were. */
+static void test_padded_detours(void **state)
+{
+	static const uint64_t lengths[] = {FAKE_ITERATION + 1, 106, PAD_NOPS, 2569};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		fake_reset();
+		fake.steal_period = 50000;
+		fake.steal_length = lengths[i];
+		detour_calibrate(DETOUR_DEADLINE, 0, PAD_NOPS);
+		detour_watch(5000000);
+		assert_true(detours.events > 90);
+		assert_all_found();
+		/* one in each iteration */
+		fake.steal_period = 1;
+		detour_reset();
+		detour_watch(500000);
+		assert_true(detours.events > 150);
+		assert_all_found();
+	}
+}
+
+static void test_padded_window(void **state)
+{
+	(void)state;
+	detour_calibrate(DETOUR_DEADLINE, 0, PAD_NOPS);
+	detour_watch(1000000);
+	assert_in_range(detour_window(), 1000000, 1000000 + PADDED_ITERATION - 1);
+	assert_int_equal(detour_window() % PADDED_ITERATION, 0);
 }
 
 static const struct CMUnitTest tests[] = {
@@ -270,6 +335,10 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup(test_work, reset),
 	cmocka_unit_test_setup(test_first_iteration, reset),
 	cmocka_unit_test_setup(test_witness, reset),
+	cmocka_unit_test_setup(test_padded_calibration, reset),
+	cmocka_unit_test_setup(test_padded_calibration_disturbed, reset),
+	cmocka_unit_test_setup(test_padded_detours, reset),
+	cmocka_unit_test_setup(test_padded_window, reset),
 };
 
 int main(void)

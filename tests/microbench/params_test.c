@@ -62,8 +62,9 @@ static void test_defaults(void **state)
 /* Whatever the command may ask for, the program takes: same defaults, and no narrower ranges. */
 static void test_command_agrees(void **state)
 {
-	static const enum param shared[] = {PARAM_SEED, PARAM_DURATION, PARAM_QUANTUM,
-					    PARAM_THRESHOLD, PARAM_STEPS};
+	static const enum param shared[] = {PARAM_SEED,	   PARAM_DURATION,  PARAM_WINDOW,
+					    PARAM_QUANTUM, PARAM_THRESHOLD, PARAM_STEPS,
+					    PARAM_PAD};
 	struct bench_params params;
 	struct params defaults;
 	char argument[64];
@@ -77,6 +78,8 @@ static void test_command_agrees(void **state)
 	assert_int_equal(params.quantum, defaults.number[PARAM_QUANTUM]);
 	assert_int_equal(params.threshold, defaults.number[PARAM_THRESHOLD]);
 	assert_int_equal(params.steps, defaults.number[PARAM_STEPS]);
+	assert_int_equal(params.window, defaults.number[PARAM_WINDOW]);
+	assert_int_equal(params.pad, defaults.number[PARAM_PAD]);
 	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++) {
 		const struct param_info *info = &params_table[shared[i]];
 
@@ -131,6 +134,11 @@ static void test_refused(void **state)
 		"quantum=999",
 		"quantum=1000000000001",
 		"duration=1000",
+		"window=-1",
+		"window=1000000000001",
+		"pad=1",
+		"pad=399",
+		"pad=401",
 		"duration=18446744073709551616",
 		"seed=99999999999999999999999999",
 		"bench=",
@@ -143,6 +151,28 @@ static void test_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		assert_refused(wrong[i]);
+}
+
+/* What older programs do not know is said only where it is not what they do. */
+static void test_pad(void **state)
+{
+	struct bench_params params;
+	char *argv[] = {"x", "pad=400", "window=10000000000"};
+	char none[] = "pad=0";
+
+	(void)state;
+	assert_null(params_parse(&params, 3, argv));
+	assert_int_equal(params.pad, 400);
+	assert_int_equal(params.window, 10000000000);
+	reported[0] = '\0';
+	params_report(&params);
+	assert_non_null(strstr(reported, " window=10000000000 "));
+	assert_non_null(strstr(reported, " pad=400"));
+	assert_null(parse_one(&params, none));
+	reported[0] = '\0';
+	params_report(&params);
+	assert_null(strstr(reported, "pad"));
+	assert_null(strstr(reported, "window"));
 }
 
 /* The first that is wrong is named; the others count all the same. */
@@ -191,7 +221,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_defaults),  cmocka_unit_test(test_command_agrees),
 	cmocka_unit_test(test_all_given), cmocka_unit_test(test_refused),
 	cmocka_unit_test(test_twice),	  cmocka_unit_test(test_largest),
-	cmocka_unit_test(test_names),
+	cmocka_unit_test(test_names),	  cmocka_unit_test(test_pad),
 };
 
 int main(void)

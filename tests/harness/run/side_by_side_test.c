@@ -111,6 +111,25 @@ static void boots_may_be_of_other_seeds(void **state)
 			       "phases 8 against 1"));
 }
 
+static struct run *padded(const char *pad)
+{
+	struct run *run = made(LWK, NULL, NULL);
+
+	if (pad)
+		pairs_set(&run->parameters, "pad", pad);
+	return run;
+}
+
+/* An older run, and one that was asked for none, has none. */
+static void pads_are_not_compared(void **state)
+{
+	(void)state;
+	assert_string_equal(refusal(padded("400"), padded("400")), "");
+	assert_string_equal(refusal(padded(NULL), padded(NULL)), "");
+	assert_string_equal(refusal(padded(NULL), padded("400")), "pad 0 against 400");
+	assert_string_equal(refusal(padded("400"), padded(NULL)), "pad 400 against 0");
+}
+
 /* A baseline has the options of its runs, and not where they come from. */
 static void of_one_target_what_is_missing_was_not_done(void **state)
 {
@@ -181,6 +200,7 @@ int main(void)
 		cmocka_unit_test(linux_that_was_not_let_settle),
 		cmocka_unit_test(kernels_that_have_no_boot_stand_beside_any),
 		cmocka_unit_test(boots_may_be_of_other_seeds),
+		cmocka_unit_test(pads_are_not_compared),
 		cmocka_unit_test(of_one_target_what_is_missing_was_not_done),
 		cmocka_unit_test(what_measured_and_what_was_measured_is_told),
 	};

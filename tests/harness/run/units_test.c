@@ -119,12 +119,99 @@ static void parameters_survive_the_store(void **state)
 	(void)state;
 	params_defaults(&params);
 	assert_true(params_set(&params, PARAM_QUANTUM, "50us", METER_INSN, &error));
+	assert_true(params_set(&params, PARAM_PAD, "400", METER_INSN, &error));
+	assert_true(params_set(&params, PARAM_WINDOW, "10s", METER_INSN, &error));
 	params_to_pairs(&params, &pairs);
 	assert_true(params_from_pairs(&again, &pairs, &error));
 	assert_string_equal(params.bench, again.bench);
 	for (int i = PARAM_BENCH + 1; i < PARAM_N; i++)
 		assert_int_equal(params.number[i], again.number[i]);
 	pairs_free(&pairs);
+}
+
+/* What older runs do not have they had as it is by default; so it is not kept where it is so. */
+static void what_is_missing_was_the_default(void **state)
+{
+	struct params params;
+	struct pairs pairs = {NULL, 0};
+	struct error error;
+
+	(void)state;
+	params_defaults(&params);
+	params_to_pairs(&params, &pairs);
+	assert_null(pairs_get(&pairs, "pad"));
+	assert_null(pairs_get(&pairs, "window"));
+	params.number[PARAM_PAD] = params.number[PARAM_WINDOW] = 1;
+	assert_true(params_from_pairs(&params, &pairs, &error));
+	assert_int_equal(params.number[PARAM_PAD], 0);
+	assert_int_equal(params.number[PARAM_WINDOW], 0);
+	pairs_free(&pairs);
+}
+
+static struct params usual(enum meter meter, const bool *given, bool brief)
+{
+	struct params params;
+
+	params_defaults(&params);
+	params_usual(&params, meter, given, brief);
+	return params;
+}
+
+/* Where instructions are counted loops have a pad, and selfish a long window, unless somebody says. */
+static void a_meter_has_its_usual_parameters(void **state)
+{
+	bool given[PARAM_N] = {false};
+	struct params params = usual(METER_INSN, given, false);
+
+	(void)state;
+	assert_int_equal(params.number[PARAM_PAD], 400);
+	assert_int_equal(params.number[PARAM_WINDOW], 10000000000);
+	assert_int_equal(params.number[PARAM_DURATION], 1000000000);
+	params = usual(METER_INSN, given, true);
+	assert_int_equal(params.number[PARAM_PAD], 400);
+	assert_int_equal(params.number[PARAM_WINDOW], 0);
+	given[PARAM_DURATION] = true;
+	params = usual(METER_INSN, given, false);
+	assert_int_equal(params.number[PARAM_PAD], 400);
+	assert_int_equal(params.number[PARAM_WINDOW], 0);
+	given[PARAM_PAD] = true;
+	params = usual(METER_INSN, given, false);
+	assert_int_equal(params.number[PARAM_PAD], 0);
+	memset(given, 0, sizeof(given));
+	params = usual(METER_TSC, given, false);
+	assert_int_equal(params.number[PARAM_PAD], 0);
+	assert_int_equal(params.number[PARAM_WINDOW], 0);
+}
+
+static void a_loop_has_its_pad_or_none(void **state)
+{
+	static const char *const bad[] = {"1", "40", "399", "401", "800", "-1", "400ns", ""};
+	struct params params;
+	struct error error;
+
+	(void)state;
+	params_defaults(&params);
+	assert_true(params_set(&params, PARAM_PAD, "400", METER_INSN, &error));
+	assert_true(params_set(&params, PARAM_PAD, "0", METER_INSN, &error));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(params_set(&params, PARAM_PAD, bad[i], METER_INSN, &error));
+	assert_false(params_set(&params, PARAM_PAD, "8", METER_INSN, &error));
+	assert_string_equal(error.message, "--pad: it is 0 or 400, as loops are compiled");
+}
+
+static void a_window_is_none_or_long_enough(void **state)
+{
+	struct params params;
+	struct error error;
+
+	(void)state;
+	params_defaults(&params);
+	params.number[PARAM_WINDOW] = 999999;
+	assert_false(params_check(&params, &error));
+	params.number[PARAM_WINDOW] = 1000000;
+	assert_true(params_check(&params, &error));
+	params.number[PARAM_WINDOW] = 0;
+	assert_true(params_check(&params, &error));
 }
 
 /* No two workers of any phases boot with the same seed. */
@@ -300,6 +387,10 @@ int main(void)
 		cmocka_unit_test(seconds_have_units),
 		cmocka_unit_test(benchmarks_keep_their_order),
 		cmocka_unit_test(parameters_survive_the_store),
+		cmocka_unit_test(what_is_missing_was_the_default),
+		cmocka_unit_test(a_meter_has_its_usual_parameters),
+		cmocka_unit_test(a_loop_has_its_pad_or_none),
+		cmocka_unit_test(a_window_is_none_or_long_enough),
 		cmocka_unit_test(seeds_differ),
 		cmocka_unit_test(a_boot_has_a_word),
 		cmocka_unit_test(starts_lie_in_their_span),

@@ -116,22 +116,46 @@ void api_count_begin(qemu_plugin_id_t id, const qemu_info_t *info, uint64_t **co
 	qemu_plugin_register_vcpu_init_cb(id, on_processor);
 }
 
-static void one_more(unsigned int cpu, void *data)
+static void so_many_more(unsigned int cpu, void *data)
 {
 	(void)cpu;
-	(void)data;
-	counted++;
+	counted += (uintptr_t)data;
 }
 
-void api_count(struct qemu_plugin_insn *insn)
+/* This instruction, and those after it, n in all, which are run whenever it is. */
+static void count(struct qemu_plugin_insn *insn, size_t n)
 {
 	if (scoreboard)
 		qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(
-			insn, QEMU_PLUGIN_INLINE_ADD_U64, (qemu_plugin_u64){scoreboard, 0}, 1);
+			insn, QEMU_PLUGIN_INLINE_ADD_U64, (qemu_plugin_u64){scoreboard, 0}, n);
 	else if (qemu_plugin_version == 1)
 		qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64,
-							   &counted, 1);
+							   &counted, n);
 	else
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, one_more, QEMU_PLUGIN_CB_NO_REGS,
-						       NULL);
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, so_many_more, QEMU_PLUGIN_CB_NO_REGS,
+						       (void *)(uintptr_t)n);
+}
+
+static bool is_no_op(const struct qemu_plugin_insn *insn)
+{
+	uint8_t byte = 0;
+
+	if (qemu_plugin_insn_size(insn) == sizeof(byte))
+		api_insn_bytes(insn, &byte, sizeof(byte));
+	return byte == 0x90; /* NOP (Intel SDM, volume 2) */
+}
+
+/* No no-op faults, and no interrupt is taken within a block. */
+void api_count(struct qemu_plugin_tb *tb)
+{
+	size_t n = qemu_plugin_tb_n_insns(tb);
+
+	for (size_t i = 0, end; i < n; i = end) {
+		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+
+		end = i + 1;
+		while (is_no_op(insn) && end < n && is_no_op(qemu_plugin_tb_get_insn(tb, end)))
+			end++;
+		count(insn, end - i);
+	}
 }

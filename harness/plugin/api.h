@@ -71,6 +71,7 @@ void api_insn_bytes(const struct qemu_plugin_insn *insn, uint8_t *bytes, size_t 
  * is not asked for them: there is a call for each instruction instead (api.c).
  */
 void api_count_begin(qemu_plugin_id_t id, const qemu_info_t *info, uint64_t **counter);
-void api_count(struct qemu_plugin_insn *insn);
+/* Each instruction of a block, before it is run; but no-ops that follow each other with the first. */
+void api_count(struct qemu_plugin_tb *tb);
 
 #endif

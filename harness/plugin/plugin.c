@@ -3,7 +3,8 @@
  * The plugin: sees each block of instructions that QEMU runs, from outside the guest, and logs what ran
  * while measured time passed. Knows no kernel, no symbol, no benchmark but its marks; links nothing.
  *
- * Counting. QEMU adds 1 to `executed` before each instruction. That operation knows no processor,
+ * Counting. QEMU adds 1 to `executed` before each instruction, or before the first of several no-ops
+ * their number: nothing comes between them, as interrupts are taken between blocks. That operation knows no processor,
  * but the call before each block does: what was executed since the last call is charged to the
  * block that ran before, and to the core that ran it. So a block that an exception or a device
  * access cut short is charged what it began, and no more. Processors must run in turns, as they do
@@ -422,8 +423,8 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		end += block->sizes[i];
 		if (i == n - 1)
 			api_insn_bytes(insn, block->last, block->sizes[i]);
-		api_count(insn);
 	}
+	api_count(tb);
 	find_marks(block, last, end);
 	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, QEMU_PLUGIN_CB_NO_REGS, intern(block));
 }

@@ -20,27 +20,36 @@ end() {
 		IFS=: read -r program interface named <<<"$versions"
 		run -0 like_qemu "$program" "$interface" "$named" 1 build/plugin.so fd=101
 		[ "${lines[0]}" = "version $named" ]
-		[ "$(echo "$output" | end)" = " 6 16 1 16 " ]
+		[ "$(echo "$output" | end)" = " 6 32 1 32 " ]
 		run -0 like_qemu "$program" "$interface" "$named" 2 build/plugin.so fd=101
-		[ "$(echo "$output" | end)" = " 6 16 2 6 10 " ]
+		[ "$(echo "$output" | end)" = " 6 32 2 12 20 " ]
+	done
+}
+
+@test "no-ops that follow each other are counted in one place" {
+	for program in 1 2 4 5 6; do
+		for processors in 1 2; do
+			run -0 like_qemu "$program" "$program" "$program" "$processors" build/plugin.so fd=101
+			[ "${lines[1]}" = "counted in 2 places" ]
+		done
 	done
 }
 
 @test "a plugin that believes which processor it is told is wrong since version 2" {
 	run -0 like_qemu 1 1 1 2 build/tests/credulous.so fd=101
-	[ "$(echo "$output" | end)" = " 6 16 2 6 10 " ]
+	[ "$(echo "$output" | end)" = " 6 32 2 12 20 " ]
 	run -0 like_qemu 6 6 6 2 build/tests/credulous.so fd=101
-	[ "$(echo "$output" | end)" = " 6 16 2 16 0 " ]
+	[ "$(echo "$output" | end)" = " 6 32 2 32 0 " ]
 }
 
 @test "where the processor that runs cannot be known, several are refused with the reason, one is not" {
 	run -1 like_qemu 6_bare 6 6 2 build/plugin.so fd=101
 	[[ "$output" == *"plugin: this QEMU does not export which processor runs"*HARNESS_QEMU* ]]
 	run -0 like_qemu 6_bare 6 6 1 build/plugin.so fd=101
-	[ "$(echo "$output" | end)" = " 6 16 1 16 " ]
+	[ "$(echo "$output" | end)" = " 6 32 1 32 " ]
 	# what the first version tells is right
 	run -0 like_qemu 1_bare 1 1 2 build/plugin.so fd=101
-	[ "$(echo "$output" | end)" = " 6 16 2 6 10 " ]
+	[ "$(echo "$output" | end)" = " 6 32 2 12 20 " ]
 }
 
 @test "a QEMU that takes only newer plugins is not lied to" {

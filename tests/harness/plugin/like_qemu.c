@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Behaves to a plugin as QEMU does, in any version of the interface: which functions a program of this
- * has to offer, its link decides (module.mk). Translates one block of a no-op and a halt, has it run
+ * has to offer, its link decides (module.mk). Translates one block of three no-ops and a halt, has it run
  * three times by processor 0, five times by processor 1 if there is one, and once more by 0, and
- * prints the numbers of the log that the plugin wrote. Since version 2, the processor that it tells is
+ * prints in how many places the plugin counts, and the numbers of the log that it wrote. Since version 2, the processor that it tells is
  * always 0, the one that translated.
  *
  *     like_qemu INTERFACE OLDEST PROCESSORS PLUGIN [ARGUMENT]
@@ -40,12 +40,14 @@ struct entry {
 typedef void (*call_t)(unsigned int cpu, void *data);
 
 /* Instructions are their numbers + 1, as handles. */
-static const uint8_t code[2][1] = {{0x90}, {0xf4}};
+#define INSNS 4
+static const uint8_t code[INSNS][1] = {{0x90}, {0x90}, {0x90}, {0xf4}};
 static int interface, processors;
 static struct {
 	call_t call;
-	uint64_t *number;
-} of_insn[2];
+	void *data;
+	uint64_t *number, value;
+} of_insn[INSNS];
 static call_t of_block;
 static void *of_block_data;
 static void (*translate)(uint64_t id, void *block);
@@ -97,15 +99,15 @@ void qemu_plugin_register_vcpu_tb_exec_cb(void *block, call_t call, int flags, v
 void qemu_plugin_register_vcpu_insn_exec_cb(void *insn, call_t call, int flags, void *data)
 {
 	(void)flags;
-	(void)data;
 	of_insn[(uintptr_t)insn - 1].call = call;
+	of_insn[(uintptr_t)insn - 1].data = data;
 }
 
 void qemu_plugin_register_vcpu_insn_exec_inline(void *insn, int op, void *number, uint64_t value)
 {
 	(void)op;
-	(void)value;
 	of_insn[(uintptr_t)insn - 1].number = number;
+	of_insn[(uintptr_t)insn - 1].value = value;
 }
 
 void *qemu_plugin_scoreboard_new(size_t size)
@@ -132,7 +134,7 @@ void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(void *insn, int op, str
 size_t qemu_plugin_tb_n_insns(const void *block)
 {
 	(void)block;
-	return 2;
+	return INSNS;
 }
 
 void *qemu_plugin_tb_get_insn(const void *block, size_t i)
@@ -187,12 +189,22 @@ static void run(int cpu)
 	current_cpu = &cpus[cpu];
 	if (of_block)
 		of_block(told, of_block_data);
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < INSNS; i++) {
 		if (of_insn[i].number)
-			++*of_insn[i].number;
+			*of_insn[i].number += of_insn[i].value;
 		if (of_insn[i].call)
-			of_insn[i].call(told, NULL);
+			of_insn[i].call(told, of_insn[i].data);
 	}
+}
+
+/* Of the block's instructions, how many have something done before them. */
+static void print_places(void)
+{
+	int places = 0;
+
+	for (size_t i = 0; i < INSNS; i++)
+		places += of_insn[i].number || of_insn[i].call;
+	printf("counted in %d places\n", places);
 }
 
 static void print_log(void)
@@ -247,6 +259,7 @@ int main(int argc, char **argv)
 		run(turns[i] < processors ? turns[i] : 0);
 	if (at_exit) {
 		at_exit(1, at_exit_data);
+		print_places();
 		print_log();
 	}
 	return 0;

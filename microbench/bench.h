@@ -25,15 +25,16 @@ struct bench_params {
 	uint32_t worker;    /* worker=    this worker's number, from 0 */
 	uint64_t seed;	    /* seed=      of this worker: start phases derive from it */
 	uint64_t duration;  /* duration=  ticks of a selfish, ftq or irq window */
-	uint64_t window;    /* window=    ticks of a selfish window; 0: duration */
 	uint64_t quantum;   /* quantum=   ticks of an ftq quantum and of a barrier step's work */
 	uint64_t threshold; /* threshold= shortest detour recorded, ticks; 0: just above quiet */
 	uint32_t steps;	    /* steps=     barrier steps; samples of syscall, irq, timeshare */
-	uint32_t pad; /* pad=       no-ops in measured loops: none or PAD_NOPS (parameters.h) */
 	/* cores=     so many workers are on the cores of this machine, numbered from this one;
 	 *            0: this worker has a machine of its own */
 	uint32_t cores;
 	uint32_t load; /* load=  1: one core more, before theirs, has a load (load.h) */
+	uint32_t pad;  /* pad=   no-ops in measured loops: 0 or PAD_NOPS (parameters.h) */
+	/* window=    ticks of a selfish window; 0: duration */
+	uint64_t window;
 };
 
 /*

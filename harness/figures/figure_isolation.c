@@ -134,7 +134,7 @@ static void say_source(struct words *words, const struct isolation_rows *rows)
 	pairs_set(&parameters, params_table[PARAM_BENCH].name, benchmarks_usual);
 	pairs_setf(&parameters, params_table[PARAM_WORKERS].name, "%" PRIu64,
 		   params_table[PARAM_WORKERS].fallback);
-	subjects_say_parameters(words, &parameters, METER_INSN, true);
+	subjects_say_parameters(words, &parameters, METER_INSN);
 	pairs_free(&parameters);
 }
 

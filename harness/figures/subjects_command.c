@@ -45,11 +45,11 @@ static void add_parameter(struct words *words, const struct pair *pair)
 	add_option(words, pair);
 }
 
-/* What `harness run` would measure with, were no parameter given, or no other than these durations. */
-static void usual_pairs(struct pairs *pairs, const struct pairs *parameters, enum meter meter,
-			bool brief)
+/* What `harness run` would measure with, were no parameter given, or no other than these duration and cores. */
+static void usual_pairs(struct pairs *pairs, const struct pairs *parameters, enum meter meter)
 {
 	const char *duration = pairs_get(parameters, params_table[PARAM_DURATION].name);
+	const char *cores = pairs_get(parameters, params_table[PARAM_CORES].name);
 	bool given[PARAM_N] = {false};
 	struct params usual;
 	char text[UNITS_TEXT_MAX];
@@ -57,7 +57,9 @@ static void usual_pairs(struct pairs *pairs, const struct pairs *parameters, enu
 	params_defaults(&usual);
 	snprintf(text, sizeof(text), "%" PRIu64, usual.number[PARAM_DURATION]);
 	given[PARAM_DURATION] = duration && strcmp(duration, text) != 0;
-	params_usual(&usual, meter, given, brief);
+	usual.number[PARAM_CORES] = cores ? strtoull(cores, NULL, 10) : 0;
+	params_usual(&usual, meter, given, false);
+	usual.number[PARAM_CORES] = 0;
 	params_to_pairs(&usual, pairs);
 }
 
@@ -78,12 +80,11 @@ static void add_missing(struct words *words, const struct pairs *parameters,
 	}
 }
 
-void subjects_say_parameters(struct words *words, const struct pairs *parameters, enum meter meter,
-			     bool brief)
+void subjects_say_parameters(struct words *words, const struct pairs *parameters, enum meter meter)
 {
 	struct pairs usual = {NULL, 0};
 
-	usual_pairs(&usual, parameters, meter, brief);
+	usual_pairs(&usual, parameters, meter);
 	for (size_t i = 0; i < parameters->n; i++) {
 		const struct pair *pair = &parameters->items[i];
 		const char *value = pairs_get(&usual, pair->key);
@@ -103,7 +104,7 @@ char *subjects_command(const struct run *run)
 	settled_unusual_options(run, &options);
 	words_add(&words, "harness run --target ");
 	words_add_quoted(&words, run->target);
-	subjects_say_parameters(&words, &run->parameters, run->meter, false);
+	subjects_say_parameters(&words, &run->parameters, run->meter);
 	for (size_t i = 0; i < options.n; i++)
 		add_option(&words, &options.items[i]);
 	pairs_free(&options);

@@ -10,11 +10,7 @@
 char *subjects_command(const struct run *run);
 /* The same, so that the run has this benchmark too. */
 char *subjects_command_with(const struct run *run, const char *bench);
-/*
- * Of such a command the parameters that are not the usual ones in that meter: " --duration 200ms". brief: the verb
- * is one that does not ask for long windows (run/params.h).
- */
-void subjects_say_parameters(struct words *words, const struct pairs *parameters, enum meter meter,
-			     bool brief);
+/* Of such a command the parameters that are not the usual ones in that meter: " --duration 200ms". */
+void subjects_say_parameters(struct words *words, const struct pairs *parameters, enum meter meter);
 
 #endif

@@ -284,8 +284,8 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 	return ok ? 0 : EINVAL;
 }
 
-/* "1s", or where the meter insn has another "10s, in the meter tsc 0"; of at most this size. */
-#define DEFAULT_TEXT_MAX (2 * UNITS_TEXT_MAX + 32)
+/* "1s", or where most runs have another "10s, in the meter tsc and with --cores 0". */
+#define DEFAULT_TEXT_MAX (2 * UNITS_TEXT_MAX + 64)
 
 static void default_text(const struct param_info *info, char text[DEFAULT_TEXT_MAX])
 {
@@ -296,7 +296,8 @@ static void default_text(const struct param_info *info, char text[DEFAULT_TEXT_M
 	if (info->counted == info->fallback)
 		snprintf(text, DEFAULT_TEXT_MAX, "%s", fallback);
 	else
-		snprintf(text, DEFAULT_TEXT_MAX, "%s, in the meter tsc %s", counted, fallback);
+		snprintf(text, DEFAULT_TEXT_MAX, "%s, in the meter tsc and with --cores %s",
+			 counted, fallback);
 }
 
 /* "<meaning> (default 1s; 1ms to 100s)", to be freed. */

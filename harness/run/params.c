@@ -121,7 +121,8 @@ void params_usual(struct params *params, enum meter meter, const bool given[PARA
 	for (int i = PARAM_BENCH + 1; i < PARAM_N; i++) {
 		const struct param_info *info = &params_table[i];
 
-		if (given[i] || info->counted == info->fallback || meter != METER_INSN)
+		if (given[i] || info->counted == info->fallback || meter != METER_INSN ||
+		    params->number[PARAM_CORES])
 			continue;
 		if (i != PARAM_WINDOW || !(given[PARAM_DURATION] || brief))
 			params->number[i] = info->counted;

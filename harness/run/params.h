@@ -51,6 +51,8 @@ void params_defaults(struct params *params);
 /*
  * What is not given becomes what is usual in that meter. A selfish window stays as long as the other
  * ones if `duration` is given, or if `brief`: who measures over and over does not ask for a long one.
+ * Cores of one machine have bare loops, and so short windows: they take turns, and fewer events were
+ * seen in these by a loop that goes round in more instructions (microbench/README.md).
  */
 void params_usual(struct params *params, enum meter meter, const bool given[PARAM_N], bool brief);
 /* Set one from text. Refuses unknown benchmarks and what is out of range. */

@@ -120,3 +120,34 @@ setup() {
 	holds 'all(.runs[]; .metrics["selfish.events"] | . >= 99 and . <= 101)' "$BATS_TEST_TMPDIR/tick.json"
 	holds 'all(.runs[]; .metrics["selfish.p50"] | . > 0 and . <= 150)' "$BATS_TEST_TMPDIR/tick.json"
 }
+
+@test "path lengths are those of the bare loop; runs of different pads are not compared" {
+	local pad ids=()
+	for pad in 0 400; do
+		"$harness" run --target lwk,unikernel --tick-hz 250 --bench selfish,irq,timeshare --workers 1 \
+			--duration 200ms --pad "$pad" --format json >"$BATS_TEST_TMPDIR/pad$pad.json"
+		ids+=("$(jq -r '.runs[0].id' "$BATS_TEST_TMPDIR/pad$pad.json")")
+		jq -S '[.runs[].metrics | with_entries(select(.value and (.key |
+			test("^(irq|timeshare)\\.|^selfish\\.(min|mode|p50|p90|p99|max|events|stolen)$"))))]' \
+			"$BATS_TEST_TMPDIR/pad$pad.json" >"$BATS_TEST_TMPDIR/paths$pad"
+	done
+	[ "$(grep -c : "$BATS_TEST_TMPDIR/paths0")" -ge 20 ]
+	diff "$BATS_TEST_TMPDIR/paths0" "$BATS_TEST_TMPDIR/paths400"
+	[ "$(jq '.runs[].metrics["selfish.quiet_loop"]' "$BATS_TEST_TMPDIR/pad400.json")" = \
+		"$(jq '.runs[].metrics["selfish.quiet_loop"] + 400' "$BATS_TEST_TMPDIR/pad0.json")" ]
+	run -2 --separate-stderr "$harness" compare "${ids[@]}"
+	[[ "$stderr" == *"pad 0 against 400"* ]]
+}
+
+@test "who says nothing gets a pad and a long window, and is told so" {
+	"$harness" run --target lwk --bench selfish --workers 1 --format json >"$BATS_TEST_TMPDIR/usual.json"
+	holds '.runs[0].parameters | [.pad, .window, .duration] == [400, 10000000000, 1000000000]' \
+		"$BATS_TEST_TMPDIR/usual.json"
+	holds '.runs[0].workers[0].values.selfish.window | . >= 10000000000 and . < 10000001000' \
+		"$BATS_TEST_TMPDIR/usual.json"
+	run -0 "$harness" show "$(jq -r '.runs[0].id' "$BATS_TEST_TMPDIR/usual.json")"
+	[[ "$output" == *pad*400* ]]
+	# a duration holds for all
+	"$harness" run --target lwk --bench selfish --workers 1 --duration 5ms --format json >"$BATS_TEST_TMPDIR/given.json"
+	holds '.runs[0].parameters | [.pad, .window, .duration] == [400, null, 5000000]' "$BATS_TEST_TMPDIR/given.json"
+}

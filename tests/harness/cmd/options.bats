@@ -39,11 +39,15 @@ refused() {
 	refused "too large" run --target linux --duration 99999999999999999999s
 	refused "--quantum" run --target linux --quantum 2s --duration 1s
 	refused "yaml" run --target linux --format yaml
+	refused "--pad: it is 0 or 400" run --target lwk --pad 8
+	refused "--window is 0, or not shorter" run --target lwk --window 5us
 }
 
 @test "a meter that a target does not have" {
 	refused "linux-host" run --target linux-host --meter insn
 	refused "not in insn" run --target linux-host --duration 1000000insn
+	refused "measures time" run --target linux-host --pad 400
+	refused "measures time" run --target lwk,linux-host --pad 400
 	refused "fahrenheit" run --target lwk --meter fahrenheit
 }
 
@@ -125,7 +129,7 @@ refused() {
 		[ -z "$stderr" ]
 	done
 	run --separate-stderr "$harness" run --help
-	for option in bench workers duration steps quantum threshold seed phases timeout label append \
+	for option in bench workers duration window steps quantum threshold pad seed phases timeout label append \
 		kernel elf tick-hz settle uptime-span no-snapshot; do
 		[[ "$output" == *"--$option"* ]]
 	done

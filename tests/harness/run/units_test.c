@@ -178,6 +178,11 @@ static void a_meter_has_its_usual_parameters(void **state)
 	params = usual(METER_INSN, given, false);
 	assert_int_equal(params.number[PARAM_PAD], 0);
 	memset(given, 0, sizeof(given));
+	params_defaults(&params);
+	params.number[PARAM_CORES] = 2;
+	params_usual(&params, METER_INSN, given, false);
+	assert_int_equal(params.number[PARAM_PAD], 0);
+	assert_int_equal(params.number[PARAM_WINDOW], 0);
 	params = usual(METER_TSC, given, false);
 	assert_int_equal(params.number[PARAM_PAD], 0);
 	assert_int_equal(params.number[PARAM_WINDOW], 0);

@@ -143,7 +143,7 @@ setup() {
 	"$harness" run --target lwk --bench selfish --workers 1 --format json >"$BATS_TEST_TMPDIR/usual.json"
 	holds '.runs[0].parameters | [.pad, .window, .duration] == [400, 10000000000, 1000000000]' \
 		"$BATS_TEST_TMPDIR/usual.json"
-	holds '.runs[0].workers[0].values.selfish.window | . >= 10000000000 and . < 10000001000' \
+	holds '.runs[0].workers[0].values["selfish.window"] | . >= 10000000000 and . < 10000001000' \
 		"$BATS_TEST_TMPDIR/usual.json"
 	run -0 "$harness" show "$(jq -r '.runs[0].id' "$BATS_TEST_TMPDIR/usual.json")"
 	[[ "$output" == *pad*400* ]]

@@ -48,9 +48,10 @@ HOST_LIBS := -lhwloc -lpapi -lpfm -lsqlite3 -lgsl -lgslcblas -ljansson -larchive
 # address of its own can meet them, and so that they never lie where the benchmarks do.
 USER_FLAGS := -std=c11 -D_GNU_SOURCE $(GUEST_CFLAGS) -fPIE -I. -MMD -MP
 
-# Filled by the modules: images to build, and for the tests: unit test programs, images that only
-# tests boot, fuzzers.
+# Filled by the modules: images made of these sources alone, what comes of Debian's kernel, which is
+# fetched; and for the tests: unit test programs, images that only tests boot, fuzzers.
 IMAGES :=
+LINUX_IMAGES :=
 UNIT_TESTS :=
 TEST_IMAGES :=
 FUZZERS :=
@@ -172,10 +173,12 @@ include $(FIRST) $(filter-out $(FIRST),$(sort $(wildcard \
 	$(foreach depth,$(DEPTHS),$(foreach top,harness targets tests,$(top)$(depth)module.mk)))))
 
 .PHONY: figures figures-check
-.PHONY: all need run test test-long bench setup setup-test iso install format format-check clean help
+.PHONY: all everything need run test test-long bench setup setup-test iso install format format-check clean help
 .PHONY: images tests-built compile_commands.json
 
+# What can be booted without a Linux, and what comes with one.
 all: images harness/harness
+everything: all $(LINUX_IMAGES)
 
 # What cannot be built for want of a package should say so before the compiler does. Looked for
 # once, and again when something else is needed.
@@ -190,7 +193,7 @@ need:
 	@$(check_needs)
 
 images: $(IMAGES)
-$(IMAGES) harness/harness: | $(B)/needs
+$(IMAGES) $(LINUX_IMAGES) harness/harness: | $(B)/needs
 
 setup:
 	$(call install_missing,$(BUILD_NEEDS))
@@ -207,18 +210,18 @@ LONG_BATS = $(wildcard tests/long/*.bats)
 BATS = $(filter-out $(LONG_BATS),$(wildcard $(patsubst %,tests%*.bats,$(wordlist 2,5,$(DEPTHS)))))
 test:
 	@$(MAKE) --no-print-directory setup-test
-	@$(MAKE) --no-print-directory -j$$(nproc) all tests-built
+	@$(MAKE) --no-print-directory -j$$(nproc) everything tests-built
 	tests/run $(UNIT_TESTS) $(FUZZERS) $(BATS)
 
 # What takes too long for every change.
 test-long:
 	@$(MAKE) --no-print-directory setup-test
-	@$(MAKE) --no-print-directory -j$$(nproc) all tests-built
+	@$(MAKE) --no-print-directory -j$$(nproc) everything tests-built
 	GROUP_SECONDS=7200 tests/run $(LONG_BATS)
 
 tests-built: $(UNIT_TESTS) $(TEST_IMAGES) $(FUZZERS) $(B)/san/harness/harness
 
-bench: all tests-built
+bench: everything tests-built
 	tests/bench/run
 
 # What the documents show (docs/figures.md). FIGURES=all checks also what takes long; FIGURES=WORD is
@@ -226,7 +229,7 @@ bench: all tests-built
 FIGURES :=
 figures figures-check:
 	$(call install_missing,$(filter %:python3 %:jq %:busybox-static %:musl-tools,$(TEST_NEEDS)))
-	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/tests/attacks $(B)/tests/gate_bench
+	@$(MAKE) --no-print-directory -j$$(nproc) everything $(B)/tests/attacks $(B)/tests/gate_bench
 	@docs/figures $(if $(filter %-check,$@),check,make) $(FIGURES)
 
 iso: $(B)/lwk.iso
@@ -268,9 +271,10 @@ format-check:
 # An installed command finds lib/harness beside its bin: the same layout as the repository.
 PREFIX ?= /usr/local
 DEST = $(DESTDIR)$(PREFIX)
-install: all
+install: everything
 	install -D -m 755 harness/harness "$(DEST)/bin/harness"
-	for f in $(wildcard targets/*/*.json plots/*.gp) $(filter-out %.iso,$(IMAGES)) $(wildcard $(B)/*.objects); do \
+	for f in $(wildcard targets/*/*.json plots/*.gp) $(IMAGES) $(LINUX_IMAGES) \
+		$(wildcard $(B)/linux-rt/vmlinuz); do \
 		install -D -m 644 $$f "$(DEST)/lib/harness/$$f" || exit 1; done
 	install -D -m 644 docs/harness.1 "$(DEST)/share/man/man1/harness.1"
 	install -D -m 644 docs/harness.bash "$(DEST)/share/bash-completion/completions/harness"
@@ -279,8 +283,8 @@ clean:
 	rm -rf $(B) harness/harness
 
 help:
-	@echo 'make               build the command and all images'
-	@echo 'make run           install what is missing, build, and run: harness run --target lwk'
+	@echo 'make               build the command and all images but those with a Linux'
+	@echo 'make run           install what that needs, build it, and run: harness run --target lwk'
 	@echo 'make test          the same for the tests, and run all of them'
 	@echo 'make test-long     run the tests that take too long for that'
 	@echo 'make bench         measure speed, each figure beside one measured in the same run'
@@ -288,8 +292,11 @@ help:
 	@echo 'make figures-check measure it again and compare; FIGURES=all for what takes long, too'
 	@echo 'make iso           the lightweight kernel with its benchmarks as a bootable CD (GRUB)'
 	@echo 'make install       command, images, man page and completion under PREFIX (/usr/local)'
+	@echo 'make linux         fetch the kernel of the targets linux, linux-smp, linux-tuned; their load'
+	@echo 'make cokernel      the same, and the module of the target cokernel'
 	@echo 'make linux-rt      fetch the kernel of the target linux-rt'
 	@echo 'make linux-next    fetch the newest kernel of this release to build/linux-next'
+	@echo 'make everything    the command and all images, those with a Linux, too'
 	@echo 'make compile_commands.json  how each file is compiled, for clangd'
 	@echo 'make format-check  does every C file follow .clang-format?'
 

@@ -9,4 +9,8 @@ LAUNCHER_OBJ := $(patsubst %.c,$(B)/user/%.o,$(wildcard targets/cokernel/*.c)) $
 $(eval $(call made,$(B)/cokernel/launcher,$(LAUNCHER_OBJ),$(GUEST_CC) -static-pie -s $(LAUNCHER_OBJ) \
 	-o $(B)/cokernel/launcher -lpthread))
 
-IMAGES += $(B)/cokernel/cokernel.ko $(B)/cokernel/launcher
+IMAGES += $(B)/cokernel/launcher
+LINUX_IMAGES += $(B)/cokernel/cokernel.ko
+
+.PHONY: cokernel
+cokernel: linux $(addprefix $(B)/,lwk.elf cokernel/launcher cokernel/cokernel.ko)

@@ -29,9 +29,11 @@ $(B)/linux-rt/vmlinuz:
 $(B)/linux-next/vmlinuz:
 	targets/linux/fetch 'linux-image-[0-9]*-cloud-amd64' $(@D)
 
-IMAGES += $(B)/bench.elf $(B)/linux/kallsyms.elf $(B)/linux/vmlinuz
+IMAGES += $(B)/bench.elf $(B)/linux/kallsyms.elf
+LINUX_IMAGES += $(B)/linux/vmlinuz
 
-.PHONY: linux-rt linux-next
+.PHONY: linux linux-rt linux-next
+linux: $(addprefix $(B)/,bench.elf linux/init linux/vmlinuz linux/load.ko)
 linux-rt: $(B)/linux-rt/vmlinuz
 linux-next: $(B)/linux-next/vmlinuz
 
@@ -69,4 +71,4 @@ endef
 
 # What the load loads.
 $(eval $(call linux_module,$(B)/linux/load.ko,targets/linux/module))
-IMAGES += $(B)/linux/load.ko
+LINUX_IMAGES += $(B)/linux/load.ko

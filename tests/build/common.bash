@@ -32,9 +32,9 @@ setup() {
 
 # What would be made, one a line and sorted, without the copies of commands.
 would_make() {
-	copy_make -n --debug=basic all tests-built "$@" >"$BATS_TEST_TMPDIR/said" || return
+	copy_make -n --debug=basic everything tests-built "$@" >"$BATS_TEST_TMPDIR/said" || return
 	sed -n "s/.*Must remake target '\(.*\)'\.$/\1/p" "$BATS_TEST_TMPDIR/said" |
-		grep -vxE 'all|images|tests-built|\.FORCE|build/needs|build/commands/.*|build/[a-z]*/command' |
+		grep -vxE 'all|everything|images|tests-built|\.FORCE|build/needs|build/commands/.*|build/[a-z]*/command' |
 		sort -u
 }
 

@@ -43,7 +43,7 @@ $(eval $(call made,$(B)/linux/init,$(INIT_OBJ),$(GUEST_CC) -static-pie -s $(INIT
 IMAGES += $(B)/linux/init
 
 # What a module for the very kernel is built with. touch: make looks at the folder, not at the link.
-$(B)/linux-headers/build: $(B)/linux/vmlinuz.package
+$(B)/linux-headers/build: $(B)/linux/vmlinuz.package | $(B)/linux-needs
 	targets/cokernel/fetch-headers $< $(@D)
 	touch $@
 

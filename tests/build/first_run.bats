@@ -58,3 +58,61 @@ of_linux='/vmlinuz|\.ko$|linux-headers'
 		done
 	done
 }
+
+# make with this PATH before ours; sudo and apt are not asked.
+with_tools() {
+	mkdir -p "$BATS_TEST_TMPDIR/bin"
+	for name in apt-get apt-cache sudo; do
+		printf '#!/bin/sh\necho "%s $*" >>%s\n' $name "$BATS_TEST_TMPDIR/asked" >"$BATS_TEST_TMPDIR/bin/$name"
+	done
+	printf '#!/bin/sh\nexec "$@"\n' >"$BATS_TEST_TMPDIR/bin/sudo"
+	chmod +x "$BATS_TEST_TMPDIR"/bin/*
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+}
+
+@test "needs are found by what they are for, whatever the release calls it" {
+	with_tools
+	copy_make -s setup-run
+	[ ! -e "$BATS_TEST_TMPDIR/asked" ]
+	# a compiler that links no fuzzer, one that there is not
+	printf '#!/bin/sh\nexit 1\n' >"$BATS_TEST_TMPDIR/bin/clang"
+	chmod +x "$BATS_TEST_TMPDIR/bin/clang"
+	run copy_make -s setup-test
+	[[ "$output" == *"libclang-rt-dev"* ]]
+	[[ "$output" != *"libclang-rt-1"* ]]
+	grep -q '^apt-get install .*libclang-rt-dev' "$BATS_TEST_TMPDIR/asked"
+	rm "$BATS_TEST_TMPDIR/asked" "$BATS_TEST_TMPDIR/bin/clang"
+	run copy_make -s setup-run CC=no-such-compiler
+	grep -q '^apt-get install .*libsqlite3-dev.*libpapi-dev' "$BATS_TEST_TMPDIR/asked"
+}
+
+@test "what is only wanted stops nobody; another compiler of guests than the wanted one is said in a line" {
+	with_tools
+	# known to apt, and not to be had
+	printf '#!/bin/sh\nexit 100\n' >"$BATS_TEST_TMPDIR/bin/apt-get"
+	run copy_make -s setup-run GUEST_CC_WANTED=gcc-99
+	[ "$status" = 0 ]
+	[ "$output" = "installing: gcc-99" ]
+	# unknown to it
+	printf '#!/bin/sh\nexit 100\n' >"$BATS_TEST_TMPDIR/bin/apt-cache"
+	run copy_make -s setup-run GUEST_CC_WANTED=gcc-99
+	[ "$status" = 0 ]
+	[ -z "$output" ]
+	run copy_make -s build/guest-cc GUEST_CC_WANTED=gcc-99
+	[ "${#lines[@]}" = 1 ]
+	[[ "$output" == "no gcc-99 here: gcc "*" compiles what is booted"* ]]
+	run copy_make -s build/guest-cc GUEST_CC_WANTED=gcc-99
+	[ -z "$output" ]
+	# who names one knows it
+	run copy_make -s build/guest-cc GUEST_CC=gcc
+	[ -z "$output" ]
+}
+
+@test "the compiler of guests is the one that runs record" {
+	copy_make -s build/commit.h
+	grep -qxF "#define BUILD_COMPILER \"gcc $(gcc-12 -dumpfullversion || gcc -dumpfullversion)\"" "$copy/build/commit.h"
+	printf '#!/bin/sh\necho 99.1.0\n' >"$BATS_TEST_TMPDIR/other-cc"
+	chmod +x "$BATS_TEST_TMPDIR/other-cc"
+	copy_make -s build/commit.h GUEST_CC="$BATS_TEST_TMPDIR/other-cc"
+	grep -qxF '#define BUILD_COMPILER "gcc 99.1.0"' "$copy/build/commit.h"
+}

@@ -281,7 +281,7 @@ compile_commands.json: export AWK = $(compile_entries)
 compile_commands.json:
 	@{ $(foreach kind,$(KINDS),for file in $(call compiled_as,$(kind)); do \
 		printf '%s\t%s\t%s\n' $$file '$(CURDIR)' '$(subst ','\'',$(COMPILE_$(kind)))'; done;) \
-	for file in $(LINUX_MODULE_SRC); do module=$${file#targets/}; \
+	for file in $(sort $(LINUX_MODULE_SRC)); do module=$${file#targets/}; \
 		sed -n "s|^cmd_[^=]*:= *\(.*\) -c -o .*|$(CURDIR)/$$file\t$(CURDIR)/$(B)/linux-headers/build\t\1|p" \
 			"$(B)/$${module%/*}/.$$(basename $$file .c).o.cmd" 2>/dev/null | \
 			sed 's| -Wp,-MMD,[^ ]*||'; done; } | awk "$$AWK" >$@

@@ -14,7 +14,7 @@ copy_tree() {
 	mkdir -p "$copy/build"
 	cd "$repository" || return
 	cp -a Makefile docs harness microbench noise plots targets tests "$copy/"
-	find build -mindepth 1 -maxdepth 1 ! -name linux-headers -exec cp -a -t "$copy/build" {} +
+	find build -mindepth 1 -maxdepth 1 ! -name 'linux*-headers' ! -name release -exec cp -a -t "$copy/build" {} +
 	mkdir -p "$copy/build/linux-headers/build"
 	setup
 	copy_make -pnq | sed -n 's/^OBJECTS := //p' | tr ' ' '\n' | sort -u >"$BATS_FILE_TMPDIR/objects"

@@ -187,7 +187,7 @@ include $(FIRST) $(filter-out $(FIRST),$(sort $(wildcard \
 	$(foreach depth,$(DEPTHS),$(foreach top,harness targets tests,$(top)$(depth)module.mk)))))
 
 .PHONY: figures figures-check
-.PHONY: all everything need run test test-long bench setup-run setup setup-test iso install format format-check clean help
+.PHONY: all everything need run test test-long test-release bench setup-run setup setup-test iso install format format-check clean help
 .PHONY: images tests-built compile_commands.json
 
 # What can be booted without a Linux, and what comes with one.
@@ -243,6 +243,11 @@ test-long:
 	@$(MAKE) --no-print-directory setup-test
 	@$(MAKE) --no-print-directory -j$$(nproc) everything tests-built
 	GROUP_SECONDS=7200 tests/run $(LONG_BATS)
+
+# By root: `make run` and `make test` of the last commit, on a fresh Debian.
+RELEASE :=
+test-release:
+	@tests/release/try $(RELEASE)
 
 tests-built: $(UNIT_TESTS) $(TEST_IMAGES) $(FUZZERS) $(B)/san/harness/harness
 
@@ -312,6 +317,7 @@ help:
 	@echo 'make run           install what that needs, build it, and run: harness run --target lwk'
 	@echo 'make test          the same for the tests, and run all of them'
 	@echo 'make test-long     run the tests that take too long for that'
+	@echo 'make test-release RELEASE=trixie  both on a fresh Debian of that release, in a chroot (root)'
 	@echo 'make bench         measure speed, each figure beside one measured in the same run'
 	@echo 'make figures       measure and write anew what README.md and the documents show'
 	@echo 'make figures-check measure it again and compare; FIGURES=all for what takes long, too'

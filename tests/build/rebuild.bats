@@ -16,6 +16,11 @@ exactly_objects() {
 	rest=$(grep -v '\.o$' <<<"$made")
 }
 
+# What QEMU loads, or a test in its place.
+all_plugins() {
+	copy_make -pnq | sed -n 's|^\(build/\(tests/\)\{0,1\}[a-z]*\.so\):.*|\1|p' | sort -u
+}
+
 # What runs here, what is booted.
 host_side="host|san|plugin|faked|renamed"
 guest_files='\.elf$|\.ko$|bench\.objects$|/launcher$|/linux/init$'
@@ -66,7 +71,8 @@ host_files='^harness/|\.so$|^build/san/|^build/tests/[a-z_]*$'
 	sed -i 's/-fPIC/& -g3/' "$copy/harness/plugin/module.mk"
 	same "$(would_make)" "$({
 		objects_of plugin
-		printf 'build/%s\n' idle.so plugin.so lwk.elf unikernel.elf tests/{kernel,rogue,unikernel}.elf
+		all_plugins
+		printf 'build/%s\n' lwk.elf unikernel.elf tests/{kernel,rogue,unikernel}.elf
 	} | sort)"
 	mv "$BATS_TEST_TMPDIR/x86_64.mk" "$copy/targets/x86_64/module.mk"
 	mv "$BATS_TEST_TMPDIR/plugin.mk" "$copy/harness/plugin/module.mk"

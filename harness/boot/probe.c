@@ -101,9 +101,10 @@ static bool read_ticks(const struct process *child, uint32_t *ticks, struct erro
 	return error_set(error, "%s", *words ? words : "the guest said nothing");
 }
 
-static bool boot(char *const *arguments, double seconds, uint32_t *ticks, struct error *error)
+static bool boot(char *const *arguments, double seconds, bool with_log, uint32_t *ticks,
+		 struct error *error)
 {
-	const struct process_setup setup = {.prints = false};
+	const struct process_setup setup = {.with_log = with_log};
 	struct process child;
 	struct pollfd ended;
 	double cpu_seconds;
@@ -119,15 +120,19 @@ static bool boot(char *const *arguments, double seconds, uint32_t *ticks, struct
 		process_kill(&child);
 	}
 	process_reap(&child, true, &status, &cpu_seconds);
-	ok = ok && read_ticks(&child, ticks, error);
+	ok = ok && read_ticks(&child, ticks, error) &&
+	     (!with_log || lseek(child.log, 0, SEEK_END) > 0 ||
+	      error_set(error, "the plugin wrote no log"));
 	process_close(&child);
 	return ok;
 }
 
-bool probe_counting(const char *qemu, uint32_t *ticks, struct error *error)
+static bool count(const char *qemu, const char *plugin, unsigned int processors, uint32_t *ticks,
+		  struct error *error)
 {
-	char rom[32];
-	char *const machine[] = {"-machine", "pc", "-bios", rom, "-device", DEBUG_EXIT};
+	char rom[32], smp[16];
+	char *const machine[] = {"-machine", "pc",	 "-bios", rom,
+				 "-device",  DEBUG_EXIT, "-smp",  smp};
 	char **arguments;
 	int fd = make_rom(error);
 	bool ok;
@@ -135,12 +140,26 @@ bool probe_counting(const char *qemu, uint32_t *ticks, struct error *error)
 	if (fd < 0)
 		return false;
 	fd_path(fd, rom, sizeof(rom));
+	snprintf(smp, sizeof(smp), "%u", processors);
 	arguments = qemu_arguments(qemu, machine, sizeof(machine) / sizeof(machine[0]), NULL, NULL,
 				   NULL);
-	ok = boot(arguments, COUNTING_SECONDS, ticks, error);
+	if (plugin)
+		arguments = qemu_arguments_add(arguments, "-plugin", plugin);
+	ok = boot(arguments, COUNTING_SECONDS, plugin, ticks, error);
 	qemu_arguments_free(arguments);
 	close(fd);
 	return ok;
+}
+
+bool probe_counting(const char *qemu, uint32_t *ticks, struct error *error)
+{
+	return count(qemu, NULL, 1, ticks, error);
+}
+
+bool probe_plugin(const char *qemu, const char *plugin, unsigned int processors, uint32_t *ticks,
+		  struct error *error)
+{
+	return count(qemu, plugin, processors, ticks, error);
 }
 
 bool probe_kvm(const char *qemu, uint32_t *ticks, struct error *error)
@@ -157,7 +176,7 @@ bool probe_kvm(const char *qemu, uint32_t *ticks, struct error *error)
 	if (fd < 0)
 		return false;
 	fd_path(fd, rom, sizeof(rom));
-	ok = boot(arguments, KVM_SECONDS, ticks, error);
+	ok = boot(arguments, KVM_SECONDS, false, ticks, error);
 	close(fd);
 	return ok;
 }

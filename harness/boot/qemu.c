@@ -82,6 +82,11 @@ bool qemu_find(char path[PATH_MAX], struct error *error)
 				"install qemu-system-x86), or name it in HARNESS_QEMU");
 }
 
+bool qemu_is_tried(const char *version)
+{
+	return strstr(version, " version 7.2.") || strstr(version, " version 10.0.");
+}
+
 /* The plugin without which a machine that idles need not repeat (harness/plugin/idle.c). */
 #define IDLE_PLUGIN "build/idle.so"
 

@@ -7,12 +7,17 @@
 #define BOOT_QEMU_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "harness/base/error.h"
 #include "harness/base/process.h"
 
-#define QEMU_KNOWN_GOOD "7.2" /* the version that everything here was tried with */
+/* The versions that everything here was tried with: Debian 12's and 13's. */
+#define QEMU_TRIED "7.2 and 10.0"
+/* Is it one of them? By what `--version` says. */
+bool qemu_is_tried(const char *version);
+
 /* of the memory shared with another machine, at PROCESS_SHARED_FD */
 #define QEMU_SHARED_BYTES (2u << 20)
 

@@ -2,6 +2,7 @@
 /* QEMU as `harness doctor` sees it: which one, whether it counts, whether KVM is of use. */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "harness/boot/qemu.h"
 #include "harness/boot/snapshot.h"
 #include "harness/cmd/doctor_machine.h"
+#include "harness/cores/plugin_argument.h"
 #include "harness/host/provenance.h"
 
 static bool find_qemu(struct checks *checks, char qemu[PATH_MAX])
@@ -33,10 +35,10 @@ static bool find_qemu(struct checks *checks, char qemu[PATH_MAX])
 		return false;
 	}
 	check_found(check, "%s (%s)", version, qemu);
-	if (strstr(version, " " QEMU_KNOWN_GOOD))
+	if (qemu_is_tried(version))
 		return true;
 	check->state = STATE_LIMITED;
-	check_advise(check, "everything was tried with version " QEMU_KNOWN_GOOD
+	check_advise(check, "everything was tried with versions " QEMU_TRIED
 			    "; compare only runs of one version");
 	return true;
 }
@@ -53,8 +55,8 @@ static void check_counting(struct checks *checks, const char *qemu)
 		check_found(check, "a guest that times a loop did not work: %s", error.message);
 		/* not QEMU's fault if there is no room for its files */
 		if (own_limits_need(PROCESS_DESCRIPTORS, &error) && !own_limits_hit())
-			check_advise(check, "use QEMU " QEMU_KNOWN_GOOD
-					    " with TCG (HARNESS_QEMU names it)");
+			check_advise(check, "use a QEMU with TCG, tried are " QEMU_TRIED
+					    " (HARNESS_QEMU names it)");
 		else
 			check_advise(check, "%s",
 				     own_limits_hit() ? own_limits_hit() : error.message);
@@ -65,8 +67,47 @@ static void check_counting(struct checks *checks, const char *qemu)
 	if (ticks == PROBE_INSTRUCTIONS)
 		return;
 	check->state = STATE_MISSING;
-	check_advise(check, "this QEMU does not count exactly: use version " QEMU_KNOWN_GOOD
+	check_advise(check, "this QEMU does not count exactly: tried are versions " QEMU_TRIED
 			    " (HARNESS_QEMU names it)");
+}
+
+static bool plugin_counts(const char *qemu, const char *plugin, unsigned int processors,
+			  struct error *error)
+{
+	uint32_t ticks;
+
+	if (!probe_plugin(qemu, plugin, processors, &ticks, error))
+		return false;
+	return ticks == PROBE_INSTRUCTIONS ||
+	       error_set(error, "with it, a loop of %u instructions took %" PRIu32 " ticks",
+			 PROBE_INSTRUCTIONS, ticks);
+}
+
+/* What looks into machines from outside. */
+static void check_plugin(struct checks *checks, const char *qemu, const struct paths *paths)
+{
+	struct check *check = checks_add(checks, "plugin", METER_INSN, STATE_OK);
+	struct error error, alone;
+	char *plugin = plugin_argument_unmarked(paths, &error);
+
+	if (!plugin) {
+		check->state = STATE_MISSING;
+		check_found(check, "%s", error.message);
+	} else if (plugin_counts(qemu, plugin, 2, &error)) {
+		check_found(check, "counts with one processor and with several: blame, isolation, "
+				   "--cores, inject");
+	} else if (plugin_counts(qemu, plugin, 1, &alone)) {
+		check->state = STATE_LIMITED;
+		check_found(check,
+			    "counts with one processor alone: blame, isolation; not --cores, "
+			    "inject: %.300s",
+			    error.message);
+	} else {
+		check->state = STATE_MISSING;
+		check_found(check, "no blame, isolation, --cores, inject: %.300s", alone.message);
+		check_advise(check, "tried are versions " QEMU_TRIED " (HARNESS_QEMU names it)");
+	}
+	free(plugin);
 }
 
 static void check_kvm(struct checks *checks, const char *qemu, const char *folder)
@@ -126,6 +167,7 @@ void doctor_machine(struct checks *checks, const struct paths *paths)
 	if (!find_qemu(checks, qemu))
 		return;
 	check_counting(checks, qemu);
+	check_plugin(checks, qemu, paths);
 	check_snapshots(checks);
 	check_kvm(checks, qemu, paths->results);
 }

@@ -36,21 +36,15 @@ static void add_loops(FILE *out, const struct symbols *symbols)
 	}
 }
 
-char *plugin_argument(const struct paths *paths, const struct elf_marks *marks,
-		      const struct symbols *symbols, struct error *error)
+/* Opens a text, and writes how the plugin is loaded, before its marks. NULL with the error set. */
+static FILE *begin(const struct paths *paths, char **text, size_t *n, struct error *error)
 {
-	char file[PATH_MAX], *text = NULL;
-	size_t n;
+	char file[PATH_MAX];
 	FILE *out;
 
 	if (!target_image(paths->root, PLUGIN_FILE, file, error))
 		return NULL;
-	if (!marks->n) {
-		error_set(error, "the program has no marks (section .clock_marks): it was built by "
-				 "an older version");
-		return NULL;
-	}
-	out = open_memstream(&text, &n);
+	out = open_memstream(text, n);
 	if (!out) {
 		error_set(error, "out of memory");
 		return NULL;
@@ -59,6 +53,36 @@ char *plugin_argument(const struct paths *paths, const struct elf_marks *marks,
 	for (const char *c = file; *c; c++)
 		fprintf(out, *c == ',' ? ",," : "%c", *c);
 	fprintf(out, ",fd=%d", PROCESS_LOG_FD);
+	return out;
+}
+
+char *plugin_argument_unmarked(const struct paths *paths, struct error *error)
+{
+	char *text = NULL;
+	size_t n;
+	FILE *out = begin(paths, &text, &n, error);
+
+	if (!out)
+		return NULL;
+	fclose(out);
+	return text;
+}
+
+char *plugin_argument(const struct paths *paths, const struct elf_marks *marks,
+		      const struct symbols *symbols, struct error *error)
+{
+	char *text = NULL;
+	size_t n;
+	FILE *out;
+
+	if (!marks->n) {
+		error_set(error, "the program has no marks (section .clock_marks): it was built by "
+				 "an older version");
+		return NULL;
+	}
+	out = begin(paths, &text, &n, error);
+	if (!out)
+		return NULL;
 	for (size_t i = 0; i < marks->n; i++)
 		fprintf(out, ",mark=%" PRIx64 ":%" PRIu64, marks->items[i].address,
 			marks->items[i].kind);

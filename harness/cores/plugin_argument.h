@@ -16,4 +16,7 @@
 char *plugin_argument(const struct paths *paths, const struct elf_marks *marks,
 		      const struct symbols *symbols, struct error *error);
 
+/* The same for a machine without a program of ours, of which the log tells no more than the counts. */
+char *plugin_argument_unmarked(const struct paths *paths, struct error *error);
+
 #endif

@@ -93,13 +93,15 @@ bool gnuplot_run(struct gnuplot *gnuplot, struct error *error)
 	char script[PATH_MAX], said[2048], complaint[LAST_WORDS_MAX],
 		none[] = "-d"; /* -d: without the user's own settings */
 	char *arguments[] = {gnuplot->program, none, script, NULL};
-	bool failed = ferror(gnuplot->script);
+	bool lost = ferror(gnuplot->script); /* long ago: nobody knows any more why */
+	int failed = gnuplot->failed;
 
-	failed |= fclose(gnuplot->script) != 0;
+	if (fclose(gnuplot->script) && !failed)
+		failed = errno;
 	gnuplot->script = NULL;
-	if (failed || gnuplot->failed)
-		return error_set(error, "cannot write pictures' data to %s: %s", gnuplot->folder,
-				 strerror(ENOSPC));
+	if (lost || failed)
+		return error_set(error, "cannot write pictures' data to %s%s%s", gnuplot->folder,
+				 failed ? ": " : "", failed ? strerror(failed) : "");
 	gnuplot_path(gnuplot, "draw.gp", script);
 	if (!run_tool(arguments, NULL, said, sizeof(said), error))
 		return false;

@@ -3,6 +3,7 @@
  * What gnuplot reads. Texts stand in single quotes, in which gnuplot replaces nothing; the names of
  * series are the last column of the data, where no quote of theirs can hide a separator.
  */
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,17 +233,19 @@ static void put_coordinate(FILE *out, double value)
 	fputc('\t', out);
 }
 
-/* Tidy: a point a row. Series are apart by two empty lines, which gnuplot counts. */
-static bool write_data(const struct gnuplot *gnuplot, const char *file, const struct plot *plot)
+/* Tidy: a point a row. Series are apart by two empty lines, which gnuplot counts. Gives 0, or why it
+ * could not be written. */
+static int write_data(const struct gnuplot *gnuplot, const char *file, const struct plot *plot)
 {
 	char path[PATH_MAX];
-	bool ok;
+	int failed;
 	FILE *out;
 
 	gnuplot_path(gnuplot, file, path);
 	out = fopen(path, "we");
 	if (!out)
-		return false;
+		return errno;
+	errno = 0; /* the first write that fails says why */
 	fputs("# x\ty\tto\tpanel\tseries\n1e300\t1e300\t1e300\t0\t\n", out);
 	for (size_t p = 0; p < plot->n; p++) {
 		for (size_t i = 0; i < plot->panels[p].n_series; i++) {
@@ -263,8 +266,8 @@ static bool write_data(const struct gnuplot *gnuplot, const char *file, const st
 			free(name);
 		}
 	}
-	ok = !ferror(out);
-	return !fclose(out) && ok;
+	failed = fflush(out) || ferror(out) ? (errno ? errno : EIO) : 0;
+	return fclose(out) && !failed ? errno : failed;
 }
 
 static void put_plot(struct gnuplot *gnuplot, const struct layout *layout, const struct plot *plot)
@@ -274,7 +277,8 @@ static void put_plot(struct gnuplot *gnuplot, const struct layout *layout, const
 
 	fprintf(out, "panels = %zu\n", plot->n);
 	snprintf(file, sizeof(file), "data%u.tsv", ++gnuplot->plots);
-	gnuplot->failed |= !write_data(gnuplot, file, plot);
+	if (!gnuplot->failed)
+		gnuplot->failed = write_data(gnuplot, file, plot);
 	set_path(gnuplot, "data", file);
 	set_text(out, "layout", layout->script);
 	set_number(out, "on_left", (double)layout->on_left);

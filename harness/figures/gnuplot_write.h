@@ -37,7 +37,7 @@ struct gnuplot {
 	FILE *script;
 	bool bare;	    /* the picture that is being written */
 	unsigned int plots; /* so far: numbers their data files */
-	bool failed;	    /* a data file could not be written */
+	int failed;	    /* why a data file could not be written: errno; 0: all were */
 };
 
 /* The path of a file in the folder. */

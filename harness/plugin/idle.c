@@ -22,23 +22,25 @@
 #include <string.h>
 
 #include "harness/plugin/api.h"
+#include "harness/plugin/processor.h"
 
-/* QEMU's, which its program exports for its modules: softmmu/icount.c, accel/tcg/icount-common.c; cpu.h */
+/* QEMU's, which its program exports for its modules: softmmu/icount.c, accel/tcg/icount-common.c */
 static void (*icount_update)(void *processor);
-static void *(*qemu_get_cpu)(int index);
 
 static void before_halt(unsigned int cpu, void *data)
 {
+	(void)cpu;
 	(void)data;
-	icount_update(qemu_get_cpu((int)cpu));
+	icount_update(processor_running());
 }
 
 /* HLT, MWAIT (Intel SDM, volume 2) */
 static bool halts(const struct qemu_plugin_insn *insn)
 {
-	const uint8_t *bytes = qemu_plugin_insn_data(insn);
+	uint8_t bytes[3];
 	size_t n = qemu_plugin_insn_size(insn);
 
+	api_insn_bytes(insn, bytes, sizeof(bytes));
 	return (n == 1 && bytes[0] == 0xf4) || (n == 3 && !memcmp(bytes, "\x0f\x01\xc9", 3));
 }
 
@@ -53,16 +55,14 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 						       NULL);
 }
 
-int qemu_plugin_version = API_VERSION;
-
 int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)
 {
-	(void)info;
 	(void)argc;
 	(void)argv;
+	if (!api_begin("idle", info))
+		return -1;
 	*(void **)&icount_update = dlsym(RTLD_DEFAULT, "icount_update");
-	*(void **)&qemu_get_cpu = dlsym(RTLD_DEFAULT, "qemu_get_cpu");
-	if (icount_update && qemu_get_cpu)
+	if (icount_update && dlsym(RTLD_DEFAULT, "current_cpu"))
 		qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
 	else
 		fputs("idle: this QEMU exports no icount_update: that a machine that idles repeats "

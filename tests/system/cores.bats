@@ -79,6 +79,25 @@ refused() {
 	[[ "$stderr" == *"$1"* ]]
 }
 
+@test "whichever QEMU runs, what a core executed is charged to it, also in code that both run" {
+	measure lwk 2 --load --bench selfish,barrier,syscall
+	# as by QEMU 7.2, and on a machine of one core
+	holds '.runs[0].metrics | [.["selfish.quiet_loop"], .["selfish.events"], .["barrier.ideal"],
+		.["barrier.max_slowest"], .["syscall.p50"], .["syscall.max"]] ==
+		[11, 0, 99990, 99990, 37, 37]' "$out.json"
+}
+
+@test "a plugin that believes which processor it is told gets no figures by, where that is wrong" {
+	local prefix=$BATS_TEST_TMPDIR/prefix
+	case $("${HARNESS_QEMU:-qemu-system-x86_64}" --version | head -n 1) in
+	*" version 7."* | *" version 8."*) skip "this QEMU tells it right" ;;
+	esac
+	make -s install PREFIX="$prefix"
+	cp build/tests/credulous.so "$prefix/lib/harness/build/plugin.so"
+	run -1 "$prefix/bin/harness" run --target lwk --cores 2 --load --duration 50ms --steps 100 \
+		--bench selfish,barrier,syscall --format json
+}
+
 @test "what cannot be: other benchmarks, more workers than cores, a load with no core for it" {
 	refused "doorbell is of two kernels" --target cokernel --cores 2 --bench selfish,doorbell
 	refused "one worker on each" --target lwk --cores 2 --workers 3

@@ -76,7 +76,7 @@ TEST_NEEDS := cmd:bats:bats hdr:cmocka.h:libcmocka-dev cmd:$(FUZZ_CC):clang \
 	cmd:musl-gcc:musl-tools cmd:grub-mkrescue:grub-common cmd:xorriso:xorriso cmd:mformat:mtools \
 	file:/usr/lib/grub/i386-pc/multiboot2.mod:grub-pc-bin cmd:busybox:busybox-static \
 	cmd:clang-format:clang-format cmd:jq:jq cmd:sqlite3:sqlite3 cmd:python3:python3 cmd:cpio:cpio \
-	cmd:pdftotext:poppler-utils cmd:chromium:chromium
+	cmd:pdftotext:poppler-utils cmd:chromium:chromium cmd:pgrep:procps
 
 ISO_PACKAGES := grub-common grub-pc-bin xorriso mtools
 

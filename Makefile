@@ -13,9 +13,11 @@ B := build
 
 # Two compilers: CC makes what runs on this machine, GUEST_CC what is booted, so that trying another
 # one on the command leaves alone what is measured. GUEST_CC is a gcc: clang knows not all of these
-# flags. (Modules of Linux are compiled by that kernel's own.)
+# flags. It is the one that several releases of Debian have, so that metrics are the same on each; where
+# it is not to be had, the machine's own. (Modules of Linux are compiled by that kernel's own.)
 CC := gcc
-GUEST_CC := gcc
+GUEST_CC_WANTED := gcc-12
+GUEST_CC := $(if $(shell command -v $(GUEST_CC_WANTED)),$(GUEST_CC_WANTED),gcc)
 FUZZ_CC := clang
 MUSL_CC := musl-gcc
 LD := ld
@@ -48,55 +50,68 @@ HOST_LIBS := -lhwloc -lpapi -lpfm -lsqlite3 -lgsl -lgslcblas -ljansson -larchive
 # address of its own can meet them, and so that they never lie where the benchmarks do.
 USER_FLAGS := -std=c11 -D_GNU_SOURCE $(GUEST_CFLAGS) -fPIE -I. -MMD -MP
 
-# Filled by the modules: images to build, and for the tests: unit test programs, images that only
-# tests boot, fuzzers.
+# Filled by the modules: images made of these sources alone, what comes of Debian's kernel, which is
+# fetched; and for the tests: unit test programs, images that only tests boot, fuzzers.
 IMAGES :=
+LINUX_IMAGES :=
 UNIT_TESTS :=
 TEST_IMAGES :=
 FUZZERS :=
 
 # ---- what the machine needs: kind:probe:Debian package ------------------------------------------
-# `cmd` is looked for in PATH, `hdr` by the preprocessor, `lib` by the linker, `file` on the disk.
+# Whatever its release is: `cmd` is looked for in PATH, `hdr` by the preprocessor, `fuzz` by linking an
+# empty fuzzer with that flag, `file` on the disk. `may` is a command that there is a substitute for.
 
-BUILD_NEEDS := cmd:qemu-system-x86_64:qemu-system-x86 hdr:sqlite3.h:libsqlite3-dev \
+# What `make` and `make run` need; Linux's modules, besides; pictures.
+BUILD_NEEDS := cmd:qemu-system-x86_64:qemu-system-x86 hdr:stdio.h:libc6-dev hdr:sqlite3.h:libsqlite3-dev \
 	hdr:gsl/gsl_cdf.h:libgsl-dev hdr:jansson.h:libjansson-dev hdr:archive.h:libarchive-dev \
-	hdr:nettle/sha2.h:nettle-dev hdr:zlib.h:zlib1g-dev cmd:dpkg-deb:dpkg cmd:ld:binutils \
-	cmd:gcc-12:gcc-12 hdr:gelf.h:libelf-dev \
-	cmd:xz:xz-utils cmd:gnuplot:gnuplot-nox hdr:hwloc.h:libhwloc-dev \
-	file:/usr/share/fonts/truetype/open-sans/OpenSans-Regular.ttf:fonts-open-sans \
-	hdr:perfmon/pfmlib.h:libpfm4-dev hdr:papi.h:libpapi-dev
-TEST_NEEDS := cmd:bats:bats hdr:cmocka.h:libcmocka-dev cmd:clang:clang \
-	file:/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a:libclang-rt-14-dev \
+	hdr:nettle/sha2.h:nettle-dev hdr:zlib.h:zlib1g-dev cmd:ld:binutils hdr:gelf.h:libelf-dev \
+	hdr:hwloc.h:libhwloc-dev hdr:perfmon/pfmlib.h:libpfm4-dev hdr:papi.h:libpapi-dev \
+	may:$(GUEST_CC_WANTED):$(GUEST_CC_WANTED)
+LINUX_NEEDS := cmd:dpkg-deb:dpkg cmd:gcc-12:gcc-12
+PICTURE_NEEDS := cmd:gnuplot:gnuplot-nox \
+	file:/usr/share/fonts/truetype/open-sans/OpenSans-Regular.ttf:fonts-open-sans
+TEST_NEEDS := cmd:bats:bats hdr:cmocka.h:libcmocka-dev cmd:$(FUZZ_CC):clang \
+	fuzz:-fsanitize=fuzzer:libclang-rt-dev \
 	cmd:musl-gcc:musl-tools cmd:grub-mkrescue:grub-common cmd:xorriso:xorriso cmd:mformat:mtools \
 	file:/usr/lib/grub/i386-pc/multiboot2.mod:grub-pc-bin cmd:busybox:busybox-static \
 	cmd:clang-format:clang-format cmd:jq:jq cmd:sqlite3:sqlite3 cmd:python3:python3 cmd:cpio:cpio \
-	cmd:pdftotext:poppler-utils cmd:chromium:chromium
+	cmd:pdftotext:poppler-utils cmd:chromium:chromium cmd:pgrep:procps
 
 ISO_PACKAGES := grub-common grub-pc-bin xorriso mtools
 
-# Shell text that sets $$missing to the packages of the needs in $(1) that this machine lacks.
-find_missing = missing=; for need in $(1); do \
+# Shell text that sets $$missing to the packages of the needs in $(1) that this machine lacks, and
+# $$wanted to those that it can do without.
+EMPTY_FUZZER := int LLVMFuzzerTestOneInput(void) { return 0; }
+find_missing = missing= wanted=; for need in $(1); do \
 	kind=$${need%%:*}; rest=$${need\#*:}; probe=$${rest%%:*}; package=$${rest\#*:}; \
 	case $$kind in \
 	(cmd) command -v $$probe >/dev/null;; \
+	(may) command -v $$probe >/dev/null || wanted="$$wanted $$package";; \
 	(hdr) echo "\#include <$$probe>" | $(CC) -E -x c - >/dev/null 2>&1;; \
+	(fuzz) echo '$(EMPTY_FUZZER)' | $(FUZZ_CC) $$probe -x c - -o /dev/null 2>/dev/null;; \
 	(file) test -e $$probe;; \
 	esac || missing="$$missing $$package"; done
 
-# Installs what $(1) lacks, or says how.
+# Installs what $(1) lacks, or says how. Nobody is stopped by what is only wanted, which not every
+# release has.
 define install_missing
 	@$(call find_missing,$(1)); \
-	[ -n "$$missing" ] || exit 0; \
-	if ! command -v apt-get >/dev/null; then \
-		echo "missing (by their Debian 12 names):$$missing" >&2; \
+	known() { for package; do ! apt-cache show $$package >/dev/null 2>&1 || printf ' %s' $$package; done; }; \
+	if command -v apt-get >/dev/null; then apt=yes; else apt=; fi; \
+	[ -n "$$missing" ] || { [ -n "$$apt" ] && wanted=$$(known $$wanted) && [ -n "$$wanted" ]; } || exit 0; \
+	if [ -z "$$apt" ]; then \
+		echo "missing (by Debian's names):$$missing" >&2; \
 		echo "Install them with your package manager, or build in a container:" >&2; \
 		echo "    podman build -t harness . && podman run --rm -it harness" >&2; exit 2; fi; \
 	if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null; then sudo=sudo; else \
+		[ -n "$$missing" ] || exit 0; \
 		echo "missing:$$missing" >&2; \
-		echo "As root: apt-get install --no-install-recommends$$missing" >&2; exit 2; fi; \
-	echo "installing:$$missing"; \
-	$$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive \
-		apt-get install -qy --no-install-recommends $$missing
+		echo "As root: apt-get install --no-install-recommends$$missing$$wanted" >&2; exit 2; fi; \
+	echo "installing:$$missing$$wanted"; \
+	{ $$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -qy --no-install-recommends $$missing $$(known $$wanted); } || \
+		[ -z "$$missing" ]
 endef
 
 # ---- rules ----------------------------------------------------------------------------------------
@@ -172,34 +187,47 @@ include $(FIRST) $(filter-out $(FIRST),$(sort $(wildcard \
 	$(foreach depth,$(DEPTHS),$(foreach top,harness targets tests,$(top)$(depth)module.mk)))))
 
 .PHONY: figures figures-check
-.PHONY: all need run test test-long bench setup setup-test iso install format format-check clean help
+.PHONY: all everything need run test test-long test-release bench setup-run setup setup-test iso install format format-check clean help
 .PHONY: images tests-built compile_commands.json
 
+# What can be booted without a Linux, and what comes with one.
 all: images harness/harness
+everything: all $(LINUX_IMAGES)
 
 # What cannot be built for want of a package should say so before the compiler does. Looked for
 # once, and again when something else is needed.
 define check_needs
-$(call find_missing,$(BUILD_NEEDS)); [ -z "$$missing" ] || { \
-	echo "missing packages (by their Debian 12 names):$$missing" >&2; \
+$(call find_missing,$(1)); [ -z "$$missing" ] || { \
+	echo "missing packages (by Debian's names):$$missing" >&2; \
 	echo "\`make setup\` installs them (apt, as root or with sudo); elsewhere see Containerfile" >&2; \
 	exit 2; }
 endef
-$(eval $(call made,$(B)/needs,,@$(check_needs); touch $(B)/needs))
+$(eval $(call made,$(B)/needs,,@$(call check_needs,$(BUILD_NEEDS)); touch $(B)/needs))
+$(eval $(call made,$(B)/linux-needs,,@$(call check_needs,$(LINUX_NEEDS)); touch $(B)/linux-needs))
 need:
-	@$(check_needs)
+	@$(call check_needs,$(BUILD_NEEDS) $(LINUX_NEEDS) $(PICTURE_NEEDS))
+
+# Another compiler of what is booted than the wanted one is another instrument: that is said once.
+SUBSTITUTE := $(if $(filter file,$(origin GUEST_CC)),$(filter-out $(GUEST_CC_WANTED),$(GUEST_CC)))
+define say_guest_cc
+@$(if $(SUBSTITUTE),echo "no $(GUEST_CC_WANTED) here: $(VERSION_GUEST_CC) compiles what is booted$(comma) \
+	so metrics may differ from those of documents and baselines" >&2;) touch $(B)/guest-cc
+endef
+$(eval $(call made,$(B)/guest-cc,,$(say_guest_cc)))
+$(B)/guest/command: | $(B)/guest-cc
 
 images: $(IMAGES)
-$(IMAGES) harness/harness: | $(B)/needs
+$(IMAGES) $(LINUX_IMAGES) harness/harness: | $(B)/needs
 
-setup:
+setup-run:
 	$(call install_missing,$(BUILD_NEEDS))
-
-setup-test: setup
-	$(call install_missing,$(TEST_NEEDS))
+setup:
+	$(call install_missing,$(BUILD_NEEDS) $(LINUX_NEEDS) $(PICTURE_NEEDS))
+setup-test:
+	$(call install_missing,$(BUILD_NEEDS) $(LINUX_NEEDS) $(PICTURE_NEEDS) $(TEST_NEEDS))
 
 run:
-	@$(MAKE) --no-print-directory setup
+	@$(MAKE) --no-print-directory setup-run
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	harness/harness run --target lwk
 
@@ -207,18 +235,23 @@ LONG_BATS = $(wildcard tests/long/*.bats)
 BATS = $(filter-out $(LONG_BATS),$(wildcard $(patsubst %,tests%*.bats,$(wordlist 2,5,$(DEPTHS)))))
 test:
 	@$(MAKE) --no-print-directory setup-test
-	@$(MAKE) --no-print-directory -j$$(nproc) all tests-built
+	@$(MAKE) --no-print-directory -j$$(nproc) everything tests-built
 	tests/run $(UNIT_TESTS) $(FUZZERS) $(BATS)
 
 # What takes too long for every change.
 test-long:
 	@$(MAKE) --no-print-directory setup-test
-	@$(MAKE) --no-print-directory -j$$(nproc) all tests-built
+	@$(MAKE) --no-print-directory -j$$(nproc) everything tests-built
 	GROUP_SECONDS=7200 tests/run $(LONG_BATS)
+
+# By root: `make run` and `make test` of the last commit, on a fresh Debian.
+RELEASE :=
+test-release:
+	@tests/release/try $(RELEASE)
 
 tests-built: $(UNIT_TESTS) $(TEST_IMAGES) $(FUZZERS) $(B)/san/harness/harness
 
-bench: all tests-built
+bench: everything tests-built
 	tests/bench/run
 
 # What the documents show (docs/figures.md). FIGURES=all checks also what takes long; FIGURES=WORD is
@@ -226,7 +259,7 @@ bench: all tests-built
 FIGURES :=
 figures figures-check:
 	$(call install_missing,$(filter %:python3 %:jq %:busybox-static %:musl-tools,$(TEST_NEEDS)))
-	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/tests/attacks $(B)/tests/gate_bench
+	@$(MAKE) --no-print-directory -j$$(nproc) everything $(B)/tests/attacks $(B)/tests/gate_bench
 	@docs/figures $(if $(filter %-check,$@),check,make) $(FIGURES)
 
 iso: $(B)/lwk.iso
@@ -253,7 +286,7 @@ compile_commands.json: export AWK = $(compile_entries)
 compile_commands.json:
 	@{ $(foreach kind,$(KINDS),for file in $(call compiled_as,$(kind)); do \
 		printf '%s\t%s\t%s\n' $$file '$(CURDIR)' '$(subst ','\'',$(COMPILE_$(kind)))'; done;) \
-	for file in $(LINUX_MODULE_SRC); do module=$${file#targets/}; \
+	for file in $(sort $(LINUX_MODULE_SRC)); do module=$${file#targets/}; \
 		sed -n "s|^cmd_[^=]*:= *\(.*\) -c -o .*|$(CURDIR)/$$file\t$(CURDIR)/$(B)/linux-headers/build\t\1|p" \
 			"$(B)/$${module%/*}/.$$(basename $$file .c).o.cmd" 2>/dev/null | \
 			sed 's| -Wp,-MMD,[^ ]*||'; done; } | awk "$$AWK" >$@
@@ -261,16 +294,22 @@ compile_commands.json:
 C_FILES := find harness microbench noise targets tests -name '*.[ch]' -print0
 format:
 	$(C_FILES) | xargs -0 clang-format -i --
+# Versions differ in what they make of one style: the files are as this one has them.
+FORMAT_VERSION := 14
 format-check:
 	$(call install_missing,$(filter %:clang-format,$(TEST_NEEDS)))
-	@$(C_FILES) | xargs -0 clang-format --dry-run -Werror --
+	@case "$$(clang-format --version)" in \
+	(*" version $(FORMAT_VERSION)."*) $(C_FILES) | xargs -0 clang-format --dry-run -Werror --;; \
+	(*) echo "format-check: skipped, the style is that of clang-format $(FORMAT_VERSION), and this is" \
+		"$$(clang-format --version)";; esac
 
 # An installed command finds lib/harness beside its bin: the same layout as the repository.
 PREFIX ?= /usr/local
 DEST = $(DESTDIR)$(PREFIX)
-install: all
+install: everything
 	install -D -m 755 harness/harness "$(DEST)/bin/harness"
-	for f in $(wildcard targets/*/*.json plots/*.gp) $(filter-out %.iso,$(IMAGES)) $(wildcard $(B)/*.objects); do \
+	for f in $(wildcard targets/*/*.json plots/*.gp) $(IMAGES) $(LINUX_IMAGES) \
+		$(wildcard $(B)/linux-rt/vmlinuz); do \
 		install -D -m 644 $$f "$(DEST)/lib/harness/$$f" || exit 1; done
 	install -D -m 644 docs/harness.1 "$(DEST)/share/man/man1/harness.1"
 	install -D -m 644 docs/harness.bash "$(DEST)/share/bash-completion/completions/harness"
@@ -279,17 +318,21 @@ clean:
 	rm -rf $(B) harness/harness
 
 help:
-	@echo 'make               build the command and all images'
-	@echo 'make run           install what is missing, build, and run: harness run --target lwk'
+	@echo 'make               build the command and all images but those with a Linux'
+	@echo 'make run           install what that needs, build it, and run: harness run --target lwk'
 	@echo 'make test          the same for the tests, and run all of them'
 	@echo 'make test-long     run the tests that take too long for that'
+	@echo 'make test-release RELEASE=trixie  both on a fresh Debian of that release, in a chroot (root)'
 	@echo 'make bench         measure speed, each figure beside one measured in the same run'
 	@echo 'make figures       measure and write anew what README.md and the documents show'
 	@echo 'make figures-check measure it again and compare; FIGURES=all for what takes long, too'
 	@echo 'make iso           the lightweight kernel with its benchmarks as a bootable CD (GRUB)'
 	@echo 'make install       command, images, man page and completion under PREFIX (/usr/local)'
+	@echo 'make linux         fetch the kernel of the targets linux, linux-smp, linux-tuned; their load'
+	@echo 'make cokernel      the same, and the module of the target cokernel'
 	@echo 'make linux-rt      fetch the kernel of the target linux-rt'
 	@echo 'make linux-next    fetch the newest kernel of this release to build/linux-next'
+	@echo 'make everything    the command and all images, those with a Linux, too'
 	@echo 'make compile_commands.json  how each file is compiled, for clangd'
 	@echo 'make format-check  does every C file follow .clang-format?'
 

@@ -15,12 +15,13 @@ HARNESS_UNITS := $(filter-out harness/main.o,$(HARNESS_OBJ))
 $(eval $(call archive,$(B)/san/harness.a,$(HARNESS_UNITS:%=$(B)/san/%)))
 
 # The commit that the command is made of, as an installed one has no repository to ask, and the
-# compiler of what is booted, which isn't that of the command.
+# compiler of what is booted, which isn't that of the command: its name, and what it says it is.
 BUILD_COMMIT := $(shell git rev-parse HEAD 2>/dev/null)
 BUILD_DIRTY := $(if $(BUILD_COMMIT),$(if $(shell git status --porcelain --untracked-files=no 2>/dev/null),yes,no),no)
+BUILD_CC := $(GUEST_CC)
 BUILD_COMPILER := gcc $(shell $(GUEST_CC) -dumpfullversion 2>/dev/null)
 $(eval $(call made,$(B)/commit.h,,printf '\043define BUILD_%s "%s"\n' COMMIT '$(BUILD_COMMIT)' \
-	DIRTY '$(BUILD_DIRTY)' COMPILER '$(BUILD_COMPILER)' >$(B)/commit.h))
+	DIRTY '$(BUILD_DIRTY)' CC '$(BUILD_CC)' COMPILER '$(BUILD_COMPILER)' >$(B)/commit.h))
 HARNESS_ALL := $(foreach kind,host san fuzz,$(HARNESS_OBJ:%=$(B)/$(kind)/%))
 $(filter %/provenance.o,$(HARNESS_ALL)): $(B)/commit.h
 

@@ -16,6 +16,17 @@ static int descending(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
+static size_t unique(double *sorted, size_t n)
+{
+	size_t kept = 1;
+
+	for (size_t i = 1; i < n; i++) {
+		if (sorted[i] != sorted[kept - 1])
+			sorted[kept++] = sorted[i];
+	}
+	return kept;
+}
+
 /* The traces' detours, shorter ones than a length alone, in room for all of them. */
 struct part {
 	const struct trace *all;
@@ -57,7 +68,7 @@ static bool slowdown_below(struct part *part, double length, double work, uint64
 	return true;
 }
 
-/* lengths[count] descending. Without more of them there is less slowdown, so that halving finds it. */
+/* lengths[count] descending, each once. Without more of them there is less slowdown, so that halving finds it. */
 static bool search(struct part *part, const double *lengths, size_t count, double work,
 		   uint64_t workers, double *least)
 {
@@ -107,6 +118,7 @@ bool step_carried(const struct trace *traces, size_t n, double work, uint64_t wo
 	}
 	if (ok) {
 		qsort(lengths, count, sizeof(*lengths), descending);
+		count = unique(lengths, count);
 		ok = search(&part, lengths, count, work, workers, least);
 	}
 	free(lengths);

@@ -12,11 +12,22 @@
  * were off tenfold), and at one phase an end comes before a start. The tail S is kept, not F: for
  * large N only phases with S about 1/N count, and 1 - S would round them away; so powers go through
  * log1p() and expm1(), and where the closed form of a piece would cancel, Simpson's rule stands in.
+ *
+ * Time. A trace's starts and ends are in order, and so is, but for where it turns round, from where each
+ * start is reached: they are merged. Of up to some 700,000 detours the changes of the tail are sorted; of
+ * more they are summed on a grid of GRID steps from the longest step down, so that time and memory grow
+ * with the detours alone. Each change is then at most half a grid step from where it is, of a longest
+ * delay a ten-millionth.
  */
 #include "noise/scale.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+#define EVENTS_SORTED (UINT64_C(1) << 22)
+#define GRID	      (UINT64_C(1) << 22)
 
 /* A change of the tail on the way down: an atom of mass, or density that begins or ends. */
 struct tail_event {
@@ -64,18 +75,27 @@ static double wrapped_head(const struct trace *trace)
 }
 
 /*
- * The phase from which `work` of own time leads exactly to phase `to`, which must not lie inside a
- * detour: free[] is the own time before each detour's start, total that of the whole period.
+ * The phase from which `work` of own time, less than a period's, leads exactly to where free_at of own
+ * time has passed: free[] is that before each detour's start, total that of the whole period. *near is
+ * what it found last, 0 at first.
  */
 static double phase_before(const struct trace *trace, const double *free, double total, double head,
-			   double free_at, double work)
+			   double free_at, double work, size_t *near)
 {
-	double target = free_at - fmod(work, total);
+	double target = free_at - work;
 	size_t low = 0, high = trace->n;
 
 	if (target < 0)
 		target += total;
-	/* the last detour that starts at or before this much own time: the phase lies behind it */
+	/* the last detour that starts at or before this much own time: the phase lies behind it. It
+	 * is mostly near that of the detour before. */
+	if (*near && free[*near - 1] <= target) {
+		low = *near;
+		while (low < high && low - *near < 8 && free[low] <= target)
+			low++;
+		if (low == high || free[low] > target)
+			high = low;
+	}
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -84,59 +104,149 @@ static double phase_before(const struct trace *trace, const double *free, double
 		else
 			high = middle;
 	}
+	*near = low;
 	if (low == 0)
 		return head + target;
 	return trace->start[low - 1] + trace->length[low - 1] + (target - free[low - 1]);
 }
 
-/* All breakpoints of g within [0, period), sorted; 3 a detour. NULL if out of memory. */
-static struct breakpoint *find_breakpoints(const struct trace *trace, double work)
+/*
+ * Put into order what is in order but for where it turns round once; anything else, which rounding may
+ * leave, is sorted.
+ */
+static bool turn(struct breakpoint *points, size_t n)
 {
-	double head = wrapped_head(trace), total, own = 0, from = head;
-	struct breakpoint *points = malloc(3 * trace->n * sizeof(*points));
-	double *free_before = malloc(trace->n * sizeof(*free_before));
+	struct breakpoint *some;
+	size_t at = 0, rest;
 
-	if (!points || !free_before) {
-		free(points);
-		free(free_before);
-		return NULL;
+	for (size_t i = 1; i < n; i++) {
+		if (by_phase(&points[i - 1], &points[i]) <= 0)
+			continue;
+		if (at || by_phase(&points[n - 1], &points[0]) > 0) {
+			qsort(points, n, sizeof(*points), by_phase);
+			return true;
+		}
+		at = i;
 	}
-	for (size_t j = 0; j < trace->n; j++) {
+	if (!at)
+		return true;
+	rest = n - at;
+	some = malloc((at < rest ? at : rest) * sizeof(*some));
+	if (!some)
+		return false;
+	if (at < rest) {
+		memcpy(some, points, at * sizeof(*some));
+		memmove(points, points + at, rest * sizeof(*points));
+		memcpy(points + rest, some, at * sizeof(*some));
+	} else {
+		memcpy(some, points + at, rest * sizeof(*some));
+		memmove(points + rest, points, at * sizeof(*points));
+		memcpy(points, some, rest * sizeof(*some));
+	}
+	free(some);
+	return true;
+}
+
+/* Start or end number k, of 2 n, as they come within [0, period): by the end that is wrapped, first. */
+static struct breakpoint own_point(const struct trace *trace, size_t k)
+{
+	size_t n = trace->n;
+	double last = trace->start[n - 1] + trace->length[n - 1];
+
+	if (last >= trace->period && k-- == 0)
+		return (struct breakpoint){last - trace->period, 0, BEND_DETOUR_END};
+	if (k % 2)
+		return (struct breakpoint){trace->start[k / 2] + trace->length[k / 2], 0,
+					   BEND_DETOUR_END};
+	return (struct breakpoint){trace->start[k / 2], 0, BEND_DETOUR_START};
+}
+
+/* From where each start is reached by `work`, in the order of phases; points is 3 n long, and they lie
+ * at its end. False if memory ran out. */
+static bool find_reached(const struct trace *trace, double work, struct breakpoint *points)
+{
+	size_t n = trace->n, near = 0;
+	struct breakpoint *reached = points + 2 * n;
+	double head = wrapped_head(trace), total, own = 0, from = head;
+	double *free_before = malloc(n * sizeof(*free_before));
+
+	if (!free_before)
+		return false;
+	for (size_t j = 0; j < n; j++) {
 		own += trace->start[j] - from;
 		free_before[j] = own;
 		from = trace->start[j] + trace->length[j];
 	}
 	total = own + fmax(trace->period - from, 0);
+	work = fmod(work, total);
+	for (size_t j = 0; j < n; j++) {
+		double phase =
+			phase_before(trace, free_before, total, head, free_before[j], work, &near);
 
-	for (size_t j = 0; j < trace->n; j++) {
-		double end = trace->start[j] + trace->length[j];
-		double reached =
-			phase_before(trace, free_before, total, head, free_before[j], work);
-
-		if (end >= trace->period)
-			end -= trace->period;
-		if (reached >= trace->period)
-			reached -= trace->period;
-		points[3 * j] = (struct breakpoint){trace->start[j], 0, BEND_DETOUR_START};
-		points[3 * j + 1] = (struct breakpoint){end, 0, BEND_DETOUR_END};
-		points[3 * j + 2] = (struct breakpoint){reached, trace->length[j], BEND_REACHED};
+		if (phase >= trace->period)
+			phase -= trace->period;
+		reached[j] = (struct breakpoint){phase, trace->length[j], BEND_REACHED};
 	}
 	free(free_before);
-	qsort(points, 3 * trace->n, sizeof(*points), by_phase);
+	return turn(reached, n);
+}
+
+/* All breakpoints of g within [0, period), sorted; 3 a detour. NULL if out of memory. */
+static struct breakpoint *find_breakpoints(const struct trace *trace, double work)
+{
+	size_t n = trace->n, from = 2 * n, to = 0;
+	struct breakpoint *points = malloc(3 * n * sizeof(*points));
+
+	if (!points || !find_reached(trace, work, points)) {
+		free(points);
+		return NULL;
+	}
+	/* what is written stays behind what is still to be read */
+	for (size_t k = 0; k < 2 * n; k++) {
+		struct breakpoint own = own_point(trace, k);
+
+		while (from < 3 * n && by_phase(&points[from], &own) < 0)
+			points[to++] = points[from++];
+		points[to++] = own;
+	}
 	return points;
 }
 
 /* At which phases a step may be entered. */
 enum entry { ENTRY_ANYWHERE, ENTRY_OUTSIDE };
 
-/*
- * Walk g once around the period and turn each piece into events: mass and density are per unit of
- * weight / time in which to enter. Gives the number of events written, at most 2 a piece.
- */
-static size_t walk_pieces(const struct trace *trace, double work, double weight, enum entry entry,
-			  const struct breakpoint *points, struct tail_event *events)
+/* Where events go: to a list, or, if there is none, to a grid from the latest one down. */
+struct events {
+	struct tail_event *items;
+	size_t n;
+	double latest;	  /* of all, as far as it is known */
+	double grid_step; /* 0: it is not known yet, and nothing is kept */
+	double *mass, *density;
+};
+
+static void put(struct events *events, double t, double mass, double density)
 {
-	size_t n_points = 3 * trace->n, n = 0;
+	size_t at;
+
+	if (events->items) {
+		events->items[events->n++] = (struct tail_event){t, mass, density};
+	} else if (!events->mass) {
+		events->latest = fmax(events->latest, t);
+	} else {
+		at = (size_t)fmin((events->latest - t) / events->grid_step + 0.5, GRID);
+		events->mass[at] += mass;
+		events->density[at] += density;
+	}
+}
+
+/*
+ * Walk g once around the period and turn each piece into events, at most 2: mass and density are per
+ * unit of weight / time in which to enter.
+ */
+static void walk_pieces(const struct trace *trace, double work, double weight, enum entry entry,
+			const struct breakpoint *points, struct events *events)
+{
+	size_t n_points = 3 * trace->n;
 	bool inside = wrapped_head(trace) > 0;
 	double from = 0, value = trace_advance(trace, 0, work);
 	double share = weight / trace->period;
@@ -149,12 +259,12 @@ static size_t walk_pieces(const struct trace *trace, double work, double weight,
 
 		if (width > 0 && inside) {
 			if (entry == ENTRY_ANYWHERE) {
-				events[n++] = (struct tail_event){value, 0, share};
-				events[n++] = (struct tail_event){value - width, 0, -share};
+				put(events, value, 0, share);
+				put(events, value - width, 0, -share);
 			}
 			value -= width;
 		} else if (width > 0) {
-			events[n++] = (struct tail_event){value, width * share, 0};
+			put(events, value, width * share, 0);
 		}
 		from = to;
 		if (i == n_points)
@@ -164,25 +274,90 @@ static size_t walk_pieces(const struct trace *trace, double work, double weight,
 		else
 			inside = points[i].bend == BEND_DETOUR_START;
 	}
-	return n;
 }
 
-static size_t add_trace(const struct trace *trace, double work, double weight, enum entry entry,
-			struct tail_event *events)
+/* Each trace's events; of breakpoints [n], NULL where there is no detour. */
+static void put_all(const struct trace *traces, size_t n, double work, enum entry entry,
+		    struct breakpoint *const *points, struct events *events)
 {
-	struct breakpoint *points;
-	size_t n;
-
-	if (trace->n == 0) {
-		events[0] = (struct tail_event){work, weight, 0};
-		return 1;
+	for (size_t i = 0; i < n; i++) {
+		if (points[i])
+			walk_pieces(&traces[i], work, 1.0 / (double)n, entry, points[i], events);
+		else
+			put(events, work, 1.0 / (double)n, 0);
 	}
-	points = find_breakpoints(trace, work);
-	if (!points)
-		return 0;
-	n = walk_pieces(trace, work, weight, entry, points, events);
+}
+
+/* All events in order, at most `room`, as a list to be freed. NULL if memory ran out. */
+static struct tail_event *sort_events(const struct trace *traces, size_t n, double work,
+				      enum entry entry, struct breakpoint *const *points,
+				      size_t room, size_t *used)
+{
+	struct events events = {.items = malloc(room * sizeof(*events.items))};
+
+	if (!events.items)
+		return NULL;
+	put_all(traces, n, work, entry, points, &events);
+	qsort(events.items, events.n, sizeof(*events.items), by_time_descending);
+	*used = events.n;
+	return events.items;
+}
+
+/* The same by the grid. */
+static struct tail_event *grid_events(const struct trace *traces, size_t n, double work,
+				      enum entry entry, struct breakpoint *const *points,
+				      size_t *used)
+{
+	struct tail_event *items = malloc((GRID + 1) * sizeof(*items));
+	struct events events = {.items = NULL};
+	double *mass = calloc(GRID + 1, sizeof(*mass));
+	double *density = calloc(GRID + 1, sizeof(*density));
+
+	*used = 0;
+	if (items && mass && density) {
+		put_all(traces, n, work, entry, points, &events); /* how late is the latest? */
+		events.grid_step = fmax((events.latest - work) / GRID, DBL_MIN);
+		events.mass = mass;
+		events.density = density;
+		put_all(traces, n, work, entry, points, &events);
+		for (size_t i = 0; i <= GRID; i++) {
+			if (mass[i] != 0 || density[i] != 0)
+				items[(*used)++] = (struct tail_event){
+					events.latest - (double)i * events.grid_step, mass[i],
+					density[i]};
+		}
+	}
+	free(mass);
+	free(density);
+	if (*used)
+		return items;
+	free(items);
+	return NULL;
+}
+
+static struct tail_event *list_events(const struct trace *traces, size_t n, double work,
+				      enum entry entry, size_t *used)
+{
+	struct breakpoint **points = calloc(n, sizeof(struct breakpoint *));
+	struct tail_event *events = NULL;
+	bool ok = points;
+	size_t room = 0;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		room += 6 * traces[i].n + 2;
+		if (traces[i].n) {
+			points[i] = find_breakpoints(&traces[i], work);
+			ok = points[i];
+		}
+	}
+	if (ok && room > EVENTS_SORTED)
+		events = grid_events(traces, n, work, entry, points, used);
+	else if (ok)
+		events = sort_events(traces, n, work, entry, points, room, used);
+	for (size_t i = 0; points && i < n; i++)
+		free(points[i]);
 	free(points);
-	return n;
+	return events;
 }
 
 /* Sum the sorted events from the top into the tail's points. */
@@ -210,34 +385,25 @@ static void sum_tail(struct step_tail *tail, const struct tail_event *events, si
 static bool tail_init(struct step_tail *tail, const struct trace *traces, size_t n, double work,
 		      enum entry entry)
 {
-	size_t room = 0, used = 0;
 	struct tail_event *events;
+	size_t used;
 
 	*tail = (struct step_tail){.work = work};
 	if (!(work > 0) || !isfinite(work) || n == 0)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		room += 6 * traces[i].n + 2;
-	events = malloc(room * sizeof(*events));
-	tail->t = malloc(room * sizeof(double));
-	tail->above = malloc(room * sizeof(double));
-	tail->below = malloc(room * sizeof(double));
-	for (size_t i = 0; events && tail->t && tail->above && tail->below && i < n; i++) {
-		size_t added = add_trace(&traces[i], work, 1.0 / (double)n, entry, events + used);
-
-		used = added > 0 ? used + added : 0;
-		if (added == 0)
-			break;
-	}
-	if (used == 0) {
-		free(events);
-		step_tail_free(tail);
+	events = list_events(traces, n, work, entry, &used);
+	if (!events)
 		return false;
-	}
-	qsort(events, used, sizeof(*events), by_time_descending);
-	sum_tail(tail, events, used);
+	tail->t = malloc(used * sizeof(double));
+	tail->above = malloc(used * sizeof(double));
+	tail->below = malloc(used * sizeof(double));
+	if (tail->t && tail->above && tail->below)
+		sum_tail(tail, events, used);
 	free(events);
-	return true;
+	if (tail->n)
+		return true;
+	step_tail_free(tail);
+	return false;
 }
 
 bool step_tail_init(struct step_tail *tail, const struct trace *traces, size_t n, double work)
@@ -286,12 +452,18 @@ static double mean_exceeded(double high, double low, double n)
 	return 1 + top * ratio / span;
 }
 
+/* e to this is less than a double's last place, and half of that of 1 */
+#define CERTAIN (-40)
+
 double step_slowest_mean(const struct step_tail *tail, uint64_t workers)
 {
 	double mean = tail->t[tail->n - 1], n = (double)workers;
 
-	/* small terms first: the top pieces weigh least */
+	/* small terms first: the top pieces weigh least; once it is certain that somebody is slower,
+	 * what is left is the time itself */
 	for (size_t i = 0; i + 1 < tail->n; i++) {
+		if (n * log_not_slower(tail->below[i]) < CERTAIN)
+			return mean + (tail->t[i] - tail->t[tail->n - 1]);
 		double width = tail->t[i] - tail->t[i + 1];
 
 		mean += width * mean_exceeded(tail->above[i + 1], tail->below[i], n);

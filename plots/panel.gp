@@ -22,6 +22,12 @@ set yrange [y_low[p]:y_high[p]]
 # or 5.
 width = (at_r - at_l) * canvas_w
 height = (at_t - at_b) * canvas_h
+# Decades are named one by one: to set a step, of one decade alone, gnuplot 6 takes for a step of as many
+# units. Those at an end are a little inside, where rounding cannot put them out.
+inside(at, low, high) = at < low * (1 + 1e-9) ? low * (1 + 1e-12) : at > high * (1 - 1e-9) ? high * (1 - 1e-12) : at
+decades_from(at, low, high, every) = at > high * (1 + 1e-9) ? '' : \
+	sprintf('%.17g, ', inside(at, low, high)) . decades_from(at * every, low, high, every)
+decades(low, high, every) = decades_from(every ** ceil(log(low) / log(every) - 1e-9), low, high, every)
 if (x_log[p]) {
 	set logscale x 10
 	every = 10 ** ceil(log10(x_high[p] / x_low[p]) * 40 / width)
@@ -39,7 +45,7 @@ if (y_log[p]) { set logscale y 10 }
 if (strlen(x_label[p])) {
 	set xtics nomirror scale 0.4, 0 offset 0, 0.35 font tics_font textcolor rgb ink_soft
 	set xtics autofreq
-	if (x_log[p]) { set xtics every }
+	if (x_log[p]) { at = decades(x_low[p], x_high[p], every); if (words(at) > 1) { eval 'set xtics (' . at[:strlen(at) - 2] . ')' } }
 	if (x_whole[p] && x_high[p] - x_low[p] < 10) { set xtics 1 }
 	set xlabel x_label[p] textcolor rgb ink_soft offset 0, 0.45
 	set border 1 linecolor rgb ink_rule
@@ -48,6 +54,7 @@ if (strlen(x_label[p])) {
 if (strlen(y_label[p])) {
 	set ytics nomirror scale 0 offset 0.4, 0 font tics_font textcolor rgb ink_soft
 	set ytics y_every
+	if (y_log[p]) { at = decades(y_low[p], y_high[p], y_every); if (words(at) > 1) { eval 'set ytics (' . at[:strlen(at) - 2] . ')' } }
 	# where panels are low, one label is for all of them
 	if (p == named || 5.6 * strlen(y_label[p]) < height) {
 		set ylabel y_label[p] textcolor rgb ink_soft offset 0.9, 0

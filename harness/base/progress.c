@@ -46,6 +46,15 @@ void progress_count(const struct progress *progress, const char *things, size_t 
 	fflush(stderr);
 }
 
+void progress_wait(const struct progress *progress, const char *doing)
+{
+	if (!progress->on)
+		return;
+	fprintf(stderr, "\r\033[K%s: %s, %.0f s", progress->what, doing,
+		seconds_since(&progress->start));
+	fflush(stderr);
+}
+
 void progress_end(const struct progress *progress)
 {
 	if (progress->on)

@@ -19,6 +19,8 @@ void progress_show(void *context, size_t done, size_t running, size_t all);
 /* The same of what is computed: "linux: 3 of 63 numbers, 12 s"; from the given second on. */
 void progress_count(const struct progress *progress, const char *things, size_t done, size_t all,
 		    double from);
+/* The same of what nobody can count: "linux: making, 12 s". */
+void progress_wait(const struct progress *progress, const char *doing);
 /* Remove the line. */
 void progress_end(const struct progress *progress);
 

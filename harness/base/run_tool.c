@@ -57,13 +57,15 @@ become(char *const *arguments, const char *folder, pid_t parent, int output)
 }
 
 /* Its exit status as waitpid(2) gives it; ends it, with all of its group, if a signal comes. */
-static int wait_for(pid_t pid)
+static int wait_for(pid_t pid, void (*look)(void *context), void *context)
 {
 	struct pollfd end = {pidfd_open(pid, 0), POLLIN, 0};
 	int status = 0;
 
-	while (end.fd >= 0 && !interrupt_pending() && poll(&end, 1, 200) <= 0)
-		;
+	while (end.fd >= 0 && !interrupt_pending() && poll(&end, 1, 200) <= 0) {
+		if (look)
+			look(context);
+	}
 	if (interrupt_pending())
 		kill(-pid, SIGTERM);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -99,8 +101,8 @@ static bool tell(char *const *arguments, int status, const char *said, struct er
 	return *words ? error_suffix(error, "%s", words) : false;
 }
 
-bool run_tool(char *const *arguments, const char *folder, char *said, size_t size,
-	      struct error *error)
+bool run_tool_watched(char *const *arguments, const char *folder, void (*look)(void *context),
+		      void *context, char *said, size_t size, struct error *error)
 {
 	int output = memfd_create("output", MFD_CLOEXEC), status;
 	pid_t parent = getpid(), pid;
@@ -117,7 +119,7 @@ bool run_tool(char *const *arguments, const char *folder, char *said, size_t siz
 		return error_set(error, "cannot start a process: %s", strerror(errno));
 	}
 	setpgid(pid, pid);
-	status = wait_for(pid);
+	status = wait_for(pid, look, context);
 	read_tail(output, said, size);
 	close(output);
 	if (interrupt_pending())
@@ -125,6 +127,12 @@ bool run_tool(char *const *arguments, const char *folder, char *said, size_t siz
 	if (WIFEXITED(status) && !WEXITSTATUS(status))
 		return true;
 	return tell(arguments, status, said, error);
+}
+
+bool run_tool(char *const *arguments, const char *folder, char *said, size_t size,
+	      struct error *error)
+{
+	return run_tool_watched(arguments, folder, NULL, NULL, said, size, error);
 }
 
 bool run_tool_first_line(char *const *arguments, const char *folder, char *line, size_t size)

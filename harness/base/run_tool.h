@@ -16,6 +16,10 @@
 bool run_tool(char *const *arguments, const char *folder, char *said, size_t size,
 	      struct error *error);
 
+/* The same, and someone looks on a few times a second while it runs. */
+bool run_tool_watched(char *const *arguments, const char *folder, void (*look)(void *context),
+		      void *context, char *said, size_t size, struct error *error);
+
 /*
  * Run a program to its end in a folder (NULL: here) and keep the first line of its output. False
  * if it could not be run, or ended with another status than 0.

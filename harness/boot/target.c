@@ -131,14 +131,23 @@ bool targets_select(const struct targets *targets, const char *list, const struc
 	}
 }
 
+bool target_can_make(const char *root)
+{
+	char makefile[PATH_MAX];
+
+	return snprintf(makefile, sizeof(makefile), "%s/Makefile", root) < PATH_MAX &&
+	       !access(makefile, R_OK);
+}
+
 bool target_image(const char *root, const char *image, char path[PATH_MAX], struct error *error)
 {
 	if (snprintf(path, PATH_MAX, "%s/%s", root, image) >= PATH_MAX)
 		return error_set(error, "path too long: %s/%s", root, image);
 	if (!access(path, R_OK))
 		return true;
-	if (strstr(image, "linux-rt"))
-		return error_set(error, "%s: %s; run `make linux-rt` in %s", path, strerror(errno),
-				 root);
-	return error_set(error, "%s: %s; run `make` in %s", path, strerror(errno), root);
+	error_set(error, "%s: %s", path, strerror(errno));
+	return target_can_make(root)
+		       ? error_suffix(error, "run `make %s` in %s", image, root)
+		       : error_suffix(error, "`make install` puts there what the repository has "
+					     "built (`make everything`)");
 }

@@ -31,4 +31,7 @@ bool targets_select(const struct targets *targets, const char *list, const struc
 /* The path of an image below root; fails, saying how to build it, if it is not there. */
 bool target_image(const char *root, const char *image, char path[PATH_MAX], struct error *error);
 
+/* Is it a repository, where make makes images that are not there, and no installation? */
+bool target_can_make(const char *root);
+
 #endif

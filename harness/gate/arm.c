@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Arms of a comparison, and whether two may be compared at all. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,12 +146,32 @@ static struct run circumstances_of(const struct arm *arm)
 			    .provenance = arm->provenance};
 }
 
+/* Of a kernel that nothing neutral moves, all values of the old one, unit by unit. */
+static bool has_values_of(const struct arm *new, const struct arm *old)
+{
+	for (size_t i = 0; i < old->n; i++) {
+		const struct arm_metric *there = &old->metrics[i];
+		const struct arm_metric *here = arm_find(new, there->name);
+
+		if (!here || here->n != there->n)
+			return false;
+		for (size_t j = 0; j < here->n; j++) {
+			if (here->values[j] != there->values[j] &&
+			    !(isnan(here->values[j]) && isnan(there->values[j])))
+				return false;
+		}
+	}
+	return old->n && !old->moved && !new->moved;
+}
+
 bool arm_comparable(const struct arm *old, const struct arm *new, bool stored, struct error *error)
 {
+	const unsigned int counted = CIRCUMSTANCE_TARGET | CIRCUMSTANCES_COUNTED;
 	struct run there = circumstances_of(old), here = circumstances_of(new);
 
+	if (stored && has_values_of(new, old))
+		return side_by_side(&there, &here, counted, error);
 	return side_by_side(&there, &here,
-			    CIRCUMSTANCE_TARGET | CIRCUMSTANCES_COUNTED | CIRCUMSTANCE_PROGRAMS |
-				    (stored ? CIRCUMSTANCE_TOOLS : 0),
+			    counted | CIRCUMSTANCE_PROGRAMS | (stored ? CIRCUMSTANCE_TOOLS : 0),
 			    error);
 }

@@ -43,7 +43,8 @@ void arm_free(struct arm *arm);
  * May the arms be compared? Not across targets, meters, benchmark parameters (but several boots with
  * more of them, or others, where the kernel is one that neutral changes move); nor, with `stored`,
  * an arm from a file whose compiler, QEMU or benchmark objects were others than those of the new
- * one. The message says all that differs. Arms of one session have the first two in common.
+ * one, unless all of its values are the new one's, too: then no tool has moved any. The message says all
+ * that differs. Arms of one session have the first two in common.
  */
 bool arm_comparable(const struct arm *old, const struct arm *new, bool stored, struct error *error);
 

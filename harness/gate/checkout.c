@@ -12,6 +12,7 @@
 #include "harness/boot/target.h"
 #include "harness/gate/checkout.h"
 #include "harness/host/cpus.h"
+#include "harness/host/provenance.h"
 
 #define SAID_MAX 2048
 
@@ -119,14 +120,17 @@ bool checkout_use_benchmarks(struct checkout *checkout, struct error *error)
 bool checkout_build(const struct checkout *checkout, const char *const *kernels, size_t n,
 		    const char *variable, struct error *error)
 {
-	char **arguments = memory_zeroed(n + 7, sizeof(*arguments)), jobs[32], said[SAID_MAX];
+	char **arguments = memory_zeroed(n + 8, sizeof(*arguments)), jobs[32], said[SAID_MAX];
+	char compiler[PATH_MAX];
 	size_t used = 0;
 	bool ok;
 
 	snprintf(jobs, sizeof(jobs), "-j%zu", cpus_usable());
+	snprintf(compiler, sizeof(compiler), "GUEST_CC=%s", provenance_guest_compiler());
 	arguments[used++] = "make";
 	arguments[used++] = "--no-print-directory";
 	arguments[used++] = jobs;
+	arguments[used++] = compiler; /* whatever that revision would take by itself */
 	if (variable)
 		arguments[used++] = (char *)variable;
 	arguments[used++] = (char *)"build/bench.objects";

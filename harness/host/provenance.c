@@ -57,6 +57,11 @@ bool provenance_qemu_version(const char *qemu, char *version, size_t size, struc
 	return false;
 }
 
+const char *provenance_guest_compiler(void)
+{
+	return BUILD_CC;
+}
+
 void provenance_collect(struct pairs *provenance, const struct paths *paths, const char *qemu)
 {
 	struct error ignored;

@@ -18,6 +18,9 @@ void provenance_collect(struct pairs *provenance, const struct paths *paths, con
 /* Adds object_<file>: the SHA-256 of each object of the benchmarks, as build/bench.objects says. */
 void provenance_objects(struct pairs *provenance, const struct paths *paths);
 
+/* The command that compiled what is booted, as make was told of it. */
+const char *provenance_guest_compiler(void);
+
 /* The first line that QEMU says of its version; false, with its words, if it does not run. */
 bool provenance_qemu_version(const char *qemu, char *version, size_t size, struct error *error);
 

@@ -12,6 +12,7 @@
 #include "harness/boot/kvm.h"
 #include "harness/boot/qemu.h"
 #include "harness/host/provenance.h"
+#include "harness/measure/making.h"
 #include "harness/measure/measure.h"
 #include "harness/measure/request_check.h"
 #include "harness/measure/session.h"
@@ -69,10 +70,18 @@ static bool prepare(struct session *session, size_t i, struct error *error)
 	return true;
 }
 
+/* Files that its targets lack. */
+static bool make(const struct session *session, struct error *error)
+{
+	return making_make(&session->paths, session->targets, session->n, session->request, error);
+}
+
 static bool prepare_all(struct session *session, struct error *error)
 {
 	bool ok = true;
 
+	if (!make(session, error))
+		return false;
 	session->store = store_open(session->paths.results, true, error);
 	if (!session->store)
 		return false;
@@ -194,8 +203,10 @@ static int tell(struct session *session, struct error *error)
 	if (!open_session(session, error))
 		return EXIT_ERROR;
 	if (session->request->elf)
-		return user_program_run(session->request, session->targets[0], &session->paths,
-					session->qemu, error);
+		return make(session, error)
+			       ? user_program_run(session->request, session->targets[0],
+						  &session->paths, session->qemu, error)
+			       : EXIT_ERROR;
 	if (measure_all(session, error))
 		return report(session, &marks, error) ? marks_code(&marks, EXIT_DONE) : EXIT_ERROR;
 	if (session->runs && !interrupt_pending())

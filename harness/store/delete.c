@@ -17,14 +17,38 @@ static bool delete_all(struct store *store, const char *const *ids, size_t n, st
 	return ok;
 }
 
-static bool free_pages(struct store *store, int64_t *n, struct error *error)
+static bool count_pages(struct store *store, const char *pragma, int64_t *n, struct error *error)
 {
-	sqlite3_stmt *statement = db_query(store, error, "PRAGMA freelist_count", "");
+	sqlite3_stmt *statement = db_query(store, error, pragma, "");
 	bool ok = statement && db_step(store, statement, error) == DB_ROW &&
 		  db_int(store, statement, 0, 0, INT64_MAX, n, error);
 
 	sqlite3_finalize(statement);
 	return ok;
+}
+
+static bool free_pages(struct store *store, int64_t *n, struct error *error)
+{
+	return count_pages(store, "PRAGMA freelist_count", n, error);
+}
+
+/* Fewer free pages than this are given back one by one. */
+#define PAGES_FEW 2048
+
+/*
+ * Where more was deleted than is left, what is left is written anew: to give back pages one by one,
+ * each is looked for among all that are free. That wants room for what is left; where there is none,
+ * nothing has happened.
+ */
+static bool write_anew(struct store *store)
+{
+	int64_t all, unused;
+	struct error ignored;
+
+	return count_pages(store, "PRAGMA page_count", &all, &ignored) &&
+	       free_pages(store, &unused, &ignored) && unused > PAGES_FEW &&
+	       unused > all - unused && db_execute(store, "VACUUM", &ignored) &&
+	       db_execute(store, "PRAGMA wal_checkpoint(TRUNCATE)", &ignored);
 }
 
 /*
@@ -36,9 +60,11 @@ static void shrink(struct store *store)
 	int64_t n = INT64_MAX, before;
 	struct error ignored;
 
+	if (write_anew(store))
+		return;
 	do {
 		before = n;
-		if (!db_execute(store, "PRAGMA incremental_vacuum(64); PRAGMA wal_checkpoint",
+		if (!db_execute(store, "PRAGMA incremental_vacuum(512); PRAGMA wal_checkpoint",
 				&ignored))
 			return;
 	} while (free_pages(store, &n, &ignored) && n && n < before);

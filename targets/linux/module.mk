@@ -29,9 +29,11 @@ $(B)/linux-rt/vmlinuz:
 $(B)/linux-next/vmlinuz:
 	targets/linux/fetch 'linux-image-[0-9]*-cloud-amd64' $(@D)
 
-IMAGES += $(B)/bench.elf $(B)/linux/kallsyms.elf $(B)/linux/vmlinuz
+IMAGES += $(B)/bench.elf $(B)/linux/kallsyms.elf
+LINUX_IMAGES += $(B)/linux/vmlinuz
 
-.PHONY: linux-rt linux-next
+.PHONY: linux linux-rt linux-next
+linux: $(addprefix $(B)/,bench.elf linux/init linux/vmlinuz linux/load.ko)
 linux-rt: $(B)/linux-rt/vmlinuz
 linux-next: $(B)/linux-next/vmlinuz
 
@@ -40,8 +42,14 @@ INIT_OBJ := $(addprefix $(B)/user/targets/linux/user/,init.o unknown.o) $(USER_O
 $(eval $(call made,$(B)/linux/init,$(INIT_OBJ),$(GUEST_CC) -static-pie -s $(INIT_OBJ) -o $(B)/linux/init))
 IMAGES += $(B)/linux/init
 
-# What a module for the very kernel is built with. touch: make looks at the folder, not at the link.
-$(B)/linux-headers/build: $(B)/linux/vmlinuz.package
+# Which kernel one is, is noted when it is fetched. One that was put there by hand has no headers to be had.
+$(B)/linux-next/vmlinuz.package: $(B)/linux-next/vmlinuz
+	@test -e $@ || { echo "$<: nobody noted which kernel that is; rm -r $(@D) && make linux-next" >&2; exit 2; }
+
+# What a module for the very kernel is built with, one folder a kernel. touch: make looks at the folder, not
+# at the link.
+LINUX_KERNELS := linux linux-next
+$(LINUX_KERNELS:%=$(B)/%-headers/build): $(B)/%-headers/build: $(B)/%/vmlinuz.package | $(B)/linux-needs
 	targets/cokernel/fetch-headers $< $(@D)
 	touch $@
 
@@ -49,24 +57,25 @@ $(B)/linux-headers/build: $(B)/linux/vmlinuz.package
 # name $(MAKE), as a dry run must not enter it.
 LINUX_MAKE := MAKEFLAGS= $(MAKE) -j"$$(nproc)"
 
-# $(call linux_module,FILE,FOLDER,VARIABLE): a module from a folder of sources, built in a copy of it;
-# which headers it took is known to that build system. Debug information would name this folder.
+# $(call linux_module,FILE,FOLDER,KERNEL,VARIABLE): a module for a kernel from a folder of sources, built in a
+# copy of it; which headers it took is known to that build system. Debug information would name this folder,
+# and that of types (BTF) would need a tool that nothing else here does.
 LINUX_MODULES :=
 LINUX_MODULE_SRC :=
 define linux_module_command
 rm -rf $2 && mkdir -p $2 && cp $1 $2 && \
-	{ $(LINUX_MAKE) -C $(B)/linux-headers/build M=$(CURDIR)/$2 $4 modules >$2.log 2>&1 || \
-	{ cat $2.log >&2; exit 2; }; } && \
+	{ $(LINUX_MAKE) -C $(B)/$4-headers/build M=$(CURDIR)/$2 CONFIG_DEBUG_INFO_BTF_MODULES= $5 modules \
+	>$2.log 2>&1 || { cat $2.log >&2; exit 2; }; } && \
 	cat $2/.*.o.cmd | sed -n 's|^ *$(CURDIR)/\([^ ]*\.h\) .*|\1|p' | grep -v '^$(B)/' | sort -u | \
 	sed 's|.*|$3: &\n&:|' >$(3:.ko=.d) && objcopy --strip-debug $2/$(notdir $3) $3
 endef
 define linux_module
 LINUX_MODULES += $1
 LINUX_MODULE_SRC += $(wildcard $2/*.c)
-$(call made,$1,$(wildcard $2/*) $(B)/linux/vmlinuz.package | $(B)/linux-headers/build,$(call \
-	linux_module_command,$(wildcard $2/*),$(dir $1)module,$1,$3))
+$(call made,$1,$(wildcard $2/*) $(B)/$3/vmlinuz.package | $(B)/$3-headers/build,$(call \
+	linux_module_command,$(wildcard $2/*),$(dir $1)module,$1,$3,$4))
 endef
 
 # What the load loads.
-$(eval $(call linux_module,$(B)/linux/load.ko,targets/linux/module))
-IMAGES += $(B)/linux/load.ko
+$(foreach kernel,$(LINUX_KERNELS),$(eval $(call linux_module,$(B)/$(kernel)/load.ko,targets/linux/module,$(kernel))))
+LINUX_IMAGES += $(B)/linux/load.ko

@@ -14,7 +14,7 @@ copy_tree() {
 	mkdir -p "$copy/build"
 	cd "$repository" || return
 	cp -a Makefile docs harness microbench noise plots targets tests "$copy/"
-	find build -mindepth 1 -maxdepth 1 ! -name linux-headers -exec cp -a -t "$copy/build" {} +
+	find build -mindepth 1 -maxdepth 1 ! -name 'linux*-headers' ! -name release -exec cp -a -t "$copy/build" {} +
 	mkdir -p "$copy/build/linux-headers/build"
 	setup
 	copy_make -pnq | sed -n 's/^OBJECTS := //p' | tr ' ' '\n' | sort -u >"$BATS_FILE_TMPDIR/objects"
@@ -32,9 +32,9 @@ setup() {
 
 # What would be made, one a line and sorted, without the copies of commands.
 would_make() {
-	copy_make -n --debug=basic all tests-built "$@" >"$BATS_TEST_TMPDIR/said" || return
+	copy_make -n --debug=basic everything tests-built "$@" >"$BATS_TEST_TMPDIR/said" || return
 	sed -n "s/.*Must remake target '\(.*\)'\.$/\1/p" "$BATS_TEST_TMPDIR/said" |
-		grep -vxE 'all|images|tests-built|\.FORCE|build/needs|build/commands/.*|build/[a-z]*/command' |
+		grep -vxE 'all|everything|images|tests-built|\.FORCE|build/needs|build/linux-needs|build/guest-cc|build/commands/.*|build/[a-z]*/command' |
 		sort -u
 }
 

@@ -23,7 +23,7 @@ host_files='^harness/|\.so$|^build/san/|^build/tests/[a-z_]*$'
 
 @test "nothing has changed: nothing is made" {
 	[ -z "$(would_make)" ]
-	copy_make -q all tests-built
+	copy_make -q everything tests-built
 }
 
 @test "HOST_CFLAGS: all that runs here, and nothing that is booted" {
@@ -66,7 +66,7 @@ host_files='^harness/|\.so$|^build/san/|^build/tests/[a-z_]*$'
 	sed -i 's/-fPIC/& -g3/' "$copy/harness/plugin/module.mk"
 	same "$(would_make)" "$({
 		objects_of plugin
-		printf 'build/%s\n' idle.so plugin.so lwk.elf unikernel.elf tests/{kernel,rogue,unikernel}.elf
+		printf 'build/%s\n' idle.so plugin.so lwk.elf unikernel.elf tests/{credulous.so,{kernel,rogue,unikernel}.elf}
 	} | sort)"
 	mv "$BATS_TEST_TMPDIR/x86_64.mk" "$copy/targets/x86_64/module.mk"
 	mv "$BATS_TEST_TMPDIR/plugin.mk" "$copy/harness/plugin/module.mk"
@@ -142,6 +142,6 @@ headers() {
 	copy_make -s build/plugin.so HOST_CFLAGS=-O0
 	run ! cmp -s "$copy/build/plugin.so" "$BATS_TEST_TMPDIR/plugin.so"
 	# both are compiled by one command, which was another for a while
-	copy_make -s build/plugin.so build/idle.so
+	copy_make -s build/plugin.so build/idle.so build/tests/credulous.so
 	[ -z "$(would_make)" ]
 }

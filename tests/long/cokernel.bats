@@ -3,6 +3,7 @@
 # What tests/targets/cokernel/target.bats leaves out.
 
 bats_require_minimum_version 1.5.0
+load ../targets/cokernel/common
 
 harness=$BATS_TEST_DIRNAME/../../harness/harness
 
@@ -16,4 +17,16 @@ setup_file() {
 	run $gate --append lwk.noise=2000:5 --format json
 	[ "$status" = 1 ]
 	jq -e '.functions | map(.name) | index("interrupt_timer") != null' <<<"$output"
+}
+
+@test "in the newest kernel: cores go and come, whatever happens; doorbells and orders arrive" {
+	next=$root/build/linux-next
+	for file in vmlinuz cokernel/cokernel.ko; do
+		[ -e "$next/$file" ] || skip "no build/linux-next/$file: make build/linux-next/cokernel/cokernel.ko makes it"
+	done
+	for script in "life.sh 2" "cores.sh 3"; do
+		# shellcheck disable=SC2086 # a file and a number
+		COKERNEL_LINUX=linux-next run boot $script
+		all_held "$(grep -c '^check ' "$scripts/${script% *}")"
+	done
 }

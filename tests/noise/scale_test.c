@@ -281,6 +281,35 @@ static void several_traces_are_a_mixture(void **state)
 	step_tail_free(&tail);
 }
 
+/* So many detours are summed on a grid. As they are one pattern again and again, few say the same. */
+static void a_million_detours_say_what_their_pattern_says(void **state)
+{
+	enum { PATTERN = 7, TIMES = 120000 };
+	static const double start[PATTERN] = {0, 1e5, 2.5e5, 3e5, 6.5e5, 7.1e5, 9.9e5};
+	static const double length[PATTERN] = {700, 2600, 1300.5, 900, 2600, 8999, 12000};
+	static double starts[PATTERN * TIMES], lengths[PATTERN * TIMES];
+	struct trace few, many;
+	struct step_tail a, b;
+
+	(void)state;
+	for (size_t i = 0; i < PATTERN * TIMES; i++) {
+		starts[i] = start[i % PATTERN] + (double)(i / PATTERN) * 1e6;
+		lengths[i] = length[i % PATTERN];
+	}
+	assert_int_equal(trace_init(&few, start, length, PATTERN, 1e6, NULL), TRACE_OK);
+	assert_int_equal(trace_init(&many, starts, lengths, PATTERN * TIMES, TIMES * 1e6, NULL),
+			 TRACE_OK);
+	assert_true(step_tail_init(&a, &few, 1, WORK));
+	assert_true(step_tail_init(&b, &many, 1, WORK));
+	for (uint64_t workers = 1; workers <= 1000000; workers *= 10)
+		assert_near(step_slowdown(&b, workers), step_slowdown(&a, workers), 1e-6);
+	assert_near(step_slowest_quantile(&b, 64, 0.99), step_slowest_quantile(&a, 64, 0.99), 1e-6);
+	step_tail_free(&a);
+	step_tail_free(&b);
+	trace_free(&few);
+	trace_free(&many);
+}
+
 static void work_must_be_positive(void **state)
 {
 	struct trace trace = {.period = 1000};
@@ -304,6 +333,7 @@ int main(void)
 		cmocka_unit_test(silence_slows_nobody),
 		cmocka_unit_test(one_detour_by_hand),
 		cmocka_unit_test(several_traces_are_a_mixture),
+		cmocka_unit_test(a_million_detours_say_what_their_pattern_says),
 		cmocka_unit_test(work_must_be_positive),
 	};
 

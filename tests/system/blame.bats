@@ -38,7 +38,7 @@ linux_samples() {
 		;;
 	pagetouch)
 		jq -e '.proof.lengths > 2000 and .events >= .proof.lengths and .unattributed == 0 and
-			(.functions | map(.name) | index("clear_page_rep") != null and index("handle_mm_fault") != null)' \
+			(.functions | map(.name) | any(startswith("clear_page_")) and index("handle_mm_fault") != null)' \
 			"$BATS_TEST_TMPDIR/b"
 		;;
 	esac

@@ -38,11 +38,13 @@ load cores
 
 @test "two ticks that met because others had their turns are two: each as long as any" {
 	measure lwk 2 --tick-hz 250 --bench selfish --duration 200ms
-	# by the machine's clock some iterations lost more than a tick's time; by the core's, none but ticks
-	[ "$(values selfish.virtual_length "$out.csv" | sort -n | tail -1)" -gt 3000000 ]
+	# by the machine's clock some iterations lost another core's turn, which QEMU lets last until the next
+	# tick, or its share of that; by the core's, none but ticks
+	[ "$(values selfish.virtual_length "$out.csv" | sort -n | tail -1)" -gt 1900000 ]
 	[ "$(cat <(values selfish.length "$out.csv" 0) <(values selfish.length "$out.csv" 1) | sort -u)" = 106 ]
-	# none is lost: as many as ticks in the windows, and what they took is what blame finds
-	holds '.runs[0].metrics["selfish.events"] | . > 98 and . < 104' "$out.json"
+	# none is lost here: as many as ticks in the windows, less those that waited for a turn until the next one
+	# came, which are one to the core (three by QEMU 10); and what they took is what blame finds
+	holds '.runs[0].metrics["selfish.events"] | . > 94 and . < 104' "$out.json"
 	"$harness" blame "$(jq -r '.runs[0].id' "$out.json")" --format json >"$out.blame.json"
 	[ "$(jq .stolen "$out.blame.json")" = "$(jq '.runs[0].metrics["selfish.events"] * 106' "$out.json")" ]
 	# one after the other, and a tick apart at least when they met
@@ -94,8 +96,9 @@ refused() {
 	esac
 	make -s install PREFIX="$prefix"
 	cp build/tests/credulous.so "$prefix/lib/harness/build/plugin.so"
-	run -1 "$prefix/bin/harness" run --target lwk --cores 2 --load --duration 50ms --steps 100 \
+	run -2 "$prefix/bin/harness" run --target lwk --cores 2 --load --duration 50ms --steps 100 \
 		--bench selfish,barrier,syscall --format json
+	[[ "$output" == *"the plugin saw"* ]]
 }
 
 @test "what cannot be: other benchmarks, more workers than cores, a load with no core for it" {

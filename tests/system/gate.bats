@@ -108,7 +108,11 @@ static void slow_some(const char *at)\
 	run "$harness" gate --target lwk --baseline lwk.json $short --steps 60
 	[ "$status" = 2 ]
 	[[ "$output" == *"steps 50 against 60"* ]]
+	# another compiler, by which nothing is another
 	sed -i 's/gcc [0-9.]*/gcc 3/' lwk.json
+	# shellcheck disable=SC2086
+	"$harness" gate --target lwk --baseline lwk.json $short
+	sed -i 's/"syscall.p50": [0-9]*/"syscall.p50": 30/' lwk.json
 	# shellcheck disable=SC2086
 	run "$harness" gate --target lwk --baseline lwk.json $short
 	[ "$status" = 2 ]

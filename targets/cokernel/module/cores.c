@@ -83,7 +83,7 @@ static void send(u32 what, u32 apic_id)
 
 	local_irq_save(flags);
 	safe_apic_wait_icr_idle();
-	apic_icr_write(what, apic_id);
+	apic->icr_write(what, apic_id);
 	safe_apic_wait_icr_idle();
 	local_irq_restore(flags);
 }

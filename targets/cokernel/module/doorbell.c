@@ -11,6 +11,7 @@
 #include <linux/irqdesc.h>
 #include <linux/irqdomain.h>
 #include <linux/rcupdate.h>
+#include <linux/version.h>
 #include <asm/apic.h>
 #include <asm/hw_irq.h>
 #include <asm/irqdomain.h>
@@ -21,9 +22,18 @@
 static int irq;
 static void (*on_ring)(void);
 
+static void end_of_interrupt(void)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+	ack_APIC_irq();
+#else
+	apic->eoi(); /* apic_eoi() is for who knows its static calls, which modules don't */
+#endif
+}
+
 static void handle(struct irq_desc *desc)
 {
-	ack_APIC_irq();
+	end_of_interrupt();
 	on_ring();
 }
 
@@ -61,6 +71,6 @@ void doorbell_ring(u32 apic_id)
 
 	local_irq_save(flags);
 	safe_apic_wait_icr_idle();
-	apic_icr_write(APIC_DM_FIXED | HANDOVER_DOORBELL, apic_id);
+	apic->icr_write(APIC_DM_FIXED | HANDOVER_DOORBELL, apic_id);
 	local_irq_restore(flags);
 }

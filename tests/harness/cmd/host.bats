@@ -242,12 +242,9 @@ doctor_says() {
 
 @test "a worker that is killed fails the run, and nobody waits for it at the barrier" {
 	"$harness" run --target linux-host --duration 20s --bench selfish,barrier >/dev/null 2>"$BATS_TEST_TMPDIR/said" 3>&- &
-	local pid=$! worker= p
+	local pid=$! worker=
 	for _ in $(seq 100); do
-		for p in /proc/[0-9]*; do
-			grep -qsa host.worker=0 "$p/cmdline" && grep -qs "^PPid:.$pid$" "$p/status" && worker=${p#/proc/}
-		done
-		[ -z "$worker" ] || break
+		worker=$(pgrep -P "$pid" -f host.worker=0) && break
 		sleep 0.05
 	done
 	[ -n "$worker" ]

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How many boots or starts an arm has unless the user says; which arms may be held against each other. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -90,11 +91,40 @@ static void other_boots_are_as_good(void **state)
 	assert_false(comparable(false, 64, 16));
 }
 
+/* Is an arm from a file, of another compiler and with this value, comparable? */
+static bool by_another_compiler(bool moved, double value)
+{
+	struct arm old = make_arm(moved, 8, "1"), new = make_arm(moved, 8, "1");
+	struct error error = {""};
+	bool ok;
+
+	pairs_set(&old.provenance, "compiler", "gcc 3");
+	pairs_set(&new.provenance, "compiler", "gcc 4");
+	arm_add_value(&old, "syscall.p99", "syscall.p99", "insn", NAN);
+	arm_add_value(&new, "syscall.p99", "syscall.p99", "insn", NAN);
+	arm_add_value(&old, "syscall.max", "syscall.max", "insn", value);
+	arm_add_value(&new, "syscall.max", "syscall.max", "insn", 1);
+	ok = arm_comparable(&old, &new, true, &error);
+	assert_true(ok || !strcmp(error.message, "compiler gcc 3 against gcc 4"));
+	arm_free(&old);
+	arm_free(&new);
+	return ok;
+}
+
+static void tools_that_move_nothing_do_not_matter(void **state)
+{
+	(void)state;
+	assert_true(by_another_compiler(false, 1));
+	assert_false(by_another_compiler(false, 2));
+	assert_false(by_another_compiler(true, 1));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(units_by_default),
 		cmocka_unit_test(other_boots_are_as_good),
+		cmocka_unit_test(tools_that_move_nothing_do_not_matter),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

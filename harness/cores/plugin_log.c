@@ -204,8 +204,7 @@ static bool get_event(struct plugin_log *log, struct plugin_event *event, struct
 		return get_span(log, event, error);
 	return get(log, LOG_COUNT_MAX, &event->total, error) &&
 	       get(log, event->total, &event->own, error) &&
-	       (event->type != LOG_LEAVE || (get(log, event->own, &event->recording, error) &&
-					     get(log, event->own, &event->iterations, error)));
+	       (event->type != LOG_LEAVE || get(log, event->own, &event->iterations, error));
 }
 
 static bool get_end(struct plugin_log *log, struct error *error)

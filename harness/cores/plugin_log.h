@@ -36,7 +36,7 @@ struct plugin_event {
 	uint64_t type;
 	uint32_t core, from, to; /* marks; `from` is the only one of most types */
 	uint64_t total, own;
-	uint64_t recording, iterations;
+	uint64_t iterations;
 	uint64_t total_length, own_length, left_out;
 	uint64_t all_turns; /* of which these are the last; until the next event is read */
 	const struct plugin_turn *turns;

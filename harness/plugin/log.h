@@ -15,14 +15,14 @@
  *                  its size). The next block, numbered from 0: straight code that is run as one.
  *   LOG_BENCHMARK  core, mark, total, own: MARK_BENCHMARK was passed.
  *   LOG_ENTER      core, mark, total, own: MARK_LOOP_ENTRY was read.
- *   LOG_LEAVE      core, mark, total, own, recording, iterations: MARK_LOOP_LEAVE was passed; both
- *                  clocks at the last read, how much of own since LOG_ENTER went into recording,
- *                  and how often MARK_LOOP was read since then.
+ *   LOG_LEAVE      core, mark, total, own, iterations: MARK_LOOP_LEAVE was passed; both clocks at
+ *                  the last read, and how often MARK_LOOP was read since LOG_ENTER.
  *   LOG_SPAN       core, mark it began at, mark it ended at, total and own when it began, how many
  *                  of each it lasted, iterations, turns, n and the last n of them at most
  *                  LOG_TURNS_MAX, instructions left out of the steps, n, and n steps: of a sample
  *                  all that ran, of an iteration of the measured loop what was not the loop's, and
- *                  none if there is no such thing. Iterations: how often MARK_LOOP had been read
+ *                  none if there is no such thing; of a recording (to MARK_LOOP_RECORD) the same,
+ *                  if in the iteration that was recorded there was no such thing. Iterations: how often MARK_LOOP had been read
  *                  since LOG_ENTER when the span began; of a sample 0. A turn is when the core ran
  *                  again after others had: how long before the span's end, in own, and how many
  *                  instructions the others ran; earlier ones first. Of an iteration they are those
@@ -43,7 +43,7 @@
 #include <stdint.h>
 
 #define LOG_MAGIC   "noiselog"
-#define LOG_VERSION 3
+#define LOG_VERSION 4
 
 #define LOG_BLOCK     1
 #define LOG_BENCHMARK 2

@@ -73,9 +73,9 @@ struct turn {
 struct core {
 	struct block *block; /* that it runs */
 	uint64_t own;
-	uint64_t others; /* what they had run when this one was last looked at in a span */
-	uint64_t recording;
-	uint64_t iterations;		  /* of the loop; in a sample none */
+	uint64_t others;     /* what they had run when this one was last looked at in a span */
+	bool interrupted;    /* the iteration that is recorded; else a turn is */
+	uint64_t iterations; /* of the loop; in a sample none */
 	struct turn turns[LOG_TURNS_MAX]; /* since the first MARK_SAMPLE, or in a detour; a ring */
 	size_t n_turns;
 	/* the span that it is in */
@@ -256,6 +256,18 @@ static void add_to_detour(struct core *core, uint64_t n)
 	add_step(core, n);
 }
 
+/*
+ * A detour of the core's own is recorded if the core is alone, too, and what comes meanwhile goes unseen
+ * (microbench/detour.h). But a turn of others alone is none by the core's clock, and what comes while
+ * it is recorded is a detour. It does come then: turns end where timers run out.
+ */
+static NOT_INLINE void recorded(struct core *core, const struct mark *mark)
+{
+	if (core->following == LOOP && core->n_steps && !core->interrupted)
+		put_span(core, mark);
+	begin_span(core, mark, LOOP);
+}
+
 static void clock_was_read(struct core *core, const struct mark *mark)
 {
 	switch (mark->kind) {
@@ -272,20 +284,19 @@ static void clock_was_read(struct core *core, const struct mark *mark)
 		core->following = NOTHING;
 		break;
 	case MARK_LOOP_ENTRY:
-		core->recording = core->iterations = core->n_turns = 0;
+		core->iterations = core->n_turns = 0;
 		put_event(LOG_ENTER, core, mark, charged, core->own);
 		begin_span(core, mark, LOOP);
 		break;
 	case MARK_LOOP:
-		if (core->following == LOOP && core->n_steps)
+		core->interrupted = core->following == LOOP && core->n_steps;
+		if (core->interrupted)
 			put_span(core, mark);
 		core->iterations++;
 		begin_span(core, mark, LOOP);
 		break;
 	case MARK_LOOP_RECORD:
-		if (core->following == LOOP)
-			core->recording += core->own - core->began_own;
-		begin_span(core, mark, LOOP);
+		recorded(core, mark);
 		break;
 	}
 }
@@ -296,7 +307,6 @@ static NOT_INLINE void place_is_passed(struct core *core, const struct mark *mar
 		put_event(LOG_BENCHMARK, core, mark, charged, core->own);
 	} else if (core->following == LOOP) {
 		put_event(LOG_LEAVE, core, mark, core->began_total, core->began_own);
-		log_put(core->recording);
 		log_put(core->iterations);
 	}
 	core->following = NOTHING;
@@ -350,6 +360,7 @@ static void on_block(unsigned int cpu, void *data)
 			look(core, n, cpu, block);
 			return;
 		}
+		core->interrupted = false;
 		core->iterations++;
 		begin_span(core, core->block->read, LOOP);
 	}

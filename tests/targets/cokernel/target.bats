@@ -47,8 +47,9 @@ setup_file() {
 	"$harness" run --target cokernel --cores 1 --load --bench irq --duration 60ms --steps 10 --format json >"$BATS_TEST_TMPDIR/run"
 	jq -e '.runs[0] | .status == "ok" and (.metrics | .["irq.stolen_events"] > 2 and .["irq.stolen_max"] <= 150 and
 		.["irq.stolen_max"] >= .["irq.stolen_p50"] and .["irq.stolen_p50"] > 50)' "$BATS_TEST_TMPDIR/run"
-	"$harness" run --target cokernel --cores 2 --bench irq --duration 60ms --format json >"$BATS_TEST_TMPDIR/run"
-	jq -e '.runs[0] | .status == "ok" and (.metrics | .["irq.stolen_events"] > 2 and
+	"$harness" run --target cokernel --cores 2 --bench irq --duration 200ms --format json >"$BATS_TEST_TMPDIR/run"
+	# of 50 ticks on each of the two none is lost to what else was recorded, and few met
+	jq -e '.runs[0] | .status == "ok" and (.metrics | .["irq.stolen_events"] > 95 and .["irq.stolen_events"] < 105 and
 		.["irq.stolen_p50"] > 50 and .["irq.stolen_p50"] <= 150)' "$BATS_TEST_TMPDIR/run"
 	# two ticks may come in a row where the other core had its turn in between
 	jq -e '.runs[0].metrics | .["irq.stolen_max"] <= 2 * .["irq.stolen_p50"]' "$BATS_TEST_TMPDIR/run"

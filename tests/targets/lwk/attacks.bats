@@ -22,10 +22,16 @@ attempt() {
 @test "every attack ends its worker by a signal and leaves the kernel up" {
 	export -f attempt
 	export harness attacks
-	"$attacks" list >"$BATS_TEST_TMPDIR/names"
+	"$attacks" list | grep -vx flush_caches >"$BATS_TEST_TMPDIR/names"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/names")" -gt 40 ]
 	run xargs -P "$(nproc)" -I{} bash -c "attempt {} '$BATS_TEST_TMPDIR'" <"$BATS_TEST_TMPDIR/names"
 	[ -z "$output" ]
+}
+
+@test "flushing the caches ends a worker, where the machine minds the ring" {
+	run --separate-stderr "$harness" run --target lwk --elf "$attacks" -- flush_caches
+	[ "$output" != "flush_caches came back" ] || skip "this QEMU does it for ring 3 as well (docs/qemu.md)"
+	[ "$status" = 139 ]
 }
 
 @test "a fault says where it was" {

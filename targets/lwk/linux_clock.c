@@ -32,11 +32,14 @@ static long epoch(uint32_t clock, uint64_t *ns)
 	}
 }
 
+/* The time is that of the call, as near as can be: it is read first. */
 long linux_clock_read_ns(uint32_t clock, uint64_t *ns)
 {
+	uint64_t now = clock_ns();
+
 	if (epoch(clock, ns) < 0)
 		return -EINVAL;
-	*ns += clock_ns();
+	*ns += now;
 	return 0;
 }
 

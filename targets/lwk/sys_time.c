@@ -15,20 +15,28 @@
 /* The time of day is Linux's where there is one: it may be set there. */
 static bool is_elsewhere(uint32_t clock)
 {
-	return delegate_possible() && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE);
+	return (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE) && delegate_possible();
 }
 
 long sys_clock_gettime(uint32_t clock, uint64_t to)
 {
-	struct linux_timespec time;
+	struct linux_timespec *time = (struct linux_timespec *)to;
 	uint64_t ns;
 
 	if (is_elsewhere(clock))
 		return to ? DELEGATE(SYS_CLOCK_GETTIME, clock, to) : -EFAULT;
 	if (linux_clock_read_ns(clock, &ns) < 0)
 		return -EINVAL;
-	time = linux_clock_to_timespec(ns);
-	return copy_to_user(to, &time, sizeof(time));
+	if (!user_range(to, sizeof(*time)))
+		return -EFAULT;
+	user_window_open();
+	put_user(&time->sec, ns / NS_PER_SECOND, fault);
+	put_user(&time->nsec, ns % NS_PER_SECOND, fault);
+	user_window_close();
+	return 0;
+fault:
+	user_window_close();
+	return -EFAULT;
 }
 
 long sys_clock_getres(uint32_t clock, uint64_t to)

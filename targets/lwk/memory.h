@@ -21,6 +21,7 @@
 #define STACK_SIZE  LARGE_PAGE_BYTES
 #define STACK_END   0x7fffffe00000ul
 #define STACK_START (STACK_END - STACK_SIZE)
+#define VDSO_START  0x7fffffe10000ul /* above it, not right behind */
 
 enum area_kind { AREA_IMAGE, AREA_STACK, AREA_HEAP, AREA_MAP };
 

@@ -33,10 +33,22 @@ void *memset(void *to, int byte, size_t n)
 
 void *memmove(void *to, const void *from, size_t n)
 {
+	size_t quads = n / 8;
+	char *last = (char *)to + n;
+	const char *last_from = (const char *)from + n;
+
 	if ((uintptr_t)to - (uintptr_t)from >= n)
 		return memcpy(to, from, n);
-	for (size_t i = n; i > 0; i--)
-		((char *)to)[i - 1] = ((const char *)from)[i - 1];
+	for (size_t i = n % 8; i > 0; i--)
+		*--last = *--last_from;
+	last -= 8;
+	last_from -= 8;
+	__asm__ volatile("std\n\t"
+			 "rep movsq\n\t"
+			 "cld"
+			 : "+D"(last), "+S"(last_from), "+c"(quads)
+			 :
+			 : "memory");
 	return to;
 }
 

@@ -6,27 +6,31 @@
 #include "targets/x86_64/cpu.h"
 #include "targets/x86_64/machine.h"
 
-#define NS_PER_S      1000000000ul
-#define FRACTION_BITS 31 /* frequencies up to 8.5 GHz fit */
+#define NS_PER_S 1000000000ul
 
-static uint64_t ns_per_tick, ticks_per_ns; /* FRACTION_BITS of them are the fraction */
-static uint64_t start;			   /* TSC at clock_ns() 0 */
+static struct clock_rate rate; /* start: TSC at clock_ns() 0 */
+static uint64_t ticks_per_ns;  /* CLOCK_FRACTION_BITS of both factors are the fraction */
 
 static inline uint64_t scale(uint64_t value, uint64_t factor)
 {
-	return (uint64_t)((unsigned __int128)value * factor >> FRACTION_BITS);
+	return (uint64_t)((unsigned __int128)value * factor >> CLOCK_FRACTION_BITS);
 }
 
 void clock_init(void)
 {
-	ns_per_tick = (NS_PER_S << FRACTION_BITS) / tsc_hz;
-	ticks_per_ns = (tsc_hz << FRACTION_BITS) / NS_PER_S;
-	start = rdtsc();
+	rate.ns_per_tick = (NS_PER_S << CLOCK_FRACTION_BITS) / tsc_hz;
+	ticks_per_ns = (tsc_hz << CLOCK_FRACTION_BITS) / NS_PER_S;
+	rate.start = rdtsc();
+}
+
+const struct clock_rate *clock_rate(void)
+{
+	return &rate;
 }
 
 uint64_t clock_ns_at(uint64_t tsc)
 {
-	return scale(tsc - start, ns_per_tick);
+	return scale(tsc - rate.start, rate.ns_per_tick);
 }
 
 uint64_t clock_ns(void)
@@ -47,7 +51,7 @@ uint64_t clock_ticks_from_deadline(uint64_t deadline_ns)
 	 * Both factors are rounded down, which over years is seconds. What is short by one ns or
 	 * less is short of one tick at least: never too early, never a tick too late.
 	 */
-	while ((ns = scale(ticks, ns_per_tick)) < deadline_ns)
+	while ((ns = scale(ticks, rate.ns_per_tick)) < deadline_ns)
 		ticks += scale(deadline_ns - ns - 1, ticks_per_ns) ?: 1;
-	return start + ticks;
+	return rate.start + ticks;
 }

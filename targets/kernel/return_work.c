@@ -10,14 +10,19 @@
 #include "targets/x86_64/machine.h"
 #include "targets/x86_64/trap.h"
 
-/* Another core may set bits at any time, and the thread may come back on another core. */
-static __attribute__((noinline)) uint32_t work(void)
+/* An idle core has no worker to go back to: the next one that runs here does the rest. */
+static inline uint32_t work(void)
 {
 	struct core_state *state = percpu()->state;
 	uint32_t bits = __atomic_load_n(&state->work, __ATOMIC_SEQ_CST);
 
-	/* An idle core has no worker to go back to: the next one that runs here does the rest. */
 	return percpu()->current == state->idle ? bits & ~WORK_KERNEL : bits;
+}
+
+/* Another core may set bits at any time, and the thread may come back on another core. */
+static __attribute__((noinline)) uint32_t work_again(void)
+{
+	return work();
 }
 
 static __attribute__((noinline)) void end_turn(void)
@@ -35,9 +40,7 @@ void return_work_request(uint32_t core)
 
 void trap_return_work(struct trap_frame *frame)
 {
-	uint32_t bits;
-
-	while ((bits = work())) {
+	for (uint32_t bits = work(); bits; bits = work_again()) {
 		if (bits & WORK_ARRIVED)
 			sched_arrivals();
 		if (bits & WORK_RESCHEDULE)

@@ -54,17 +54,12 @@ static uint32_t next_id;
 _Static_assert(offsetof(struct core_state, work) == 0, "entry code reads it there");
 _Static_assert(offsetof(struct thread, rsp) == 0, "context_switch.S");
 
-void spin_lock(struct spinlock *lock)
+void spin_wait(struct spinlock *lock)
 {
-	while (__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE)) {
+	do {
 		while (__atomic_load_n(&lock->held, __ATOMIC_RELAXED))
 			pause();
-	}
-}
-
-void spin_unlock(struct spinlock *lock)
-{
-	__atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);
+	} while (__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE));
 }
 
 void sched_add_core(uint32_t core)

@@ -97,7 +97,8 @@ static uint64_t hardware_capabilities(void)
 	return d;
 }
 
-static void add_auxiliary_vector(struct stack *stack, const struct elf_program *program)
+static void add_auxiliary_vector(struct stack *stack, const struct elf_program *program,
+				 uint64_t vdso)
 {
 	uint64_t random[RANDOM_BYTES / 8] = {random_next(), random_next()};
 
@@ -116,20 +117,21 @@ static void add_auxiliary_vector(struct stack *stack, const struct elf_program *
 	add_auxiliary(stack, AT_HWCAP, hardware_capabilities());
 	add_auxiliary(stack, AT_HWCAP2, cpu_features.fsgsbase ? HWCAP2_FSGSBASE : 0);
 	add_auxiliary(stack, AT_CLKTCK, CLOCK_TICK);
+	add_auxiliary(stack, AT_SYSINFO_EHDR, vdso);
 	add_auxiliary(stack, AT_MINSIGSTKSZ, SIGNAL_STACK);
 	add_auxiliary(stack, AT_RANDOM, push_bytes(stack, random, sizeof(random)));
 	add_auxiliary(stack, AT_EXECFN, push_name(stack));
 	add_auxiliary(stack, AT_NULL, 0);
 }
 
-uint64_t arguments_place(const char *words, const struct elf_program *program)
+uint64_t arguments_place(const char *words, const struct elf_program *program, uint64_t vdso)
 {
 	static struct stack stack;
 
 	stack.at = STACK_END;
 	if (!add_arguments(&stack, words))
 		return 0;
-	add_auxiliary_vector(&stack, program);
+	add_auxiliary_vector(&stack, program, vdso);
 	/* the stack pointer is a multiple of 16 when a program begins */
 	stack.at = (stack.at - stack.n * sizeof(*stack.words)) & ~15ul;
 	memcpy(direct(stack.at), stack.words, stack.n * sizeof(*stack.words));

@@ -10,8 +10,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "targets/lwk/linux.h"
+
 /* Is there such a Linux? */
 bool delegate_possible(void);
+
+/* The time of day is Linux's where there is one: it may be set there. */
+static inline bool delegate_clock(uint32_t clock)
+{
+	return (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE) && delegate_possible();
+}
 
 /*
  * Copy in, have it done, copy out. The call's result; -EFAULT; -ENOSYS: not to be delegated, or

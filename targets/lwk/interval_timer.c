@@ -85,27 +85,33 @@ static void arm(struct interval_timer *timer)
 	timer_start(&own->timer, clock_ticks_from_deadline(timer->next_ns));
 }
 
-/* In the timer interrupt. Times that have passed already are counted, not made up for. */
+/* Times that have passed already are counted, not made up for. */
+static void arm_next(struct interval_timer *timer)
+{
+	uint64_t now = clock_ns();
+
+	timer->next_ns += timer->period_ns;
+	if (timer->next_ns <= now) {
+		uint64_t missed = (now - timer->next_ns) / timer->period_ns + 1;
+
+		timer->overrun = missed < INT32_MAX ? missed : INT32_MAX;
+		timer->next_ns += missed * timer->period_ns;
+	}
+	arm(timer);
+}
+
+/* In the timer interrupt. */
 static void fire(struct timer *kernel_timer)
 {
 	struct core_timer *own = (struct core_timer *)kernel_timer;
 	struct interval_timer *timer = own->parent;
-	uint64_t now = clock_ns();
 
 	spin_lock(&timer->lock);
 	if (timer->armed_core == percpu()->core) {
 		timer->armed_core = NOT_ARMED;
 		timer->overrun = 0;
-		if (timer->period_ns) {
-			timer->next_ns += timer->period_ns;
-			if (timer->next_ns <= now) {
-				uint64_t missed = (now - timer->next_ns) / timer->period_ns + 1;
-
-				timer->overrun = missed < INT32_MAX ? missed : INT32_MAX;
-				timer->next_ns += missed * timer->period_ns;
-			}
-			arm(timer);
-		}
+		if (timer->period_ns)
+			arm_next(timer);
 		send(timer);
 	}
 	release(timer);

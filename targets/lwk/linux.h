@@ -249,6 +249,7 @@ _Static_assert(sizeof(struct linux_sigevent) == 64, "sigevent_t");
 #define AT_RANDOM	25
 #define AT_HWCAP2	26
 #define AT_EXECFN	31
+#define AT_SYSINFO_EHDR 33
 #define AT_MINSIGSTKSZ	51
 #define HWCAP2_FSGSBASE 2
 

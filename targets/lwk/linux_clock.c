@@ -13,8 +13,7 @@
 /* 60 years: further ahead than any machine runs, near enough that no sum here overflows. */
 #define FAR_SECONDS 1892160000l
 
-/* What the clock says when clock_ns() is 0. */
-static long epoch(uint32_t clock, uint64_t *ns)
+long linux_clock_epoch(uint32_t clock, uint64_t *ns)
 {
 	switch (clock) {
 	case CLOCK_REALTIME:
@@ -32,11 +31,14 @@ static long epoch(uint32_t clock, uint64_t *ns)
 	}
 }
 
+/* The time is that of the call, as near as can be: it is read first. */
 long linux_clock_read_ns(uint32_t clock, uint64_t *ns)
 {
-	if (epoch(clock, ns) < 0)
+	uint64_t now = clock_ns();
+
+	if (linux_clock_epoch(clock, ns) < 0)
 		return -EINVAL;
-	*ns += clock_ns();
+	*ns += now;
 	return 0;
 }
 
@@ -45,7 +47,7 @@ long linux_clock_due_ns(uint32_t clock, bool absolute, uint64_t ns, uint64_t *du
 {
 	uint64_t now = clock_ns(), first;
 
-	if (epoch(clock, &first) < 0)
+	if (linux_clock_epoch(clock, &first) < 0)
 		return -EINVAL;
 	if (absolute)
 		ns = ns > first + now ? ns - first - now : 0;

@@ -12,6 +12,9 @@
 
 #define NS_PER_SECOND 1000000000ul
 
+/* What that clock says when clock_ns() is 0. 0, or -EINVAL: no such clock. */
+long linux_clock_epoch(uint32_t clock, uint64_t *ns);
+
 /* Nanoseconds of that clock. 0, or -EINVAL: no such clock; processor time is not counted. */
 long linux_clock_read_ns(uint32_t clock, uint64_t *ns);
 

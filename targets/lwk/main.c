@@ -15,6 +15,7 @@
 #include "targets/lwk/process.h"
 #include "targets/lwk/process_life.h"
 #include "targets/lwk/random.h"
+#include "targets/lwk/vdso.h"
 #include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/kernel_hooks.h"
 #include "targets/x86_64/machine.h"
@@ -68,6 +69,7 @@ static void must(long error, const char *what)
 void kernel_main(void)
 {
 	struct elf_program program;
+	uint64_t vdso;
 
 	sched_init();
 	say_hello();
@@ -75,7 +77,9 @@ void kernel_main(void)
 	must(process_init(), "no memory for the process");
 	load_program(&program);
 	must(memory_init(), "no memory for the program's stack and heap");
-	process.stack_pointer = arguments_place(option_arguments(), &program);
+	vdso = vdso_place();
+	must(vdso ? 0 : -ENOMEM, "no memory for the program's clock");
+	process.stack_pointer = arguments_place(option_arguments(), &program, vdso);
 	if (!process.stack_pointer)
 		panic(NULL, "too many arguments");
 	must(process_start(), "cannot start the program");

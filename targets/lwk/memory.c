@@ -2,6 +2,12 @@
 /*
  * The process's memory: areas and the page rights that go with them, and clearing. Knows nothing of
  * how a program got here (elf.c) or of system call arguments (sys_memory.c).
+ *
+ * Which pages are clean is written in their leaves (paging.h). A page of the pool that was never handed
+ * out cannot be reached, so no stray write makes it unclean, and to hand it out needs no word to other
+ * cores: they cannot have cached it. A page that comes back stays as it is, because to take it away would
+ * interrupt them; if it was written, it is cleared when it is handed out again. So mmap() takes what was
+ * cleared at boot and never used as long as there is some.
  */
 #include "targets/lwk/memory.h"
 #include "targets/freestanding/string.h"
@@ -9,18 +15,26 @@
 #include "targets/lwk/linux.h"
 #include "targets/lwk/process.h"
 #include "targets/lwk/tlb.h"
+#include "targets/x86_64/boot_info.h"
 #include "targets/x86_64/kernel_hooks.h"
 
 /* Frames kept for the kernel: page tables of split pages, kernel stacks, tasks. */
 #define RESERVE_SHARE 16
 #define RESERVE_MIN   (4ul << 20)
 
+/*
+ * So much of the pool's high end, where mmap() begins, is cleared at boot, for each core, but no more
+ * than half of it: twice what a worker of the benchmarks asks for.
+ */
+#define CLEAN_BYTES (32ul << 20)
+
 #define READ_WRITE (PAGE_READ | PAGE_WRITE)
 
 static struct area_list areas;
 static struct spinlock lock;
 static uint64_t pool_end = POOL_BASE;
-static uint64_t heap_end = POOL_BASE; /* what brk() says, not rounded */
+static uint64_t clean_start, clean_end; /* cleared at boot and not handed out by mmap() yet */
+static uint64_t heap_end = POOL_BASE;	/* what brk() says, not rounded */
 static uint64_t stack_physical;
 
 /* Whoever waits here answers TLB requests of the holder, who may be waiting for this very core. */
@@ -58,6 +72,15 @@ static int init_stack(void)
 	return memory_claim(STACK_START, STACK_SIZE, READ_WRITE, AREA_STACK);
 }
 
+static void init_clean(void)
+{
+	uint64_t bytes = boot_info.cores * CLEAN_BYTES, most = (pool_end - POOL_BASE) / 2;
+
+	clean_end = pool_end;
+	clean_start = pool_end - (bytes < most ? bytes : most);
+	space_clear(&process.space, clean_start, clean_end - clean_start);
+}
+
 static int init_pool(void)
 {
 	size_t reserve = frames_free_bytes() / RESERVE_SHARE;
@@ -65,15 +88,15 @@ static int init_pool(void)
 	if (reserve < RESERVE_MIN)
 		reserve = RESERVE_MIN;
 	while (frames_free_bytes() > reserve + LARGE_PAGE_BYTES) {
-		uint64_t frame = frame_alloc_large();
+		uint64_t frame = frame_take_large();
 
 		if (!frame)
 			break;
-		if (space_map(&process.space, pool_end, frame, LARGE_PAGE_BYTES,
-			      READ_WRITE | PAGE_USER) < 0)
+		if (space_map(&process.space, pool_end, frame, LARGE_PAGE_BYTES, PAGE_NONE) < 0)
 			return -ENOMEM;
 		pool_end += LARGE_PAGE_BYTES;
 	}
+	init_clean();
 	return 0;
 }
 
@@ -93,15 +116,6 @@ int memory_claim(uint64_t start, size_t bytes, enum page_rights rights, enum are
 	return area_insert(&areas, area) ? 0 : -ENOMEM;
 }
 
-/* Physically contiguous piece at an address: the pool and the stack are made of large frames. */
-static size_t piece(uint64_t address, uint64_t end)
-{
-	uint64_t page = address >= POOL_BASE ? LARGE_PAGE_BYTES : PAGE_BYTES;
-	uint64_t next = (address & ~(page - 1)) + page;
-
-	return (next < end ? next : end) - address;
-}
-
 static void *direct(uint64_t address)
 {
 	enum page_rights rights;
@@ -112,30 +126,38 @@ static void *direct(uint64_t address)
 	return phys_to_virt(physical);
 }
 
-static void clear(uint64_t start, uint64_t end)
-{
-	while (start < end) {
-		size_t bytes = piece(start, end), quads = bytes / 8;
-		void *to = direct(start);
-
-		__asm__ volatile("rep stosq" : "+D"(to), "+c"(quads) : "a"(0ul) : "memory");
-		start += bytes;
-	}
-}
-
+/* By the kernel's own mapping, whose writes leave no mark on the program's. */
 static void copy(uint64_t to, uint64_t from, size_t bytes)
 {
 	for (size_t i = 0; i < bytes; i += PAGE_BYTES)
 		memcpy(direct(to + i), direct(from + i), PAGE_BYTES);
+	space_written(&process.space, to, bytes);
+}
+
+static enum page_rights for_user(enum page_rights rights)
+{
+	return rights == PAGE_NONE ? PAGE_NONE : rights | PAGE_USER;
 }
 
 /* Give pages these rights, on all cores. The tables are there or were made by a split: ENOMEM. */
 static long set_rights(uint64_t start, uint64_t end, enum page_rights rights)
 {
-	enum page_rights all = rights == PAGE_NONE ? PAGE_NONE : rights | PAGE_USER;
-	int error = space_protect(&process.space, start, end - start, all);
+	bool cached = false;
+	int error = space_protect(&process.space, start, end - start, for_user(rights), &cached);
 
-	tlb_flush_others();
+	if (cached)
+		tlb_flush_others();
+	return error;
+}
+
+/* The same, and what can be read there from now on is zero. */
+static long hand_out(uint64_t start, uint64_t end, enum page_rights rights)
+{
+	bool cached = false;
+	int error = space_hand_out(&process.space, start, end - start, for_user(rights), &cached);
+
+	if (cached)
+		tlb_flush_others();
 	return error;
 }
 
@@ -151,8 +173,8 @@ static bool split_ends(uint64_t start, uint64_t end)
 }
 
 /*
- * Take the range from its owner. Memory of the pool becomes readable and writable again for the
- * next one; other memory (program, stack) only becomes inaccessible.
+ * Take the range from its owner. Memory of the pool that he could reach becomes readable and writable
+ * for the next one; other memory (program, stack) only becomes inaccessible.
  */
 static long release(uint64_t start, uint64_t end)
 {
@@ -165,7 +187,7 @@ static long release(uint64_t start, uint64_t end)
 		struct area *area = &areas.area[i];
 		enum page_rights rest = in_pool(area->start, area->end) ? READ_WRITE : PAGE_NONE;
 
-		if (area->rights != rest)
+		if (area->rights != rest && area->rights != PAGE_NONE)
 			error = set_rights(area->start, area->end, rest);
 	}
 	if (!error)
@@ -177,27 +199,41 @@ static long release(uint64_t start, uint64_t end)
 static long occupy(uint64_t start, uint64_t end, enum page_rights rights, enum area_kind kind)
 {
 	struct area area = {start, end, rights, kind, rights == PAGE_NONE};
-	long error;
+	long error =
+		rights == PAGE_NONE ? set_rights(start, end, rights) : hand_out(start, end, rights);
 
-	if (rights != PAGE_NONE)
-		clear(start, end);
-	if (rights != READ_WRITE) {
-		error = set_rights(start, end, rights);
-		if (error)
-			return error;
-	}
+	if (error)
+		return error;
 	if (!area_insert(&areas, area)) {
-		set_rights(start, end, READ_WRITE);
+		if (rights != PAGE_NONE)
+			set_rights(start, end, READ_WRITE);
 		return -ENOMEM;
 	}
 	return 0;
 }
 
+/* From what was cleared at boot and is given up here for good; 0: it has no such place. */
+static uint64_t take_clean(size_t bytes, size_t align)
+{
+	uint64_t start;
+
+	if (bytes > clean_end - clean_start)
+		return 0;
+	start = (clean_end - bytes) & ~(align - 1);
+	/* the heap, or a mapping at an address of its own, may have come before */
+	if (start < clean_start || area_overlaps(&areas, start, clean_end))
+		return 0;
+	clean_end = start;
+	return start;
+}
+
 static uint64_t find_gap(size_t bytes)
 {
 	size_t align = bytes >= LARGE_PAGE_BYTES ? LARGE_PAGE_BYTES : PAGE_BYTES;
-	uint64_t start = area_gap(&areas, POOL_BASE, pool_end, bytes, align);
+	uint64_t start = take_clean(bytes, align);
 
+	if (!start)
+		start = area_gap(&areas, POOL_BASE, pool_end, bytes, align);
 	return start ? start : area_gap(&areas, POOL_BASE, pool_end, bytes, PAGE_BYTES);
 }
 
@@ -277,15 +313,12 @@ long memory_unmap(uint64_t start, size_t bytes)
 static long protect_area(struct area *area, enum page_rights rights)
 {
 	bool unclean = area->unclean && rights != PAGE_NONE;
-	long error;
+	long error = unclean ? hand_out(area->start, area->end, rights)
+			     : set_rights(area->start, area->end, rights);
 
-	error = set_rights(area->start, area->end, rights);
 	if (error)
 		return error;
-	if (unclean) {
-		clear(area->start, area->end);
-		area->unclean = false;
-	}
+	area->unclean &= !unclean;
 	area->rights = rights;
 	return 0;
 }
@@ -381,7 +414,8 @@ long memory_discard(uint64_t start, size_t bytes)
 		else if (areas.area[i].rights == PAGE_NONE)
 			areas.area[i].unclean = true;
 		else
-			clear(areas.area[i].start, areas.area[i].end);
+			space_clear(&process.space, areas.area[i].start,
+				    areas.area[i].end - areas.area[i].start);
 	}
 	area_join(&areas, start, end);
 	memory_unlock();

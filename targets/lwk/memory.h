@@ -4,7 +4,7 @@
  * stack, and a pool of 2 MiB pages from which brk() and mmap() carve. So touching memory never
  * faults; what Linux does at the first touch (find a page, clear it) is done by the call that asks.
  *
- * Areas say what of it the program owns and with which rights. Memory of the pool that nobody owns
+ * Areas say what of it the program owns and with which rights. Memory of the pool that was given back
  * stays mapped, readable and writable: it belongs to this process and to nobody else.
  */
 #ifndef LWK_MEMORY_H
@@ -21,6 +21,7 @@
 #define STACK_SIZE  LARGE_PAGE_BYTES
 #define STACK_END   0x7fffffe00000ul
 #define STACK_START (STACK_END - STACK_SIZE)
+#define VDSO_START  0x7fffffe10000ul /* above it, not right behind */
 
 enum area_kind { AREA_IMAGE, AREA_STACK, AREA_HEAP, AREA_MAP };
 

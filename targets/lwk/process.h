@@ -124,7 +124,7 @@ int task_sleep(volatile bool *done, uint64_t deadline);
 /* Set *done (may be NULL) and wake the task; the last thing that touches either. */
 void task_wake(struct task *task, volatile bool *done);
 
-/* Move the calling task to an allowed core if it is not on one. Sleeps meanwhile. */
+/* Move the calling task to an allowed core: it is on none. Sleeps meanwhile. */
 void task_migrate(void);
 
 #endif

@@ -4,9 +4,10 @@
  * everything may have been forged. Knows nothing of queues and masks beyond the one it stores.
  *
  * The layout is Linux's to the byte, because others read it: C libraries unwind through it, and
- * programs look into the context that a handler is given. The frame is made here and copied out at once;
- * only the FPU's registers go straight to user memory, since they are ring 3's all the time that the
- * kernel, which uses none, runs.
+ * programs look into the context that a handler is given. Each word goes straight to user memory, since
+ * a copy made here first would be twice the path; so do the FPU's registers, which are ring 3's all the
+ * time that the kernel, which uses none, runs. Any of these stores may fault, because another thread may
+ * take the stack away meanwhile.
  *
  * On the way back the frame is nothing but bytes that a program wrote. Addresses must lie in the user
  * half: IRETQ to one that is not canonical would fault in ring 0. Segments are the only ones there
@@ -35,71 +36,108 @@ static bool enters_alternate(const struct task *task, const struct trap_frame *f
 	return (action->flags & SA_ONSTACK) && !sigstack_flags(task, frame->rsp - RED_ZONE);
 }
 
-/* Registers to the stack, with the marks by which a program finds out what is there. */
-static long save_fpu(uint64_t to)
+/*
+ * The FPU's registers, with the marks by which a program finds out what is there. XSAVE leaves parts of
+ * its header as they are, XRSTOR demands zeros there. False: a store faulted, and the window is open.
+ */
+static inline bool put_fpu_state(uint64_t at)
 {
-	struct linux_fpx_sw software = {0};
-	uint32_t magic2 = FP_XSTATE_MAGIC2;
+	struct linux_fpx_sw *software = (void *)(at + FPU_SOFTWARE);
+	user_word *words = (user_word *)software, *header = (user_word *)(at + FXSAVE_BYTES);
+	bool extended = cpu_features.xsave;
 
-	if (!user_range(to, fpu_bytes() + sizeof(magic2)))
-		return -EFAULT;
-	/* XSAVE leaves parts of its header as they are, XRSTOR demands zeros there */
-	if (cpu_features.xsave && clear_user(to + FXSAVE_BYTES, XSAVE_HEADER) < 0)
-		return -EFAULT;
-	if (fpu_save_user(to) < 0)
-		return -EFAULT;
-	if (cpu_features.xsave) {
-		software.magic1 = FP_XSTATE_MAGIC1;
-		software.xstate_size = fpu_bytes();
-		software.extended_size = fpu_bytes() + sizeof(magic2);
-		__asm__("xgetbv" : "=a"(software.xfeatures) : "c"(0) : "rdx");
-		if (copy_to_user(to + fpu_bytes(), &magic2, sizeof(magic2)) < 0)
-			return -EFAULT;
+	if (extended) {
+#pragma GCC unroll 8
+		for (int i = 0; i < XSAVE_HEADER / 8; i++)
+			put_user(&header[i], 0, fault);
+		put_user((uint32_t *)(at + fpu_bytes()), FP_XSTATE_MAGIC2, fault);
 	}
-	return copy_to_user(to + FPU_SOFTWARE, &software, sizeof(software));
+	put_fpu(at, fault);
+	put_user(&software->magic1, extended ? FP_XSTATE_MAGIC1 : 0, fault);
+	put_user(&software->extended_size, extended ? fpu_bytes() + sizeof(uint32_t) : 0, fault);
+	put_user(&software->xfeatures, extended ? cpu_features.xcr0 : 0, fault);
+	/* the size, and padding */
+	put_user(&words[2], extended ? fpu_bytes() : 0, fault);
+	put_user(&words[3], 0, fault);
+	put_user(&words[4], 0, fault);
+	put_user(&words[5], 0, fault);
+	return true;
+fault:
+	return false;
 }
 
-static void fill_context(struct linux_sigcontext *context, const struct trap_frame *frame)
+static inline bool put_context(struct linux_sigcontext *to, const struct trap_frame *frame)
 {
-	*context = (struct linux_sigcontext){
-		.r8 = frame->r8,
-		.r9 = frame->r9,
-		.r10 = frame->r10,
-		.r11 = frame->r11,
-		.r12 = frame->r12,
-		.r13 = frame->r13,
-		.r14 = frame->r14,
-		.r15 = frame->r15,
-		.rdi = frame->rdi,
-		.rsi = frame->rsi,
-		.rbp = frame->rbp,
-		.rbx = frame->rbx,
-		.rdx = frame->rdx,
-		.rax = frame->rax,
-		.rcx = frame->rcx,
-		.rsp = frame->rsp,
-		.rip = frame->rip,
-		.rflags = frame->rflags,
-		.cs = frame->cs,
-		.ss = frame->ss,
-		.vector = frame->vector == VECTOR_SYSCALL ? 0 : frame->vector,
-		.error = frame->vector == VECTOR_SYSCALL ? 0 : frame->error,
-	};
+	put_user(&to->r8, frame->r8, fault);
+	put_user(&to->r9, frame->r9, fault);
+	put_user(&to->r10, frame->r10, fault);
+	put_user(&to->r11, frame->r11, fault);
+	put_user(&to->r12, frame->r12, fault);
+	put_user(&to->r13, frame->r13, fault);
+	put_user(&to->r14, frame->r14, fault);
+	put_user(&to->r15, frame->r15, fault);
+	put_user(&to->rdi, frame->rdi, fault);
+	put_user(&to->rsi, frame->rsi, fault);
+	put_user(&to->rbp, frame->rbp, fault);
+	put_user(&to->rbx, frame->rbx, fault);
+	put_user(&to->rdx, frame->rdx, fault);
+	put_user(&to->rax, frame->rax, fault);
+	put_user(&to->rcx, frame->rcx, fault);
+	put_user(&to->rsp, frame->rsp, fault);
+	put_user(&to->rip, frame->rip, fault);
+	put_user(&to->rflags, frame->rflags, fault);
+	/* four of 16 bits: cs, gs, fs, ss; these are all there are in ring 3 */
+	put_user((user_word *)&to->cs, SEGMENT_USER_CODE | (uint64_t)SEGMENT_USER_DATA << 48,
+		 fault);
+	put_user(&to->error, frame->error, fault);
+	put_user(&to->vector, frame->vector == VECTOR_SYSCALL ? 0 : frame->vector, fault);
+	return true;
+fault:
+	return false;
 }
 
-static void fill_info(struct linux_siginfo *info, int number, const struct signal_note *note)
+static inline bool put_info(struct linux_siginfo *to, int number, const struct signal_note *note)
 {
-	bool fault = note->code > 0 && note->code != SI_KERNEL;
+	user_word *words = (user_word *)to;
 
-	info->signo = number;
-	info->code = note->code;
-	if (fault) {
-		info->address = note->value;
+	put_user(&words[0], (uint32_t)number, fault);
+	put_user(&words[1], (uint32_t)note->code, fault);
+	if (note->code > 0 && note->code != SI_KERNEL) { /* a fault */
+		put_user(&to->address, note->value, fault);
+		put_user(&words[3], 0, fault);
 	} else {
-		info->kill.pid = note->first;
-		info->kill.uid = note->second;
-		info->kill.value = note->value;
+		put_user(&to->kill.pid, note->first, fault);
+		put_user(&to->kill.uid, note->second, fault);
+		put_user(&to->kill.value, note->value, fault);
 	}
+	/* what follows has no meaning */
+#pragma GCC unroll 16
+	for (size_t i = 4; i < sizeof(*to) / 8; i++)
+		put_user(&words[i], 0, fault);
+	return true;
+fault:
+	return false;
+}
+
+/* All of it but the FPU's registers, for a handler that comes back to `frame` and `mask`. */
+static inline bool put_frame(struct linux_sigframe *to, const struct trap_frame *frame, int number,
+			     const struct signal_note *note, const struct linux_sigaction *action,
+			     const struct linux_stack *stack, uint64_t mask)
+{
+	put_user(&to->return_address, action->restorer, fault);
+	put_user(&to->uc.flags,
+		 UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS | (cpu_features.xsave ? UC_FP_XSTATE : 0),
+		 fault);
+	put_user(&to->uc.link, 0, fault);
+	put_user(&to->uc.stack.sp, stack->sp, fault);
+	put_user((user_word *)&to->uc.stack.flags, (uint32_t)stack->flags, fault);
+	put_user(&to->uc.stack.size, stack->size, fault);
+	put_user(&to->uc.mask, mask, fault);
+	put_user(&to->uc.mcontext.old_mask, mask, fault);
+	put_user(&to->uc.mcontext.cr2, frame->vector == VECTOR_PAGE_FAULT ? note->value : 0, fault);
+	return put_context(&to->uc.mcontext, frame) && put_info(&to->info, number, note);
+fault:
+	return false;
 }
 
 long sigframe_build(struct trap_frame *frame, int number, const struct signal_note *note,
@@ -107,30 +145,25 @@ long sigframe_build(struct trap_frame *frame, int number, const struct signal_no
 {
 	struct task *task = task_current();
 	const struct linux_stack *alternate = &task->alternate_stack;
-	bool enters = enters_alternate(task, frame, action);
+	bool enters = enters_alternate(task, frame, action), done;
 	uint64_t top = enters ? alternate->sp + alternate->size : frame->rsp - RED_ZONE;
 	uint64_t fpu = (top - fpu_bytes() - sizeof(uint32_t)) & ~63ul;
 	/* a handler starts as if it had been called: the return address at 8 modulo 16 */
 	uint64_t at = ((fpu - sizeof(struct linux_sigframe)) & ~15ul) - 8;
-	struct linux_sigframe out = {
-		.return_address = action->restorer,
-		.uc.flags = UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS |
-			    (cpu_features.xsave ? UC_FP_XSTATE : 0),
-		.uc.stack = *alternate,
-		.uc.mask = mask,
-	};
+	struct linux_sigframe *out = (struct linux_sigframe *)at;
 
 	if (!(action->flags & SA_RESTORER) || !user_range(action->handler, 1))
 		return -EFAULT;
 	if ((enters || sigstack_flags(task, frame->rsp) == SS_ONSTACK) && !sigstack_holds(task, at))
 		return -EFAULT; /* would overflow it */
-	fill_context(&out.uc.mcontext, frame);
-	out.uc.mcontext.fpstate = fpu;
-	out.uc.mcontext.old_mask = mask;
-	if (frame->vector == VECTOR_PAGE_FAULT)
-		out.uc.mcontext.cr2 = note->value;
-	fill_info(&out.info, number, note);
-	if (save_fpu(fpu) < 0 || copy_to_user(at, &out, sizeof(out)) < 0)
+	if (!user_range(at, top - at))
+		return -EFAULT;
+	user_window_open();
+	done = put_frame(out, frame, number, note, action, alternate, mask) && put_fpu_state(fpu);
+	if (done)
+		put_user(&out->uc.mcontext.fpstate, fpu, fault);
+	user_window_close();
+	if (!done)
 		return -EFAULT;
 
 	if (alternate->flags & SS_AUTODISARM)
@@ -144,6 +177,9 @@ long sigframe_build(struct trap_frame *frame, int number, const struct signal_no
 	frame->rflags &= ~(RFLAGS_DF | RFLAGS_TF);
 	frame->vector = 0; /* no longer a call that might be made again */
 	return 0;
+fault:
+	user_window_close();
+	return -EFAULT;
 }
 
 static long restore_fpu(uint64_t from)

@@ -37,10 +37,12 @@ static void drop(struct signal_queue *queue, int number)
 	__atomic_and_fetch(&queue->pending, ~signal_bit(number), __ATOMIC_SEQ_CST);
 }
 
+/* Who runs here, in this very call or interrupt, is not asleep. */
 static void rouse(struct task *task)
 {
 	task_attention(task);
-	task_wake(task, NULL);
+	if (task->thread != percpu()->current)
+		task_wake(task, NULL);
 }
 
 /*
@@ -116,7 +118,7 @@ long signal_send_to(uint32_t id, int number, const struct signal_note *note)
 	return task ? 0 : -ESRCH;
 }
 
-static int take_locked(struct task *task, uint64_t set, struct signal_note *note)
+static inline int take_locked(struct task *task, uint64_t set, struct signal_note *note)
 {
 	struct signal_queue *queue = &task->signals;
 	int number;
@@ -193,6 +195,10 @@ static long call_handler(struct task *task, struct trap_frame *frame, int number
 	return 0;
 }
 
+/*
+ * Whether there is one more is looked at without the lock: who sends one afterwards sets the work bit
+ * afterwards, and the caller looks at that last.
+ */
 void signal_deliver(struct trap_frame *frame)
 {
 	struct task *task = task_current();
@@ -200,7 +206,7 @@ void signal_deliver(struct trap_frame *frame)
 	struct signal_note note;
 	int number;
 
-	while ((number = next_signal(task, &note, &action))) {
+	while (signal_pending(task) && (number = next_signal(task, &note, &action))) {
 		if (action.handler == SIG_IGN ||
 		    (action.handler == SIG_DFL && ignored_by_default(number)))
 			continue;
@@ -209,6 +215,8 @@ void signal_deliver(struct trap_frame *frame)
 		settle_call(task, frame, action.flags & SA_RESTART);
 		if (call_handler(task, frame, number, &note, &action) < 0)
 			process_exit(0, SIGSEGV);
+		if (!signal_pending(task))
+			return; /* no call and no mask is left to settle */
 	}
 	settle_call(task, frame, true);
 	task->signal_mask = mask_to_restore(task);

@@ -12,23 +12,25 @@
 #define SYS_GETTIMEOFDAY  96
 #define SYS_CLOCK_GETTIME 228
 
-/* The time of day is Linux's where there is one: it may be set there. */
-static bool is_elsewhere(uint32_t clock)
-{
-	return delegate_possible() && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE);
-}
-
 long sys_clock_gettime(uint32_t clock, uint64_t to)
 {
-	struct linux_timespec time;
+	struct linux_timespec *time = (struct linux_timespec *)to;
 	uint64_t ns;
 
-	if (is_elsewhere(clock))
+	if (delegate_clock(clock))
 		return to ? DELEGATE(SYS_CLOCK_GETTIME, clock, to) : -EFAULT;
 	if (linux_clock_read_ns(clock, &ns) < 0)
 		return -EINVAL;
-	time = linux_clock_to_timespec(ns);
-	return copy_to_user(to, &time, sizeof(time));
+	if (!user_range(to, sizeof(*time)))
+		return -EFAULT;
+	user_window_open();
+	put_user(&time->sec, ns / NS_PER_SECOND, fault);
+	put_user(&time->nsec, ns % NS_PER_SECOND, fault);
+	user_window_close();
+	return 0;
+fault:
+	user_window_close();
+	return -EFAULT;
 }
 
 long sys_clock_getres(uint32_t clock, uint64_t to)
@@ -47,7 +49,7 @@ long sys_gettimeofday(uint64_t to, uint64_t zone)
 	struct linux_timeval time;
 	uint64_t ns = 0;
 
-	if (is_elsewhere(CLOCK_REALTIME))
+	if (delegate_clock(CLOCK_REALTIME))
 		return DELEGATE(SYS_GETTIMEOFDAY, to, zone);
 	linux_clock_read_ns(CLOCK_REALTIME, &ns);
 	time = (struct linux_timeval){ns / NS_PER_SECOND, ns % NS_PER_SECOND / 1000};

@@ -155,7 +155,9 @@ void task_attention(struct task *task)
 	struct thread *thread = task->thread;
 
 	__atomic_store_n(&task->attention, 1, __ATOMIC_SEQ_CST);
-	if (thread && percpu_area[thread->core].current == thread)
+	if (thread == percpu()->current)
+		__atomic_or_fetch(&percpu()->state->work, WORK_KERNEL, __ATOMIC_SEQ_CST);
+	else if (thread && percpu_area[thread->core].current == thread)
 		return_work_request(thread->core);
 }
 
@@ -242,8 +244,6 @@ void task_migrate(void)
 {
 	struct task *task = task_current();
 
-	if (task->affinity >> percpu()->core & 1)
-		return;
 	task->wait_timer.fire = move_over;
 	timer_start(&task->wait_timer, rdtsc());
 	spin_lock(&task->wait_lock);

@@ -4,16 +4,6 @@
  */
 #include "targets/lwk/user_access.h"
 #include "targets/lwk/linux.h"
-#include "targets/x86_64/asm.h"
-#include "targets/x86_64/cpu.h"
-#include "targets/x86_64/paging.h"
-
-/* A fault at `from` goes on at `to`: trap_dispatch() looks here for faults in ring 0. */
-#define ON_FAULT(from, to)                   \
-	".pushsection __ex_table, \"a\"\n\t" \
-	".balign 8\n\t"                      \
-	".quad " from ", " to "\n\t"         \
-	".popsection\n\t"
 
 /* Where faults of one access continue: error = -EFAULT, then behind the access at 9. */
 #define FIXUP(label)                                                               \
@@ -21,27 +11,12 @@
 	"jmp 9b\n\t"                                                               \
 	".popsection\n\t"
 
-static void open_window(void)
-{
-	__asm__ volatile(STAC : : : "memory", "cc");
-}
-
-static void close_window(void)
-{
-	__asm__ volatile(CLAC : : : "memory", "cc");
-}
-
-bool user_range(uint64_t address, size_t bytes)
-{
-	return address < USER_END && bytes <= USER_END - address;
-}
-
 static long copy(void *to, const void *from, size_t bytes)
 {
 	size_t count = bytes / 8;
 	long error = 0;
 
-	open_window();
+	user_window_open();
 	__asm__ volatile("1: rep movsq\n\t"
 			 "movq %[rest], %[count]\n"
 			 "2: rep movsb\n"
@@ -49,7 +24,7 @@ static long copy(void *to, const void *from, size_t bytes)
 			 : [error] "+r"(error), [count] "+c"(count), "+D"(to), "+S"(from)
 			 : [rest] "r"(bytes % 8), [fault] "i"(-EFAULT)
 			 : "memory");
-	close_window();
+	user_window_close();
 	return error;
 }
 
@@ -63,58 +38,20 @@ long copy_to_user(uint64_t to, const void *from, size_t bytes)
 	return user_range(to, bytes) ? copy((void *)to, from, bytes) : -EFAULT;
 }
 
-long clear_user(uint64_t to, size_t bytes)
-{
-	void *address = (void *)to;
-	long error = 0;
-
-	if (!user_range(to, bytes))
-		return -EFAULT;
-	open_window();
-	__asm__ volatile("1: rep stosb\n"
-			 "9:\n\t" ON_FAULT("1b", "2f") FIXUP("2")
-			 : [error] "+r"(error), "+c"(bytes), "+D"(address)
-			 : "a"(0), [fault] "i"(-EFAULT)
-			 : "memory");
-	close_window();
-	return error;
-}
-
 long exchange_user(uint64_t address, uint32_t expected, uint32_t desired, uint32_t *old)
 {
 	long error = 0;
 
 	if (address % 4 || !user_range(address, 4))
 		return -EFAULT;
-	open_window();
+	user_window_open();
 	__asm__ volatile("1: lock cmpxchgl %[desired], (%[address])\n"
 			 "9:\n\t" ON_FAULT("1b", "2f") FIXUP("2")
 			 : [error] "+r"(error), "+a"(expected)
 			 : [desired] "r"(desired), [address] "r"(address), [fault] "i"(-EFAULT)
 			 : "memory", "cc");
-	close_window();
+	user_window_close();
 	*old = expected;
-	return error;
-}
-
-long fpu_save_user(uint64_t to)
-{
-	long error = 0;
-
-	open_window();
-	if (cpu_features.xsave)
-		__asm__ volatile("1: xsave64 (%[to])\n"
-				 "9:\n\t" ON_FAULT("1b", "2f") FIXUP("2")
-				 : [error] "+r"(error)
-				 : [to] "r"(to), "a"(-1), "d"(-1), [fault] "i"(-EFAULT)
-				 : "memory");
-	else
-		__asm__ volatile("1: fxsave64 (%[to])\n"
-				 "9:\n\t" ON_FAULT("1b", "2f") FIXUP("2")
-				 : [error] "+r"(error)
-				 : [to] "r"(to), [fault] "i"(-EFAULT)
-				 : "memory");
-	close_window();
 	return error;
 }
 
@@ -122,7 +59,7 @@ long fpu_restore_user(uint64_t from, bool extended)
 {
 	long error = 0;
 
-	open_window();
+	user_window_open();
 	if (extended)
 		__asm__ volatile("1: xrstor64 (%[from])\n"
 				 "9:\n\t" ON_FAULT("1b", "2f") FIXUP("2")
@@ -135,6 +72,6 @@ long fpu_restore_user(uint64_t from, bool extended)
 				 : [error] "+r"(error)
 				 : [from] "r"(from), [fault] "i"(-EFAULT)
 				 : "memory");
-	close_window();
+	user_window_close();
 	return error;
 }

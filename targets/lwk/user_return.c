@@ -19,7 +19,8 @@ void kernel_return_work(struct trap_frame *frame)
 	tlb_sync();
 	if (process.exiting)
 		task_end(0, 0);
-	task_migrate();
+	if (!(task->affinity >> percpu()->core & 1))
+		task_migrate();
 	signal_deliver(frame);
 }
 

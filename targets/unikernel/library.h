@@ -43,6 +43,8 @@ long library_worker_state(uint64_t end);
 long library_futex(volatile uint32_t *word, uint32_t value);
 long library_getrusage(struct platform_usage *usage);
 
+/* Clear memory for what will be asked for. Once, before the program begins. */
+void library_memory_init(void);
 long library_mmap(size_t bytes);
 long library_munmap(uint64_t address, size_t bytes);
 

@@ -74,6 +74,7 @@ void kernel_main(void)
 	sched_init();
 	records_write("hello", "wire=%u kernel=%s version=%s cores=%u memory=%lu tsc_hz=%lu",
 		      WIRE_VERSION, NAME, KERNEL_VERSION, boot_info.cores, memory_bytes(), tsc_hz);
+	library_memory_init();
 	if (!thread_create(percpu()->core, program, NULL, NULL))
 		panic(NULL, "no memory for the program's thread");
 	kernel_core_main();

@@ -134,7 +134,7 @@ static uint64_t take_freed(void)
 	return frame;
 }
 
-uint64_t frame_alloc(void)
+uint64_t frame_take(void)
 {
 	uint64_t flags = irq_save(), frame;
 
@@ -146,12 +146,10 @@ uint64_t frame_alloc(void)
 		frame = take_cut();
 	spin_unlock(&lock);
 	irq_restore(flags);
-	if (frame)
-		memset(phys_to_virt(frame), 0, PAGE_BYTES);
 	return frame;
 }
 
-uint64_t frame_alloc_large(void)
+uint64_t frame_take_large(void)
 {
 	uint64_t flags = irq_save(), frame;
 
@@ -159,6 +157,22 @@ uint64_t frame_alloc_large(void)
 	frame = take(&large, LARGE_PAGE_BYTES);
 	spin_unlock(&lock);
 	irq_restore(flags);
+	return frame;
+}
+
+uint64_t frame_alloc(void)
+{
+	uint64_t frame = frame_take();
+
+	if (frame)
+		memset(phys_to_virt(frame), 0, PAGE_BYTES);
+	return frame;
+}
+
+uint64_t frame_alloc_large(void)
+{
+	uint64_t frame = frame_take_large();
+
 	if (frame)
 		memset(phys_to_virt(frame), 0, LARGE_PAGE_BYTES);
 	return frame;

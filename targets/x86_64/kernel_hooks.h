@@ -47,8 +47,18 @@ void trap_return_work(struct trap_frame *frame);
 struct spinlock {
 	volatile uint32_t held;
 };
-void spin_lock(struct spinlock *lock);
-void spin_unlock(struct spinlock *lock);
+void spin_wait(struct spinlock *lock); /* until it has it */
+
+static inline void spin_lock(struct spinlock *lock)
+{
+	if (__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE))
+		spin_wait(lock);
+}
+
+static inline void spin_unlock(struct spinlock *lock)
+{
+	__atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);
+}
 
 /* ---- the end ---- */
 

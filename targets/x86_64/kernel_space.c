@@ -39,8 +39,10 @@ static void map_part(const uint8_t *start, const uint8_t *end, enum page_rights 
 /* Text and constants must not be writable through the direct map either. */
 static void protect_alias(const uint8_t *start, const uint8_t *end)
 {
+	bool cached; /* by no other core: none runs yet */
+
 	must(space_protect(&kernel_space, (uint64_t)phys_to_virt(virt_to_phys(start)), end - start,
-			   PAGE_READ));
+			   PAGE_READ, &cached));
 }
 
 void paging_init(void)

@@ -4,6 +4,11 @@
  *
  * An entry is empty, a table, or a leaf. A leaf without any right has its present bit off and
  * LEAF_KEPT on, so that its frame is still known.
+ *
+ * A leaf's dirty bit says that its page is not clean, also while it has no right. It is switched off
+ * only where nobody can reach the page: a TLB that remembers it as on lets writes pass without setting
+ * it again, and to have all cores forget would interrupt them. For the same reason no leaf that can be
+ * reached is just overwritten: the processor may set the bit at any time, and what it set must stay.
  */
 #include "targets/x86_64/paging.h"
 #include "targets/freestanding/string.h"
@@ -60,17 +65,30 @@ static bool is_table(uint64_t entry, int level)
 	return entry & ENTRY_PRESENT && level > 0 && !(entry & ENTRY_LARGE);
 }
 
+/* What of a leaf says which rights it gives, and what it is then. */
+#define RIGHTS_BITS                                                                              \
+	(ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER | ENTRY_THROUGH | ENTRY_UNCACHED | LEAF_KEPT | \
+	 ENTRY_NX)
+
+static uint64_t bits_of(enum page_rights rights)
+{
+	uint64_t bits = 0;
+
+	bits |= rights & (PAGE_READ | PAGE_WRITE | PAGE_EXECUTE) ? ENTRY_PRESENT : LEAF_KEPT;
+	bits |= rights & PAGE_WRITE ? ENTRY_WRITE : 0;
+	bits |= rights & PAGE_USER ? ENTRY_USER : 0;
+	bits |= rights & PAGE_DEVICE ? ENTRY_UNCACHED | ENTRY_THROUGH : 0;
+	if (!(rights & PAGE_EXECUTE) && cpu_features.nx)
+		bits |= ENTRY_NX;
+	return bits;
+}
+
 static uint64_t leaf(uint64_t physical, enum page_rights rights, int level)
 {
-	uint64_t entry = physical | ENTRY_ACCESSED | ENTRY_DIRTY;
+	uint64_t entry = physical | bits_of(rights) | ENTRY_ACCESSED;
 
+	entry |= rights & PAGE_CLEAN ? 0 : ENTRY_DIRTY;
 	entry |= level ? ENTRY_LARGE : 0;
-	entry |= rights & ~(PAGE_USER | PAGE_DEVICE) ? ENTRY_PRESENT : LEAF_KEPT;
-	entry |= rights & PAGE_WRITE ? ENTRY_WRITE : 0;
-	entry |= rights & PAGE_USER ? ENTRY_USER : 0;
-	entry |= rights & PAGE_DEVICE ? ENTRY_UNCACHED | ENTRY_THROUGH : 0;
-	if (!(rights & PAGE_EXECUTE) && cpu_features.nx)
-		entry |= ENTRY_NX;
 	return entry;
 }
 
@@ -88,19 +106,21 @@ static enum page_rights rights_of(uint64_t entry)
 	return rights;
 }
 
-/* Replace a large leaf by a table of the next smaller pages with the same rights. */
+/* Replace a large leaf by a table of the next smaller pages with the same rights, clean if it is. */
 static bool split(uint64_t *entry, int level)
 {
-	uint64_t old = *entry, table = frame_alloc(), *to;
+	uint64_t old = *entry, table = frame_take(), *to;
 
 	if (!table)
 		return false;
 	to = table_of(table);
-	if (level == 1)
-		old &= ~ENTRY_LARGE;
-	for (int i = 0; i < TABLE_ENTRIES; i++)
-		to[i] = old + (uint64_t)i * level_bytes(level - 1);
-	*entry = table | TABLE_FLAGS;
+	do {
+		uint64_t first = level == 1 ? old & ~ENTRY_LARGE : old;
+
+		for (int i = 0; i < TABLE_ENTRIES; i++)
+			to[i] = first + (uint64_t)i * level_bytes(level - 1);
+	} while (!__atomic_compare_exchange_n(entry, &old, table | TABLE_FLAGS, false,
+					      __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
 	return true;
 }
 
@@ -188,59 +208,166 @@ int space_map(struct address_space *space, uint64_t virtual, uint64_t physical, 
 	return 0;
 }
 
-/* The rights of the page at this address, or of the part of it that is asked for. */
-static int protect_one(struct address_space *space, uint64_t virtual, size_t bytes,
-		       enum page_rights rights, size_t *done)
+/* Of a page at that level, how much lies between the address and the end. */
+static size_t part_of(int level, uint64_t virtual, uint64_t end)
 {
-	int level = TOP_LEVEL;
-	uint64_t *entry = entry_in(phys_to_virt(space->root), virtual, level);
+	size_t bytes = level_bytes(level) - virtual % level_bytes(level);
 
-	for (;;) {
-		bool whole = virtual % level_bytes(level) == 0 && bytes >= level_bytes(level);
-
-		if (is_leaf(*entry, level) && whole) {
-			*entry = leaf(*entry & ENTRY_FRAME, rights, level);
-			*done = level_bytes(level);
-			return 0;
-		}
-		if (!is_leaf(*entry, level) && !is_table(*entry, level)) {
-			*done = level_bytes(level) - virtual % level_bytes(level);
-			return 0;
-		}
-		if (!descend(entry, level))
-			return -ENOMEM;
-		level--;
-		entry = entry_in(table_of(*entry), virtual, level);
-	}
+	return bytes < end - virtual ? bytes : end - virtual;
 }
 
-int space_protect(struct address_space *space, uint64_t virtual, size_t bytes,
-		  enum page_rights rights)
+/* Give a leaf other rights; true if the old ones may be in a TLB. */
+static bool change(uint64_t *entry, uint64_t bits)
 {
-	size_t done = 0, step;
+	uint64_t old = *entry, next = (old & ~RIGHTS_BITS) | bits;
+
+	if (!(old & ENTRY_PRESENT)) {
+		*entry = next;
+		return false;
+	}
+	old = __atomic_exchange_n(entry, next & ~ENTRY_DIRTY, __ATOMIC_SEQ_CST);
+	if (old & ENTRY_DIRTY)
+		__atomic_or_fetch(entry, ENTRY_DIRTY, __ATOMIC_SEQ_CST);
+	return true;
+}
+
+/* Clear so much of a leaf's page, from that address on. */
+static void clear(uint64_t *entry, int level, uint64_t virtual, size_t bytes)
+{
+	uint64_t old = *entry, offset = virtual % level_bytes(level);
+
+	if (!is_leaf(old, level) || !(old & ENTRY_DIRTY))
+		return;
+	memset(phys_to_virt((old & ENTRY_FRAME) + offset), 0, bytes);
+	if (!(old & ENTRY_PRESENT) && bytes == level_bytes(level))
+		*entry = old & ~ENTRY_DIRTY;
+}
+
+/* The last entry on the way to an address: a leaf, or empty. */
+static uint64_t *find(const struct address_space *space, uint64_t virtual, int *level)
+{
+	uint64_t *entry = entry_in(phys_to_virt(space->root), virtual, TOP_LEVEL);
+
+	*level = TOP_LEVEL;
+	while (is_table(*entry, *level)) {
+		--*level;
+		entry = entry_in(table_of(*entry), virtual, *level);
+	}
+	return entry;
+}
+
+/* Of a page only this part is wanted: make smaller ones of it until one is whole. */
+static bool split_at(uint64_t **entry, uint64_t virtual, uint64_t end, int *level)
+{
+	while (is_leaf(**entry, *level) && part_of(*level, virtual, end) < level_bytes(*level)) {
+		if (!split(*entry, *level))
+			return false;
+		--*level;
+		*entry = entry_in(table_of(**entry), virtual, *level);
+	}
+	return true;
+}
+
+/* How many entries of a last table lie between an address and the end. */
+static size_t entries_until(uint64_t virtual, uint64_t end)
+{
+	size_t there = TABLE_ENTRIES - virtual / PAGE_BYTES % TABLE_ENTRIES;
+	size_t wanted = (end - virtual) / PAGE_BYTES;
+
+	return there < wanted ? there : wanted;
+}
+
+/*
+ * One page, or all 4 KiB ones of a table, from an address to the end at most: clear what of them is not
+ * clean, if asked to, and give them these rights. Gives how many bytes that were; 0: out of memory.
+ */
+static size_t hand_out(struct address_space *space, uint64_t virtual, uint64_t end, uint64_t bits,
+		       bool clean, bool *flush)
+{
+	int level;
+	uint64_t *entry = find(space, virtual, &level);
+	size_t n = 1, part;
+
+	if (is_leaf(*entry, level) && (*entry & RIGHTS_BITS) != bits &&
+	    !split_at(&entry, virtual, end, &level))
+		return 0;
+	part = part_of(level, virtual, end);
+	if (level == 0)
+		n = entries_until(virtual, end);
+	for (size_t i = 0; i < n; i++) {
+		if (clean && entry[i] & ENTRY_DIRTY)
+			clear(&entry[i], level, virtual + i * part, part);
+		if ((entry[i] & RIGHTS_BITS) != bits && is_leaf(entry[i], level))
+			*flush |= change(&entry[i], bits);
+	}
+	return n * part;
+}
+
+static int hand_out_all(struct address_space *space, uint64_t virtual, size_t bytes,
+			enum page_rights rights, bool clean, bool *cached)
+{
+	uint64_t bits = bits_of(rights);
+	bool flush = false;
+	size_t done = 0, step = 1;
 
 	if ((virtual | bytes) % PAGE_BYTES || !rights_allowed(rights))
 		return -EINVAL;
-	for (; done < bytes; done += step) {
-		int error = protect_one(space, virtual + done, bytes - done, rights, &step);
+	for (; done < bytes && step; done += step)
+		step = hand_out(space, virtual + done, virtual + bytes, bits, clean, &flush);
+	if (flush)
+		flush_range(virtual, bytes);
+	*cached |= flush;
+	return step ? 0 : -ENOMEM;
+}
 
-		if (error)
-			return error;
+int space_protect(struct address_space *space, uint64_t virtual, size_t bytes,
+		  enum page_rights rights, bool *cached)
+{
+	return hand_out_all(space, virtual, bytes, rights, false, cached);
+}
+
+int space_hand_out(struct address_space *space, uint64_t virtual, size_t bytes,
+		   enum page_rights rights, bool *cached)
+{
+	return hand_out_all(space, virtual, bytes, rights, true, cached);
+}
+
+void space_clear(struct address_space *space, uint64_t virtual, size_t bytes)
+{
+	uint64_t at = virtual, end = virtual + bytes;
+
+	while (at < end) {
+		int level;
+		uint64_t *entry = find(space, at, &level);
+		size_t part = part_of(level, at, end), n = level ? 1 : entries_until(at, end);
+
+		for (size_t i = 0; i < n; i++) {
+			if (entry[i] & ENTRY_DIRTY)
+				clear(&entry[i], level, at + i * part, part);
+		}
+		at += n * part;
 	}
-	flush_range(virtual, bytes);
-	return 0;
+}
+
+void space_written(struct address_space *space, uint64_t virtual, size_t bytes)
+{
+	uint64_t end = virtual + bytes;
+	int level;
+
+	for (uint64_t at = virtual; at < end; at += part_of(level, at, end)) {
+		uint64_t *entry = find(space, at, &level);
+
+		if (is_leaf(*entry, level))
+			__atomic_or_fetch(entry, ENTRY_DIRTY, __ATOMIC_SEQ_CST);
+	}
 }
 
 bool space_lookup(const struct address_space *space, uint64_t virtual, uint64_t *physical,
 		  enum page_rights *rights)
 {
-	int level = TOP_LEVEL;
-	uint64_t entry = *entry_in(phys_to_virt(space->root), virtual, level);
+	int level;
+	uint64_t entry = *find(space, virtual, &level);
 
-	while (is_table(entry, level)) {
-		level--;
-		entry = *entry_in(table_of(entry), virtual, level);
-	}
 	if (!is_leaf(entry, level))
 		return false;
 	*physical = (entry & ENTRY_FRAME & ~(level_bytes(level) - 1)) +

@@ -9,6 +9,11 @@
  *   STACK_BASE     kernel stacks, each with an unmapped guard page below
  *   IMAGE_BASE     the image as linked: text RX, read-only data R, data RW
  * There is no identity mapping once paging_init() has run.
+ *
+ * Clean memory: a page is clean if it is known to read as zero, and its leaf remembers that, by a dirty
+ * bit that is off. Who maps it says so (PAGE_CLEAN); the processor takes it back at the first write
+ * through that leaf, and space_written() where it was written by another way. No loader promises what
+ * memory holds at boot.
  */
 #ifndef PAGING_H
 #define PAGING_H
@@ -33,6 +38,7 @@ enum page_rights {
 	PAGE_EXECUTE = 4,
 	PAGE_USER = 8,
 	PAGE_DEVICE = 16, /* uncached */
+	PAGE_CLEAN = 32,  /* reads as zero: for space_map() */
 };
 
 /* Physical to direct-mapped address and back; image address to physical. */
@@ -46,6 +52,8 @@ uint64_t virt_to_phys(const void *address); /* of the direct map or the image */
 void frames_init(void);
 uint64_t frame_alloc(void);	  /* one 4 KiB frame */
 uint64_t frame_alloc_large(void); /* one 2 MiB frame, aligned */
+uint64_t frame_take(void);	  /* the same, with whatever they hold */
+uint64_t frame_take_large(void);
 void frame_free(uint64_t physical);
 size_t frames_free_bytes(void);
 
@@ -68,9 +76,24 @@ void space_load(const struct address_space *space);
  */
 int space_map(struct address_space *space, uint64_t virtual, uint64_t physical, size_t bytes,
 	      enum page_rights rights);
-/* Change the rights of what is mapped in the range, and flush the TLB of this core. */
+/*
+ * Change the rights of what is mapped in the range, and flush the TLB of this core. Sets *cached where
+ * other cores may still go by the old ones; a page that had none is in no TLB. 0, -12, -22.
+ */
 int space_protect(struct address_space *space, uint64_t virtual, size_t bytes,
-		  enum page_rights rights);
+		  enum page_rights rights, bool *cached);
+
+/*
+ * The same, to hand the range to somebody new: what of it is not clean is cleared before it can be
+ * reached. Pages that nobody could reach are clean afterwards.
+ */
+int space_hand_out(struct address_space *space, uint64_t virtual, size_t bytes,
+		   enum page_rights rights, bool *cached);
+/* Clear what in the range is mapped and not clean. Pages that nobody can reach are clean afterwards. */
+void space_clear(struct address_space *space, uint64_t virtual, size_t bytes);
+/* Whatever is mapped in the range was written by another way: it is clean no longer. */
+void space_written(struct address_space *space, uint64_t virtual, size_t bytes);
+
 /* Physical address and rights behind a virtual one; false if nothing is mapped. */
 bool space_lookup(const struct address_space *space, uint64_t virtual, uint64_t *physical,
 		  enum page_rights *rights);

@@ -65,16 +65,10 @@ static void fuzz_proxy_turn(void)
 	}
 }
 
-void spin_lock(struct spinlock *lock)
+/* Whoever would have to wait for a lock here would wait for ever. */
+void spin_wait(struct spinlock *lock)
 {
 	assert(!lock->held);
-	lock->held = 1;
-}
-
-void spin_unlock(struct spinlock *lock)
-{
-	assert(lock->held);
-	lock->held = 0;
 }
 
 long sched_yield(void)
@@ -115,7 +109,7 @@ void panic(const struct trap_frame *frame, const char *format, ...)
 #define GUARD 64u
 static uint8_t user[6][PIECE];
 
-bool user_range(uint64_t address, size_t bytes)
+static bool in_user(uint64_t address, size_t bytes)
 {
 	uint64_t start = (uint64_t)user;
 
@@ -125,7 +119,7 @@ bool user_range(uint64_t address, size_t bytes)
 
 long copy_from_user(void *to, uint64_t from, size_t bytes)
 {
-	if (!user_range(from, bytes))
+	if (!in_user(from, bytes))
 		return -EFAULT;
 	memcpy(to, (const void *)from, bytes);
 	return 0;
@@ -135,7 +129,7 @@ long copy_to_user(uint64_t to, const void *from, size_t bytes)
 {
 	const uint8_t *at = from, *buffers = channel_buffer(0);
 
-	if (!user_range(to, bytes))
+	if (!in_user(to, bytes))
 		return -EFAULT;
 	assert(at >= buffers &&
 	       (size_t)(at - buffers) % CHANNEL_BUFFER_BYTES + bytes <= CHANNEL_BUFFER_BYTES);

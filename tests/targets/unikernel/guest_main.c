@@ -45,14 +45,16 @@ static void try_numbers(void)
 
 static bool is_clear(const char *memory, size_t bytes)
 {
-	for (size_t i = 0; i < bytes; i++) {
-		if (memory[i])
+	const uint64_t *word = (const uint64_t *)memory;
+
+	for (size_t i = 0; i < bytes / 8; i++) {
+		if (word[i])
 			return false;
 	}
 	return true;
 }
 
-/* What was given back comes again, and clear; a gap takes only what fits into it. */
+/* All that is asked for is clear; what was given back is left alone while there is other memory. */
 static void try_mappings(void)
 {
 	char *first = platform_map(3 * LARGE), *second = platform_map(1), *again, *larger;
@@ -63,9 +65,9 @@ static void try_mappings(void)
 	platform_unmap(first, 3 * LARGE);
 	larger = platform_map(4 * LARGE);
 	CHECK(larger && larger != first && is_clear(larger, 4 * LARGE));
-	again = platform_map(2 * LARGE + 1);
-	CHECK(again == first && is_clear(again, 2 * LARGE + 1));
-	platform_unmap(again, 2 * LARGE + 1);
+	again = platform_map(2 * LARGE + 8);
+	CHECK(again && again != first && is_clear(again, 2 * LARGE + 8));
+	platform_unmap(again, 2 * LARGE + 8);
 	platform_unmap(larger, 4 * LARGE);
 	platform_unmap(second, 1);
 }
@@ -86,20 +88,29 @@ static void try_bad_mappings(void)
 	CHECK(library_call(CALL_munmap, at, LARGE, 0) == 0);
 }
 
-/* All memory there is: the end is an answer, and what is given back can be had again. */
+/*
+ * All memory there is: the end is an answer, and what is given back can be had again, and is clear; a
+ * gap takes only what fits into it.
+ */
 static void try_exhaustion(void)
 {
 	static void *mapping[MAPPINGS_MAX];
 	size_t n = 0;
 
-	while (n < MAPPINGS_MAX && (mapping[n] = platform_map(LARGE)))
+	while (n < MAPPINGS_MAX && (mapping[n] = platform_map(LARGE))) {
+		CHECK(is_clear(mapping[n], LARGE));
+		memset(mapping[n], 0xa5, LARGE);
 		n++;
+	}
 	CHECK(n > 8 && n < MAPPINGS_MAX);
 	CHECK(!platform_map(2 * LARGE));
+	platform_unmap(mapping[4], LARGE);
+	CHECK(!platform_map(2 * LARGE));
+	CHECK(platform_map(1) == mapping[4] && is_clear(mapping[4], LARGE));
 	for (size_t i = 0; i < n; i++)
 		platform_unmap(mapping[i], LARGE);
 	mapping[0] = platform_map(n * LARGE);
-	CHECK(mapping[0]);
+	CHECK(mapping[0] && is_clear(mapping[0], n * LARGE));
 	platform_unmap(mapping[0], n * LARGE);
 }
 

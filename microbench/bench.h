@@ -88,8 +88,8 @@ static inline uint64_t clock_read(void)
 #define clock_place(mark) __asm__ volatile inline("1:" MARK_ENTRY(MARK_TEXT(mark)))
 
 /*
- * So many no-ops, a literal, which a loop takes with it from one clock read to the next (parameters.h). They are
- * straight code: nobody jumps into or out of them but who interrupts.
+ * So many no-ops, a literal, which a loop takes with it from one clock read to the next
+ * (parameters.h). They are straight code: nobody jumps into or out of them but who interrupts.
  *
  * A function that has them is PADDED: not inlined, and all of it on one page. QEMU looks a block up anew
  * each time that lies on two.

@@ -48,9 +48,9 @@ __attribute__((noinline)) uint64_t detour_record(struct detours *to, uint64_t la
 }
 
 /*
- * The loop, with no-ops or without: two are compiled. On the fast path: read and combine the clock, subtract, compare, branch, and the check
- * for the end. The comparison is signed, for calibration's sake: there, `after` may set the clock
- * forward.
+ * The loop, with no-ops or without: two are compiled. On the fast path: read and combine the clock,
+ * subtract, compare, branch, and the check for the end. The comparison is signed, for calibration's
+ * sake: there, `after` may set the clock forward.
  */
 static inline __attribute__((always_inline)) uint64_t loop(enum detour_end end, bool padded,
 							   uint64_t bound, uint64_t first)

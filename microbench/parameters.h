@@ -12,7 +12,8 @@
  * since    FIRST: always sent, said back and kept with a run. ADDED: not if it has its default, as
  *          older programs and older runs do not know it
  * fallback what it is unless somebody says
- * counted  what the harness says where instructions are counted, on machines of one worker, and its user does not
+ * counted  what the harness says where instructions are counted, on machines of one worker, and its
+ *          user does not
  * min, max what the harness takes, in nanoseconds, instructions or as a number
  * summary  one line for --help
  */

@@ -45,7 +45,7 @@ static void add_parameter(struct words *words, const struct pair *pair)
 	add_option(words, pair);
 }
 
-/* What `harness run` would measure with, were no parameter given, or no other than these duration and cores. */
+/* What `harness run` would measure with, given no parameter, or of these the duration and the cores. */
 static void usual_pairs(struct pairs *pairs, const struct pairs *parameters, enum meter meter)
 {
 	const char *duration = pairs_get(parameters, params_table[PARAM_DURATION].name);

@@ -3,12 +3,11 @@
  * The plugin: sees each block of instructions that QEMU runs, from outside the guest, and logs what ran
  * while measured time passed. Knows no kernel, no symbol, no benchmark but its marks; links nothing.
  *
- * Counting. QEMU adds 1 to `executed` before each instruction, or before the first of several no-ops
- * their number: nothing comes between them, as interrupts are taken between blocks. That operation knows no processor,
- * but the call before each block does: what was executed since the last call is charged to the
- * block that ran before, and to the core that ran it. So a block that an exception or a device
- * access cut short is charged what it began, and no more. Processors must run in turns, as they do
- * under -icount: nothing here is atomic.
+ * Counting. QEMU adds 1 to `executed` before each instruction, and before the first of several no-ops
+ * their number: interrupts are taken between blocks only. That operation knows no processor, but the
+ * call before each block does: what was executed since the last call is charged to the block that ran
+ * before, and to the core that ran it. So a block that an exception or a device access cut short is
+ * charged what it began. Processors run in turns, as under -icount: nothing here is atomic.
  *
  * Why so. Whole blocks would need no addition, but count too much where one is cut short: a tick of
  * 2,583 instructions was 2,585 by blocks. A call before each instruction would know its processor,

@@ -11,7 +11,7 @@
 /* Needs tsc_hz; from here on clock_ns() counts. Once, on the boot core. */
 void clock_init(void);
 
-/* How clock_ns() reckons, for who reads the TSC by himself: (TSC - start) * ns_per_tick, less the fraction. */
+/* How clock_ns() reckons, for who reads the TSC: (TSC - start) * ns_per_tick, less the fraction. */
 #define CLOCK_FRACTION_BITS 31 /* frequencies up to 8.5 GHz fit */
 struct clock_rate {
 	uint64_t start, ns_per_tick;

@@ -3,8 +3,8 @@
  * Behaves to a plugin as QEMU does, in any version of the interface: which functions a program of this
  * has to offer, its link decides (module.mk). Translates one block of three no-ops and a halt, has it run
  * three times by processor 0, five times by processor 1 if there is one, and once more by 0, and
- * prints in how many places the plugin counts, and the numbers of the log that it wrote. Since version 2, the processor that it tells is
- * always 0, the one that translated.
+ * prints in how many places the plugin counts, and the numbers of the log that it wrote. Since version
+ * 2, the processor that it tells is always 0, the one that translated.
  *
  *     like_qemu INTERFACE OLDEST PROCESSORS PLUGIN [ARGUMENT]
  *

@@ -10,6 +10,11 @@ HARNESS_SAN := $(HARNESS_OBJ:%=$(B)/san/%)
 $(eval $(call made,harness/harness,$(HARNESS_HOST),$(HOST_LINK) $(HARNESS_HOST) -o harness/harness $(HOST_LIBS)))
 $(eval $(call made,$(B)/san/harness/harness,$(HARNESS_SAN),$(SAN_LINK) $(HARNESS_SAN) -o $(B)/san/harness/harness $(HOST_LIBS)))
 
+# What of the command its numbers follow from: all of it but the commit that it was built of.
+HARNESS_MAKING := $(filter-out %/provenance.o,$(HARNESS_HOST))
+$(eval $(call made,$(B)/harness.objects,$(HARNESS_MAKING),sha256sum $(HARNESS_MAKING) | sed 's|  .*/|  |' >$(B)/harness.objects))
+IMAGES += $(B)/harness.objects
+
 # For tests: all but the door.
 HARNESS_UNITS := $(filter-out harness/main.o,$(HARNESS_OBJ))
 $(eval $(call archive,$(B)/san/harness.a,$(HARNESS_UNITS:%=$(B)/san/%)))

@@ -9,8 +9,10 @@ static int run(int argc, char **argv, struct error *error)
 	struct run_request request;
 	int code;
 
-	if (cli_go(request_parse(argc, argv, &request, error), &code))
+	if (cli_go(request_parse(argc, argv, &request, error), &code)) {
+		request.answer = true;
 		code = session_tell(&request, error);
+	}
 	request_free(&request);
 	return code;
 }

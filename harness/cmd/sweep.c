@@ -193,6 +193,7 @@ static bool make_request(const struct sweep *sweep, size_t which, uint64_t seed,
 		setting->request.options.room = sweep->room - added_length(setting);
 	setting->own_label = label_of(setting, which);
 	setting->request.origin = "sweep";
+	setting->request.answer = !which; /* the others are what is asked */
 	if (!setting->request.label)
 		setting->request.label = setting->own_label;
 	return session_check(&setting->request, error);

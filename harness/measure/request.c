@@ -29,6 +29,7 @@ enum {
 	KEY_SETTLE,
 	KEY_UPTIME_SPAN,
 	KEY_NO_SNAPSHOT,
+	KEY_FRESH,
 };
 
 static const struct argp_option others[] = {
@@ -84,6 +85,11 @@ static const struct argp_option others[] = {
 	 "processor time after which a machine is taken to hang (default: 120 s and what the "
 	 "parameters ask for at 5x10^7 insn/s; with --elf 600 s)",
 	 3},
+	{"fresh", KEY_FRESH, NULL, 0,
+	 "boot what was measured before, too: in instructions a run of equal images, parameters "
+	 "and QEMU is the same run, and is told from the store (HARNESS_FRESH=1 in the "
+	 "environment: always)",
+	 3},
 	{"jobs", 'j', "N", 0, "machines at a time (default: as many as processors)", 3},
 	{.doc = "What to say:", .group = 4},
 	{"label", KEY_LABEL, "TEXT", 0, "a note to keep with the run, at most 200 characters", 4},
@@ -113,6 +119,7 @@ static const char after[] =
 	"  harness run --target lwk,linux --bench selfish,syscall --duration 100ms\n"
 	"  harness run --target linux --phases 16 --label before-the-patch\n"
 	"  harness run --target lwk,unikernel --tick-hz 250 --bench selfish\n"
+	"  harness run --target lwk --fresh\n"
 	"  harness run --target lwk,linux --cores 2\n"
 	"  harness run --target all --format json > runs.json\n"
 	"  harness run --target linux-host --cpus 2,3 --fifo 50\n"
@@ -224,6 +231,9 @@ static bool set_other(struct run_request *request, int key, char *text, struct e
 				  "--uptime-span", error);
 	case KEY_NO_SNAPSHOT:
 		request->options.no_snapshot = true;
+		return true;
+	case KEY_FRESH:
+		request->fresh = true;
 		return true;
 	case KEY_LOAD:
 		request->options.load = true;
@@ -369,6 +379,14 @@ static bool check(const struct run_request *request, struct error *error)
 	return params_check(&request->params, error);
 }
 
+/* Of everything in this environment: who proves that runs repeat, boots them. */
+static bool wants_fresh(void)
+{
+	const char *fresh = getenv("HARNESS_FRESH");
+
+	return fresh && *fresh;
+}
+
 enum cli_result request_parse(int argc, char **argv, struct run_request *request,
 			      struct error *error)
 {
@@ -378,7 +396,7 @@ enum cli_result request_parse(int argc, char **argv, struct run_request *request
 	struct argp argp = {options, parse_option, "[-- ARG...]", NULL, NULL, NULL, NULL};
 	enum cli_result result;
 
-	*request = (struct run_request){.meter = RUN_METER_DEFAULT};
+	*request = (struct run_request){.meter = RUN_METER_DEFAULT, .fresh = wants_fresh()};
 	params_defaults(&request->params);
 	make_options(options, texts);
 	if (asprintf(&doc, "%s%s", before, after) < 0)

@@ -26,6 +26,8 @@ struct run_request {
 	uint64_t jobs;
 	enum format format;
 	bool quiet, strict;
+	bool fresh; /* --fresh: boot, whatever was measured before */
+	bool answer; /* a stored run of the same may be the answer: for who asks what the numbers are */
 };
 
 /*

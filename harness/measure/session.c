@@ -12,6 +12,7 @@
 #include "harness/boot/kvm.h"
 #include "harness/boot/qemu.h"
 #include "harness/host/provenance.h"
+#include "harness/measure/answer.h"
 #include "harness/measure/making.h"
 #include "harness/measure/measure.h"
 #include "harness/measure/request_check.h"
@@ -67,6 +68,8 @@ static bool prepare(struct session *session, size_t i, struct error *error)
 	provenance_collect(&run->provenance, &session->paths,
 			   target_is_process(session->targets[i]) ? NULL : session->qemu);
 	provenance_objects(&run->provenance, &session->paths);
+	if (!target_is_process(session->targets[i]))
+		answer_key(run, session->qemu);
 	return true;
 }
 
@@ -92,14 +95,44 @@ static bool prepare_all(struct session *session, struct error *error)
 	return ok;
 }
 
+/* In place of the planned run comes the one that was measured before, if there is such a one. */
+static bool answer(struct session *session, size_t i, bool *answered, struct error *error)
+{
+	const struct run_request *request = session->request;
+	struct run **run = &session->runs[i];
+	struct run *before = NULL;
+
+	if (request->answer && !request->fresh) {
+		before = answer_find(session->store, *run, error);
+		if (!before && *error->message)
+			return false;
+	}
+	*answered = before;
+	if (!before)
+		return true;
+	if (!request->quiet)
+		fprintf(stderr, "harness: %s: measured before: %s (--fresh boots it again)\n",
+			before->target, before->id);
+	if (request->label && !answer_keep(session->store, before, *run, error)) {
+		run_free(before);
+		return false;
+	}
+	run_free(*run);
+	*run = before;
+	return true;
+}
+
 /* Everything but telling. */
 static bool measure_all(struct session *session, struct error *error)
 {
-	bool ok = prepare_all(session, error);
+	bool ok = prepare_all(session, error), answered;
 
-	for (size_t i = 0; ok && i < session->n; i++)
-		ok = measure(&session->plans[i], session->qemu, session->runs[i], session->store,
-			     error);
+	for (size_t i = 0; ok && i < session->n; i++) {
+		ok = answer(session, i, &answered, error);
+		if (ok && !answered)
+			ok = measure(&session->plans[i], session->qemu, session->runs[i],
+				     session->store, error);
+	}
 	return ok;
 }
 

@@ -59,6 +59,10 @@ struct run {
 #define RUN_UNSAVED "unsaved"
 /* Which verb had it measured for an end of its own; not there if its user ran it (run, rerun). */
 #define RUN_ORIGIN "origin"
+/* What all of it follows from, as one hash (measure/answer.h); not there if that is not known. */
+#define RUN_KEY "run_key"
+/* Which run it is a copy of, for a label's sake: nothing was booted. */
+#define RUN_REPEATS "repeats"
 /* How the workers of a run met at the barrier; without it they did not, and are composed. */
 #define RUN_MEETING	   "meeting"
 #define RUN_MEETING_SHARED "shared"

@@ -116,6 +116,25 @@ bool store_list_noted(struct store *store, const char *key, struct store_entry *
 	return take_entries(store, rows, entries, n, error);
 }
 
+bool store_find_keyed(struct store *store, const char *key, char **id, struct error *error)
+{
+	sqlite3_stmt *rows = db_query(
+		store, error,
+		"SELECT id FROM runs WHERE status = 'ok' AND number IN (SELECT run FROM pairs "
+		"WHERE kind = 'provenance' AND key = '" RUN_KEY "' AND value = ?) AND NOT EXISTS "
+		"(SELECT 1 FROM pairs WHERE run = number AND kind = 'provenance' AND key IN "
+		"('" RUN_DISTURBED "', '" RUN_UNSETTLED "', '" RUN_REPEATS "'))" NEWEST_FIRST
+		"LIMIT 1",
+		"t", key);
+	enum db_step step = rows ? db_step(store, rows, error) : DB_FAILED;
+	bool ok = step == DB_END || (step == DB_ROW && db_text(store, rows, 0, false, id, error));
+
+	if (step != DB_ROW)
+		*id = NULL;
+	sqlite3_finalize(rows);
+	return ok;
+}
+
 void store_entries_free(struct store_entry *entries, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {

@@ -37,6 +37,12 @@ bool store_list_noted(struct store *store, const char *key, struct store_entry *
 void store_entries_free(struct store_entry *entries, size_t n);
 
 /*
+ * The id, to be freed, of the newest complete run without a mark whose provenance has this key (RUN_KEY),
+ * and which repeats no other (RUN_REPEATS); NULL if there is none.
+ */
+bool store_find_keyed(struct store *store, const char *key, char **id, struct error *error);
+
+/*
  * For the store's own files: the number of a run in the table of runs, by what a user writes: its
  * id; "last" for the newest run of all; a target's name for the run that it stands for; a label for its
  * newest complete run; or a unique prefix of an id. Passing over a newer run of its user's is said on

@@ -6,7 +6,7 @@ harness=$BATS_TEST_DIRNAME/../../../build/san/harness/harness
 
 own_store() {
 	export HARNESS_RESULTS=$BATS_TEST_TMPDIR/store XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
-	export HARNESS_QEMU=$BATS_TEST_DIRNAME/fake_qemu
+	export HARNESS_QEMU=$BATS_TEST_DIRNAME/fake_qemu HARNESS_FRESH=1
 }
 
 # A run of the benchmark that the stand-in knows, on machines that boot each, or that are restored.

@@ -132,10 +132,8 @@ spoiled() {
 	look report.html figures $figures -- text "harness run --target lwk --workers 1 "
 }
 
-@test "three targets in less than ten seconds, and nothing half-written on Ctrl-C" {
-	SECONDS=0
-	"$harness" report --output quick.html
-	[ $SECONDS -lt 10 ]
+@test "a page boots nothing, and nothing is half-written on Ctrl-C" {
+	HARNESS_QEMU=/bin/false "$harness" report --output quick.html
 	# interrupted at several moments: the page is there whole, or not at all
 	for delay in 0.01 0.03 0.06 0.1 0.15; do
 		rm -f cut.html

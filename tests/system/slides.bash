@@ -20,7 +20,7 @@ setup() {
 
 # number METRIC TARGET: as the store has it.
 number() {
-	"$harness" show "$2" --format json | jq -r ".runs[0].metrics[\"$1\"]"
+	"$harness" show "$2" --format json | jq -r ".runs[0].metrics[\"$1\"] | if . then . + 0 else . end" # as jq writes numbers
 }
 
 # A copy of the store, which a test may spoil.

@@ -18,7 +18,7 @@ enum { KEY_NOISE = 256, KEY_WORKERS, KEY_DURATION, KEY_STEPS, KEY_QUANTUM, KEY_C
 static const struct argp_option options[] = {
 	{"target", 't', "NAME", 0, "lwk (default) or unikernel", 0},
 	{"noise", KEY_NOISE, "LIST", 0,
-	 "classes, each period:length[:jitter] in us (default 4000:30,11000:50:2000)", 0},
+	 "classes, each period:length[:jitter] in us (default 5500:30,15000:50:2000)", 0},
 	{"workers", KEY_WORKERS, "N", 0, "workers, and cores of the one machine (default 4)", 0},
 	{"duration", KEY_DURATION, "TIME", 0, "window in which detours are recorded (default 1s)",
 	 0},
@@ -131,7 +131,7 @@ static int run(int argc, char **argv, struct error *error)
 					    .duration = "1s",
 					    .steps = "4000",
 					    .quantum = "100us"},
-				  .noise = "4000:30,11000:50:2000",
+				  .noise = "5500:30,15000:50:2000",
 				  .error = error};
 	struct inject_check check = {.target = NULL};
 	const struct argp argp = {options, parse_option, NULL, doc, NULL, NULL, NULL};

@@ -55,7 +55,7 @@ bool inject_check_match_periods(struct inject_check *check, struct error *error)
 					 "(--steps)");
 		class->period = (uint64_t)round(work / (double)result.classes[i].events / US) * US;
 		check->dense += run_metric(check->shared, "barrier.ideal") / (double)class->period;
-		/* of events that are jittered by half a period nobody can tell how many periods lie between */
+		/* jittered by half a period, nobody can tell how many of them lie between two events */
 		if (class->length + 2 * class->jitter >= class->period)
 			return error_set(error, "--noise: too dense for so many workers");
 	}

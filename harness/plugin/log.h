@@ -22,11 +22,11 @@
  *                  LOG_TURNS_MAX, instructions left out of the steps, n, and n steps: of a sample
  *                  all that ran, of an iteration of the measured loop what was not the loop's, and
  *                  none if there is no such thing; of a recording (to MARK_LOOP_RECORD) the same,
- *                  if in the iteration that was recorded there was no such thing. Iterations: how often MARK_LOOP had been read
- *                  since LOG_ENTER when the span began; of a sample 0. A turn is when the core ran
- *                  again after others had: how long before the span's end, in own, and how many
- *                  instructions the others ran; earlier ones first. Of an iteration they are those
- *                  since it began, up to its last step. Of a sample, those since the first time
+ *                  if in the iteration that was recorded there was no such thing. Iterations:
+ *                  how often MARK_LOOP had been read since LOG_ENTER when the span began; of a
+ *                  sample 0. A turn is when the core ran again after others had: how long before
+ *                  the span's end, in own, and how many instructions the others ran; earlier ones
+ *                  first. Of an iteration they are those since it began, up to its last step. Of a sample, those since the first time
  *                  that MARK_SAMPLE was read after a MARK_SAMPLE_END, for one that is read again
  *                  begins the sample anew. A step is block << 3 | after loop << 2 | partial << 1 |
  *                  repeated; if after the loop, how many of the measured loop's own instructions

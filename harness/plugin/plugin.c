@@ -72,9 +72,9 @@ struct turn {
 struct core {
 	struct block *block; /* that it runs */
 	uint64_t own;
-	uint64_t others;     /* what they had run when this one was last looked at in a span */
-	bool interrupted;    /* the iteration that is recorded; else a turn is */
-	uint64_t iterations; /* of the loop; in a sample none */
+	uint64_t others;      /* what they had run when this one was last looked at in a span */
+	uint64_t iterations;  /* of the loop; in a sample none */
+	uint64_t interrupted; /* the last of them in which something came between; 0: none */
 	struct turn turns[LOG_TURNS_MAX]; /* since the first MARK_SAMPLE, or in a detour; a ring */
 	size_t n_turns;
 	/* the span that it is in */
@@ -262,7 +262,7 @@ static void add_to_detour(struct core *core, uint64_t n)
  */
 static NOT_INLINE void recorded(struct core *core, const struct mark *mark)
 {
-	if (core->following == LOOP && core->n_steps && !core->interrupted)
+	if (core->following == LOOP && core->n_steps && core->interrupted != core->iterations)
 		put_span(core, mark);
 	begin_span(core, mark, LOOP);
 }
@@ -283,14 +283,15 @@ static void clock_was_read(struct core *core, const struct mark *mark)
 		core->following = NOTHING;
 		break;
 	case MARK_LOOP_ENTRY:
-		core->iterations = core->n_turns = 0;
+		core->iterations = core->interrupted = core->n_turns = 0;
 		put_event(LOG_ENTER, core, mark, charged, core->own);
 		begin_span(core, mark, LOOP);
 		break;
 	case MARK_LOOP:
-		core->interrupted = core->following == LOOP && core->n_steps;
-		if (core->interrupted)
+		if (core->following == LOOP && core->n_steps) {
 			put_span(core, mark);
+			core->interrupted = core->iterations + 1;
+		}
 		core->iterations++;
 		begin_span(core, mark, LOOP);
 		break;
@@ -359,7 +360,6 @@ static void on_block(unsigned int cpu, void *data)
 			look(core, n, cpu, block);
 			return;
 		}
-		core->interrupted = false;
 		core->iterations++;
 		begin_span(core, core->block->read, LOOP);
 	}

@@ -16,7 +16,7 @@ claims() {
 }
 
 @test "what mitigations cost a tick is found, and neither a word that means nothing nor the base again" {
-	"$harness" sweep --target linux --bench selfish,syscall --duration 50ms --workers 3 --quiet --format json \
+	"$harness" sweep --target linux --bench selfish,syscall --duration 400ms --workers 3 --quiet --format json \
 		--append mitigations=off --append placebo.word=1 >"$BATS_TEST_TMPDIR/sweep.json"
 	for column in 1 2 3; do echo "column $column: $(claims $column)"; done
 	[[ " $(claims 1) " == *" selfish.mode "* ]]

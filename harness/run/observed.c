@@ -73,37 +73,50 @@ static enum observed_kind kind_without_life(const struct run *run, size_t boots)
 	return settled_concerns(run, &settle, &span) ? OBSERVED_BOOTS : OBSERVED_COPIES;
 }
 
-/*
- * Windows at one uptime: of those as long as the longest, the one with most events stands for all. So
- * nobody is told of the quiet core of a machine, or of a boot's luck, alone.
- */
-static void stand_alone(struct observed *observed, const double *events)
+static double length_of(const struct evidence_window *window)
 {
-	double longest = 0, most = -1;
-	size_t chosen = 0;
+	return window->end - window->begin;
+}
 
-	for (size_t i = 0; i < observed->n; i++)
-		longest = fmax(longest, observed->all[i].end);
-	for (size_t i = 0; i < observed->n; i++) {
-		const struct evidence_window *all = &observed->all[i];
+static bool begin_together(const struct evidence_window *a, const struct evidence_window *b)
+{
+	return a->history == b->history && a->begin == b->begin;
+}
 
-		observed->own[i] = (struct evidence_window){all->end, all->end, all->history};
-		if (all->end < (1 - EQUAL_LENGTHS) * longest || events[i] <= most)
-			continue;
-		most = events[i];
-		chosen = i;
-	}
-	if (observed->n)
-		observed->own[chosen] = observed->all[chosen];
+/*
+ * Windows that begin together, copies of a machine or its cores: of those as long as the longest, the one with most
+ * events stands for all. So nobody is told of the quiet core of a machine, or of a boot's luck, alone.
+ */
+static bool stands(const struct observed *observed, const double *events, size_t i)
+{
+	const struct evidence_window *all = observed->all;
+	double longest = 0;
+
+	for (size_t j = 0; j < observed->n; j++)
+		if (begin_together(&all[j], &all[i]))
+			longest = fmax(longest, length_of(&all[j]));
+	if (length_of(&all[i]) < (1 - EQUAL_LENGTHS) * longest)
+		return false;
+	for (size_t j = 0; j < observed->n; j++)
+		if (begin_together(&all[j], &all[i]) &&
+		    length_of(&all[j]) >= (1 - EQUAL_LENGTHS) * longest &&
+		    (events[j] > events[i] || (events[j] == events[i] && j < i)))
+			return false;
+	return true;
 }
 
 void observed_stand(struct observed *observed, const double *events)
 {
-	if (observed->kind == OBSERVED_REAL || observed->kind == OBSERVED_LIFE)
-		evidence_distinct(observed->all, observed->n, observed->own);
-	else
-		stand_alone(observed, events);
+	struct evidence_window *standing = memory_zeroed(observed->n, sizeof(*standing));
+
+	for (size_t i = 0; i < observed->n; i++) {
+		standing[i] = observed->all[i];
+		if (!stands(observed, events, i))
+			standing[i].begin = standing[i].end;
+	}
+	evidence_distinct(standing, observed->n, observed->own);
 	observed->time = evidence_time(observed->own, observed->n);
+	free(standing);
 }
 
 /* All windows are known: what of them is distinct? */

@@ -47,8 +47,8 @@ void observed_files(struct observed *observed, const double *lengths, size_t n);
 void observed_bench(struct observed *observed, const struct run *run,
 		    const struct worker *const *workers, size_t n, const char *bench);
 /*
- * Say anew what of them is distinct, if other events are looked at: of windows that are all at one uptime, and as
- * long as the longest, the one with most events stands for them.
+ * Say anew what of them is distinct, if other events are looked at: of windows that begin together and are as long
+ * as the longest of these, the one with most events stands for them.
  */
 void observed_stand(struct observed *observed, const double *events);
 void observed_free(struct observed *observed);

@@ -166,6 +166,28 @@ static void cores_of_a_settled_machine(void **state)
 		  "most 1.4979/s if the rate is steady");
 }
 
+/* Of these the one with most events stands, whether the machine had settled or not. */
+static void the_busier_core_stands(void **state)
+{
+	struct run *run = made(METER_INSN, 2, 1);
+	struct observed observed;
+	uint64_t events;
+
+	(void)state;
+	pairs_set(&run->provenance, RUN_MEETING, RUN_MEETING_SHARED);
+	run->workers[0].series[1].values[0] = 41;
+	run->workers[1].series[1].values[0] = 46;
+	observed = look(run, &events);
+	assert_int_equal(events, 46);
+	observed_free(&observed);
+	put(&run->workers[0], SETTLED_BENCH, "start", 100 * S);
+	observed = look(run, &events);
+	assert_int_equal(observed.kind, OBSERVED_LIFE);
+	assert_int_equal(events, 46);
+	observed_free(&observed);
+	run_free(run);
+}
+
 static void real_machines_add_fully(void **state)
 {
 	struct run *run = made(METER_TSC, 4, 1);
@@ -265,6 +287,7 @@ int main(void)
 		cmocka_unit_test(windows_of_a_settled_life_add),
 		cmocka_unit_test(a_start_that_is_missing_is_no_evidence),
 		cmocka_unit_test(cores_of_a_settled_machine),
+		cmocka_unit_test(the_busier_core_stands),
 		cmocka_unit_test(real_machines_add_fully),
 		cmocka_unit_test(events_count_once),
 		cmocka_unit_test(the_noisiest_of_equal_windows_stands),

@@ -15,13 +15,15 @@ claims() {
 		"$BATS_TEST_TMPDIR/sweep.json"
 }
 
-@test "what mitigations cost a tick is found, and neither a word that means nothing nor the base again" {
-	"$harness" sweep --target linux --bench selfish,syscall --duration 400ms --workers 3 --quiet --format json \
-		--append mitigations=off --append placebo.word=1 >"$BATS_TEST_TMPDIR/sweep.json"
+# A tick without highres=off's timers is an eighth shorter: more than the lengths that a boot's commonest tick may have
+# in windows as short as these.
+@test "what a clock without high resolution spares a tick is found, and neither a word that means nothing nor the base again" {
+	"$harness" sweep --target linux --bench selfish,syscall --duration 50ms --workers 3 --quiet --format json \
+		--append highres=off --append placebo.word=1 >"$BATS_TEST_TMPDIR/sweep.json"
 	for column in 1 2 3; do echo "column $column: $(claims $column)"; done
 	[[ " $(claims 1) " == *" selfish.mode "* ]]
 	[ -z "$(claims 2)" ]
 	[ -z "$(claims 3)" ]
 	jq -e '.placebo.differs == 0 and (.metrics[] | select(.metric == "selfish.mode") | .verdicts[1] |
-		.verdict == "exact" and .new < .old and .new > 0.97 * .old)' "$BATS_TEST_TMPDIR/sweep.json"
+		.new < 0.95 * .old and .new > 0.8 * .old)' "$BATS_TEST_TMPDIR/sweep.json"
 }

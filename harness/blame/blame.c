@@ -250,6 +250,7 @@ struct blame_watch {
 	struct elf_marks marks;
 	struct blame_taking taking;
 	struct machine_log log;
+	struct run_names names;
 };
 
 struct blame_watch *blame_watch(struct blame *blame, const struct run *run, const struct plan *plan,
@@ -263,6 +264,7 @@ struct blame_watch *blame_watch(struct blame *blame, const struct run *run, cons
 	watch->taking = (struct blame_taking){
 		.blame = blame, .run = run, .was = run, .options = &watch->options};
 	watch->log = (struct machine_log){blame_take_log, &watch->taking};
+	watch->names = (struct run_names){&blame->symbols, &watch->marks};
 	if (prepare(&watch->taking, &watch->marks, plan, paths, qemu, error))
 		return watch;
 	blame_watch_free(watch);
@@ -272,6 +274,11 @@ struct blame_watch *blame_watch(struct blame *blame, const struct run *run, cons
 const struct machine_log *blame_watch_log(const struct blame_watch *watch)
 {
 	return &watch->log;
+}
+
+const struct run_names *blame_watch_names(const struct blame_watch *watch)
+{
+	return &watch->names;
 }
 
 bool blame_watch_end(struct blame_watch *watch, struct error *error)

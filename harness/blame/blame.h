@@ -39,7 +39,9 @@ struct blame_watch;
 struct blame_watch *blame_watch(struct blame *blame, const struct run *run, const struct plan *plan,
 				const struct paths *paths, const char *qemu,
 				const struct blame_options *options, struct error *error);
+/* What the plan is to be given: its reader, and the names that it loaded. */
 const struct machine_log *blame_watch_log(const struct blame_watch *watch);
+const struct run_names *blame_watch_names(const struct blame_watch *watch);
 /* When the run has been measured. */
 bool blame_watch_end(struct blame_watch *watch, struct error *error);
 void blame_watch_free(struct blame_watch *watch);

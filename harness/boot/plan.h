@@ -46,6 +46,8 @@ struct plan_settle {
 	uint64_t room;
 };
 
+struct run_names; /* cores/run_symbols.h */
+
 struct plan {
 	char *target;
 	char **machine; /* QEMU's arguments of the target, n_machine of them */
@@ -70,6 +72,8 @@ struct plan {
 	const struct plan_plugin *plugin; /* NULL: none */
 	/* who else reads the log that makes metrics those of cores (measure/measure.h); NULL: nobody */
 	const struct machine_log *reader;
+	const struct run_names
+		*names; /* of its code, which that one has loaded; NULL: nobody has */
 };
 
 void plan_free(struct plan *plan);

@@ -113,6 +113,13 @@ bool elf_symbols_add(const char *path, bool user, struct symbols *symbols, struc
 	return ok || error_prefix(error, "%s", path);
 }
 
+void elf_marks_copy(struct elf_marks *marks, const struct elf_marks *from)
+{
+	*marks = (struct elf_marks){memory_zeroed(from->n, sizeof(*from->items)), from->n};
+	for (size_t i = 0; i < from->n; i++)
+		marks->items[i] = from->items[i];
+}
+
 void elf_marks_free(struct elf_marks *marks)
 {
 	free(marks->items);

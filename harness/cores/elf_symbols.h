@@ -21,6 +21,7 @@ struct elf_marks {
  */
 bool elf_symbols_add(const char *path, bool user, struct symbols *symbols, struct elf_marks *marks,
 		     struct error *error);
+void elf_marks_copy(struct elf_marks *marks, const struct elf_marks *from);
 void elf_marks_free(struct elf_marks *marks);
 
 #endif

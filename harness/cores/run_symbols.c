@@ -63,6 +63,11 @@ bool run_symbols_load(struct symbols *symbols, struct elf_marks *marks, const st
 	const char *worker_kernel = pairs_get(&was->provenance, "worker_kernel");
 	bool linux_kernel = program && (!initrd || strcmp(program, initrd) != 0), ok = true;
 
+	if (plan->names) {
+		symbols_copy(symbols, plan->names->symbols);
+		elf_marks_copy(marks, plan->names->marks);
+		return true;
+	}
 	if (program && linux_kernel)
 		ok = load_program(symbols, plan->initrd, program, marks, error);
 	else if (program)

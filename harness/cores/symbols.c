@@ -103,6 +103,16 @@ void symbols_sort(struct symbols *symbols)
 	symbols->sorted = true;
 }
 
+void symbols_copy(struct symbols *symbols, const struct symbols *from)
+{
+	*symbols = *from;
+	symbols->items = memory_zeroed(from->n, sizeof(*symbols->items));
+	for (size_t i = 0; i < from->n; i++) {
+		symbols->items[i] = from->items[i];
+		symbols->items[i].name = memory_copy(from->items[i].name);
+	}
+}
+
 /* Where no range begins. */
 #define NO_ADDRESS 1
 

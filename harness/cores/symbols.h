@@ -33,6 +33,8 @@ void symbols_add(struct symbols *symbols, uint64_t first, uint64_t end, const ch
 		 bool local);
 /* Sort; leave one symbol at each address; give those without an end theirs. */
 void symbols_sort(struct symbols *symbols);
+/* Make empty symbols the same as these. */
+void symbols_copy(struct symbols *symbols, const struct symbols *from);
 /* The index of the symbol that an address belongs to; of a new range if there is none. */
 uint32_t symbols_find(struct symbols *symbols, uint64_t address);
 /* The index of a name that is no address's; the same for the same name. Only after symbols_sort(). */

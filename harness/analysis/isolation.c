@@ -9,7 +9,8 @@
 #include "harness/base/number.h"
 #include "harness/store/comparable.h"
 
-#define BY "isolation_by"
+#define BY     "isolation_by"
+#define CAUSES "isolation_causes"
 
 static const struct {
 	const char *key;
@@ -37,6 +38,7 @@ void isolation_to_pairs(const struct isolation_found *found, struct pairs *pairs
 			  number_exact(*(const double *)((const char *)found + numbers[i].offset),
 				       text));
 	pairs_set(pairs, BY, found->by);
+	pairs_set(pairs, CAUSES, found->causes);
 }
 
 static bool read_number(const char *text, double *value)
@@ -54,7 +56,8 @@ bool isolation_from_pairs(struct isolation_found *found, const struct pairs *pai
 	bool ok;
 
 	*found = (struct isolation_found){.neighbour = pairs_get(pairs, ISOLATION_KEY),
-					  .by = pairs_get(pairs, BY)};
+					  .by = pairs_get(pairs, BY),
+					  .causes = pairs_get(pairs, CAUSES)};
 	ok = found->neighbour && found->by;
 	for (size_t i = 0; i < NUMBERS; i++)
 		ok = ok && read_number(pairs_get(pairs, numbers[i].key),

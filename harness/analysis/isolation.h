@@ -16,6 +16,8 @@ struct isolation_found {
 	const char *neighbour; /* "none", "idle", "busy" */
 	double detours, stolen, longest, window;
 	const char *by; /* what detours began with, with shares of what was stolen */
+	const char *
+		causes; /* the same as a list of JSON, in instructions; NULL: an older run has none */
 };
 
 /* Of the measured core's noise, as a share of the window. */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "harness/base/memory.h"
-#include "harness/store/blamed.h"
 
 /* What kernels' entries are to a reader: Linux's, then those of the kernels of this repository. */
 static const struct {
@@ -219,8 +218,7 @@ static uint64_t median_length(const struct blame *blame)
 	return median;
 }
 
-/* The same without the single events: what is kept of it. To be freed. */
-static void sum_up(struct blamed *blamed, const struct blame *blame)
+void blame_sum_up(struct blamed *blamed, const struct blame *blame)
 {
 	*blamed = (struct blamed){.bench = memory_copy(blame->bench),
 				  .window = (uint64_t)blame->window};
@@ -243,7 +241,7 @@ bool blame_keep(struct store *store, const char *id, const struct blame *blame, 
 
 	if (blame->same != blame->n_workers || blame->equal != blame->reported)
 		return true;
-	sum_up(&blamed, blame);
+	blame_sum_up(&blamed, blame);
 	ok = blamed_save(store, id, &blamed, error);
 	blamed_free(&blamed);
 	return ok;

@@ -7,6 +7,7 @@
 #define BLAME_BLAME_TOTALS_H
 
 #include "harness/blame/charges.h"
+#include "harness/store/blamed.h"
 #include "harness/store/store.h"
 
 /* Totals of a function, or of an entry; the name belongs to the symbols. */
@@ -25,6 +26,9 @@ struct blame_total *blame_functions(const struct blame *blame, const struct blam
 				    size_t *n);
 struct blame_total *blame_entries(const struct blame *blame, const struct blame_class *class,
 				  size_t *n);
+
+/* The same without the single events: what is kept of it. To be freed. */
+void blame_sum_up(struct blamed *blamed, const struct blame *blame);
 
 /* Keep the totals of a blame, for pictures; of one whose guest said something else, nothing. */
 bool blame_keep(struct store *store, const char *id, const struct blame *blame,

@@ -8,7 +8,7 @@
 #include "harness/base/memory.h"
 #include "harness/base/progress.h"
 #include "harness/boot/execute.h"
-#include "harness/boot/machine.h"
+#include "harness/boot/machines.h"
 #include "harness/boot/process_workers.h"
 #include "harness/boot/qemu.h"
 #include "harness/boot/settling.h"
@@ -76,6 +76,7 @@ static bool prepare(const struct plan *plan, const char *qemu, struct worker *wo
 			plan->companion.kernel, plan->companion.initrd, plan->companion.append);
 	if (plan->settle.snapshot)
 		machine->saved = settling_saved_arguments(machine->arguments);
+	machine->saved_alone = plan->settle.always;
 	if (plan->plugin) {
 		machine->log = &plan->plugin->log;
 		machine->arguments =
@@ -99,10 +100,7 @@ static void add_workers(struct run *run, const struct params *params)
 	}
 }
 
-/*
- * The run is as good as its worst machine; none if another run's machine failed before all of its own
- * ended.
- */
+/* The run is as good as its worst machine; it has no status if not all of them came to their end. */
 static void conclude(struct run *run, const struct machine *machines, size_t n)
 {
 	size_t finished = 0;
@@ -151,51 +149,100 @@ static bool prepare_run(const struct plan *plan, const char *qemu, struct run *r
 }
 
 /* If some machine could not be saved, the others tell: they boot, and are the same. */
-static void say_unsaved(struct run *const *runs, size_t n_runs, const char *why)
+static void say_unsaved(const struct batch *batch, const char *why)
 {
-	for (size_t i = 0; why && i < n_runs; i++)
-		pairs_setf(&runs[i]->provenance, RUN_UNSAVED, "%s", why);
+	for (size_t i = 0; why && i < batch->n; i++) {
+		if (batch->plans[i]->settle.snapshot)
+			pairs_set(&batch->runs[i]->provenance, RUN_UNSAVED, why);
+	}
 }
 
-/* First the machines that are to be saved, then those of the runs. */
-static bool boot(const struct plan *plan, const char *name, struct machine *machines, size_t n,
-		 struct run *const *runs, size_t n_runs, struct error *error)
+/*
+ * Machines in the order in which they are started: where a Linux boots first, which takes longest. What is long
+ * and starts last keeps all other processors waiting. To be freed.
+ */
+static struct machine **longest_first(const struct batch *batch, struct machine *machines, size_t n)
 {
-	size_t parallel = plan->parallel ? plan->parallel : cpus_usable();
+	struct machine **order = memory_zeroed(n, sizeof(struct machine *));
+	size_t at = 0;
+
+	for (int others = 0; others < 2; others++) {
+		struct machine *machine = machines;
+
+		for (size_t i = 0; i < batch->n; i++) {
+			size_t left = params_machines(&batch->plans[i]->params);
+
+			for (; left; left--, machine++) {
+				if (batch->plans[i]->settle.wanted == !others)
+					order[at++] = machine;
+			}
+		}
+	}
+	return order;
+}
+
+/* First those that are to be saved, with those that wait for none of them, then the others. */
+static bool boot(const struct batch *batch, struct machine *const *machines, size_t n,
+		 struct error *error)
+{
+	size_t parallel = batch->plans[0]->parallel ? batch->plans[0]->parallel : cpus_usable();
+	bool quiet = batch->plans[0]->quiet, ok;
 	struct progress progress;
 	struct machine_watch watch = {progress_show, &progress, 0};
 	struct snapshots snapshots;
-	bool ok;
 
-	progress_start(&progress, name, plan->quiet);
-	ok = snapshots_make(&snapshots, machines, n, plan->settle.always, parallel, &watch, error);
+	progress_start(&progress, batch->name, quiet);
+	ok = snapshots_make(&snapshots, machines, n, parallel, &watch, error);
 	progress_end(&progress);
-	say_unsaved(runs, n_runs, snapshots.why);
-	progress_start(&progress, name, plan->quiet);
+	say_unsaved(batch, snapshots.why);
+	progress_start(&progress, batch->name, quiet);
 	ok = ok && machines_run(machines, n, parallel, &watch, error);
 	progress_end(&progress);
 	snapshots_free(&snapshots);
 	return ok;
 }
 
-bool execute_together(const struct plan *const *plans, struct run *const *runs, size_t n_runs,
-		      const char *name, const char *qemu, struct error *error)
+static bool prepare_all(const struct batch *batch, const char *qemu, struct machine *machines,
+			struct error *error)
 {
-	struct machine *machines;
-	size_t n = 0, at = 0;
-	bool ok = true;
+	for (size_t i = 0; i < batch->n; i++) {
+		size_t n = params_machines(&batch->plans[i]->params);
 
-	for (size_t i = 0; i < n_runs; i++)
-		n += params_machines(&plans[i]->params);
-	machines = memory_zeroed(n, sizeof(*machines));
-	for (size_t i = 0; ok && i < n_runs; at += params_machines(&plans[i++]->params)) {
-		add_workers(runs[i], &plans[i]->params);
-		ok = prepare_run(plans[i], qemu, runs[i], &machines[at], error);
+		add_workers(batch->runs[i], &batch->plans[i]->params);
+		if (!prepare_run(batch->plans[i], qemu, batch->runs[i], machines, error))
+			return false;
+		for (; n; n--, machines++)
+			machines->run = batch->all_or_none ? batch : (void *)batch->runs[i];
 	}
-	ok = ok && boot(plans[0], name, machines, n, runs, n_runs, error);
-	at = 0;
-	for (size_t i = 0; ok && i < n_runs; at += params_machines(&plans[i++]->params))
-		conclude(runs[i], &machines[at], params_machines(&plans[i]->params));
+	return true;
+}
+
+static void conclude_all(const struct batch *batch, const struct machine *machines)
+{
+	for (size_t i = 0; i < batch->n; i++) {
+		size_t n = params_machines(&batch->plans[i]->params);
+
+		conclude(batch->runs[i], machines, n);
+		machines += n;
+	}
+}
+
+bool execute_together(const struct batch *batch, const char *qemu, struct error *error)
+{
+	struct machine *machines, **order;
+	size_t n = 0;
+	bool ok;
+
+	for (size_t i = 0; i < batch->n; i++)
+		n += params_machines(&batch->plans[i]->params);
+	machines = memory_zeroed(n, sizeof(*machines));
+	ok = prepare_all(batch, qemu, machines, error);
+	if (ok) {
+		order = longest_first(batch, machines, n);
+		ok = boot(batch, order, n, error);
+		free(order);
+		conclude_all(batch, machines);
+	}
 	for (size_t i = 0; i < n; i++)
 		machine_clear(&machines[i]);
 	free(machines);
@@ -223,5 +270,5 @@ bool execute(const struct plan *plan, const char *qemu, struct run *run, struct 
 {
 	if (*plan->program || plan->kvm)
 		return execute_here(plan, qemu, run, error);
-	return execute_together(&plan, &run, 1, plan->target, qemu, error);
+	return execute_together(&(struct batch){&plan, &run, 1, plan->target, true}, qemu, error);
 }

@@ -18,12 +18,19 @@
  */
 bool execute(const struct plan *plan, const char *qemu, struct run *run, struct error *error);
 
+/* Runs whose machines go side by side. */
+struct batch {
+	const struct plan **plans; /* [n] */
+	struct run **runs;	   /* [n] */
+	size_t n;
+	const char *name; /* of all of it, on the terminal */
+	bool all_or_none; /* when a run fails, the others are ended, and have no status */
+};
+
 /*
- * The same of several runs whose targets are booted, their machines side by side, so many at a time as the
- * first plan says; progress is shown under that name. When one fails, no more are started, and a run with
- * machines that were not (or not to their end) stays without a status.
+ * The same of several runs whose targets are booted, so many machines at a time as the first plan says. On a
+ * signal, which gives false, a run whose machines had all come to their end has its status, too, and any other none.
  */
-bool execute_together(const struct plan *const *plans, struct run *const *runs, size_t n_runs,
-		      const char *name, const char *qemu, struct error *error);
+bool execute_together(const struct batch *batch, const char *qemu, struct error *error);
 
 #endif

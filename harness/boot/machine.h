@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Machines: starts QEMU, tails its console into a wire decoder, and ends it when it is done, when
- * it breaks, or when it takes too long. Several side by side. A worker that is a process of this
+ * A machine: QEMU is started, its console goes into a wire decoder as it grows, and it is ended when it is done, when
+ * it breaks, or when it takes too long; machines.h runs it, with others. A worker that is a process of this
  * Linux is such a machine, too: what is started is another program. Knows no target and no store.
  */
 #ifndef BOOT_MACHINE_H
@@ -56,12 +56,14 @@ struct machine {
 	struct process_setup setup; /* with_log follows from log */
 	struct wire_expect expect;  /* params are freed by machine_clear() */
 	struct worker *worker;
+	const void *run; /* the same of all machines that are worth nothing without each other */
 	struct machine_worker *others; /* n_others, besides that one; freed by machine_clear() */
 	size_t n_others;
 	double asleep;	  /* seconds of real time at its beginning in which it may do nothing */
 	double cpu_limit; /* seconds of processor time */
 	/* arguments of the machine that can be saved for all of its boot (settling.h); NULL: none */
 	char **saved;
+	bool saved_alone;	   /* even if no other machine would begin with that one */
 	struct snapshot *snapshot; /* it begins with this one, not by booting; NULL: it boots */
 	struct snapshot_save
 		*save; /* it is such a one itself, says nothing, and is saved; or NULL */
@@ -78,21 +80,5 @@ struct machine {
 	int exit_status, exit_signal; /* of the program, as the wire said; -1 */
 };
 void machine_clear(struct machine *machine);
-
-struct machine_watch {
-	/* Called about ten times a second. May be NULL. */
-	void (*progress)(void *context, size_t done, size_t running, size_t all);
-	void *context;
-	int poll_ms; /* between looks at consoles; 0: the usual. An end is seen at once */
-};
-
-/*
- * Run n machines, at most `parallel` at a time. When one fails, those still running are ended and
- * no more are started (finished stays false for them). False if QEMU cannot be started at all, or
- * on a signal (base/interrupt.h); failures of guests are in each machine. No child outlives the call,
- * and none outlives this process, however it dies.
- */
-bool machines_run(struct machine *machines, size_t n, size_t parallel,
-		  const struct machine_watch *watch, struct error *error);
 
 #endif

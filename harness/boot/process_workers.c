@@ -14,6 +14,7 @@
 #include "harness/base/memory.h"
 #include "harness/base/progress.h"
 #include "harness/boot/kvm_worker.h"
+#include "harness/boot/machines.h"
 #include "harness/boot/process_workers.h"
 #include "harness/boot/qemu.h"
 #include "harness/boot/worker_events.h"
@@ -177,19 +178,19 @@ static bool run_phases(const struct plan *plan, struct machine *machines, struct
 	       phases = plan->params.number[PARAM_PHASES];
 	struct progress progress;
 	struct machine_watch watch = {progress_show, &progress, LOOK_MS};
-	bool ok = true;
+	struct machine **order = memory_zeroed(workers, sizeof(struct machine *));
+	bool ok = true, failed = false;
 
-	for (size_t i = 0; ok && i < phases; i++) {
-		struct machine *first = &machines[i * workers];
-
+	for (size_t i = 0; ok && !failed && i < phases; i++) {
+		for (size_t j = 0; j < workers; j++)
+			order[j] = &machines[i * workers + j];
 		progress_start(&progress, plan->target, plan->quiet);
-		ok = machines_run(first, workers, workers, &watch, error);
+		ok = machines_run(order, workers, workers, &watch, error);
 		progress_end(&progress);
-		for (size_t j = 0; ok && j < workers; j++) {
-			if (first[j].finished && !first[j].ok)
-				return true;
-		}
+		for (size_t j = 0; j < workers; j++)
+			failed |= order[j]->finished && !order[j]->ok;
 	}
+	free(order);
 	return ok;
 }
 

@@ -11,6 +11,9 @@
 #include "harness/boot/snapshots.h"
 #include "harness/boot/snapshot_save.h"
 
+/* So many machines that begin with a snapshot make up for saving it. */
+#define WORTH_SAVING 2
+
 /* Of a file its contents count, not where it lies. */
 static bool add_file(struct sha256_ctx *sum, const char *path, struct error *error)
 {
@@ -46,44 +49,58 @@ static bool make_key(char *const *arguments, char key[SNAPSHOT_KEY_SIZE], struct
 	return true;
 }
 
-static struct snapshot *add(struct snapshots *snapshots, const char *key)
+/* A machine would begin with it; `all` is as many as make it worth to be saved. */
+static struct snapshot *add(struct snapshots *snapshots, const char *key, bool all)
 {
-	struct snapshot *added;
+	size_t at = 0;
 
-	for (size_t i = 0; i < snapshots->n; i++) {
-		if (!strcmp(snapshots->items[i].key, key)) {
-			snapshots->wanted[i]++;
-			return &snapshots->items[i];
-		}
+	while (at < snapshots->n && strcmp(snapshots->items[at].key, key) != 0)
+		at++;
+	if (at == snapshots->n) {
+		struct snapshot *added = &snapshots->items[snapshots->n++];
+
+		snprintf(added->key, sizeof(added->key), "%s", key);
+		added->fd = -1;
 	}
-	added = &snapshots->items[snapshots->n];
-	snprintf(added->key, sizeof(added->key), "%s", key);
-	added->fd = -1;
-	snapshots->wanted[snapshots->n++] = 1;
-	return added;
+	snapshots->wanted[at] += all ? WORTH_SAVING : 1;
+	return &snapshots->items[at];
 }
 
-/* The machines to be saved, and what drives each. */
+/* The machines to be saved, what drives each, and machines that need not wait for them. */
 struct savers {
 	struct machine *machines;
 	struct snapshot_save *saves;
 	struct worker *workers; /* who say nothing */
 	size_t n;
+	const struct snapshot **of; /* what each is saved as */
+	struct machine **order;	    /* n_order to be run: these first, as others wait for them */
+	size_t n_order;
 };
 
+static bool is_awaited(const struct savers *savers, const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < savers->n; i++) {
+		if (savers->of[i] == snapshot)
+			return true;
+	}
+	return false;
+}
+
 /* The machine that stands for all of its boot, up to where it stops itself. */
-static bool add_saver(struct savers *savers, struct machine *machine, const char *key,
-		      struct error *error)
+static bool add_saver(struct savers *savers, struct machine *machine, struct error *error)
 {
 	struct snapshot_save *save = &savers->saves[savers->n];
 	struct machine *saver = &savers->machines[savers->n];
 
+	saver->run = save;
+	savers->of[savers->n] = machine->snapshot;
 	saver->worker = &savers->workers[savers->n++];
 	saver->worker->worker = machine->worker->worker;
 	saver->worker->phase = machine->worker->phase;
 	saver->cpu_limit = machine->cpu_limit;
 	saver->save = save;
-	if (!snapshot_save_open(save, key, error))
+	savers->order[savers->n_order++] = saver;
+	if (!snapshot_save_open(save, machine->snapshot->key, error))
 		return false;
 	saver->arguments =
 		qemu_arguments_add_monitor(qemu_arguments_copy(machine->saved), save->monitor[1]);
@@ -119,31 +136,42 @@ static void free_savers(struct savers *savers)
 	free(savers->machines);
 	free(savers->saves);
 	free(savers->workers);
+	free(savers->of);
+	free(savers->order);
 }
 
-/* Those that are wanted by enough machines and not there. */
-static bool add_savers(struct savers *savers, struct snapshots *snapshots, struct machine *machines,
-		       size_t n, size_t least, struct error *error)
+/* For each snapshot that is not there, and that enough machines would begin with. */
+static bool add_savers(struct savers *savers, const struct snapshots *snapshots,
+		       struct machine *const *machines, size_t n, struct error *error)
 {
 	for (size_t i = 0; i < snapshots->n; i++) {
+		const struct snapshot *snapshot = &snapshots->items[i];
 		size_t first = 0;
 
-		if (snapshots->wanted[i] < least || snapshot_check(snapshots->items[i].key))
+		if (snapshots->wanted[i] < WORTH_SAVING || snapshot_check(snapshot->key))
 			continue;
-		while (first < n && machines[first].snapshot != &snapshots->items[i])
+		while (first < n && machines[first]->snapshot != snapshot)
 			first++;
-		if (!add_saver(savers, &machines[first], snapshots->items[i].key, error))
+		if (!add_saver(savers, machines[first], error))
 			return false;
 	}
 	return true;
 }
 
+/* All others, but for those that wait; none if there is nothing to wait for. */
+static void add_independent(struct savers *savers, struct machine *const *machines, size_t n)
+{
+	for (size_t i = 0; savers->n && i < n; i++) {
+		if (!is_awaited(savers, machines[i]->snapshot))
+			savers->order[savers->n_order++] = machines[i];
+	}
+}
+
 /* A busy host may look too late at a machine that spins to be stopped. */
 #define TRIES 5
 
-static bool save_missing(struct snapshots *snapshots, struct machine *machines, size_t n,
-			 size_t least, size_t parallel, const struct machine_watch *watch,
-			 struct error *error)
+static bool save_missing(struct snapshots *snapshots, struct machine *const *machines, size_t n,
+			 size_t parallel, const struct machine_watch *watch, struct error *error)
 {
 	bool ok = true, again = true;
 
@@ -153,10 +181,14 @@ static bool save_missing(struct snapshots *snapshots, struct machine *machines, 
 			memory_zeroed(snapshots->n, sizeof(*savers.saves)),
 			memory_zeroed(snapshots->n, sizeof(*savers.workers)),
 			0,
+			memory_zeroed(snapshots->n, sizeof(struct snapshot *)),
+			memory_zeroed(snapshots->n + n, sizeof(struct machine *)),
+			0,
 		};
 
-		ok = add_savers(&savers, snapshots, machines, n, least, error) &&
-		     (!savers.n || machines_run(savers.machines, savers.n, parallel, watch, error));
+		ok = add_savers(&savers, snapshots, machines, n, error);
+		add_independent(&savers, machines, n);
+		ok = ok && machines_run(savers.order, savers.n_order, parallel, watch, error);
 		again = ok && any_late(&savers, &snapshots->why);
 		free_savers(&savers);
 	}
@@ -165,7 +197,7 @@ static bool save_missing(struct snapshots *snapshots, struct machine *machines, 
 	return ok;
 }
 
-bool snapshots_make(struct snapshots *snapshots, struct machine *machines, size_t n, bool always,
+bool snapshots_make(struct snapshots *snapshots, struct machine *const *machines, size_t n,
 		    size_t parallel, const struct machine_watch *watch, struct error *error)
 {
 	char key[SNAPSHOT_KEY_SIZE];
@@ -173,17 +205,17 @@ bool snapshots_make(struct snapshots *snapshots, struct machine *machines, size_
 	*snapshots = (struct snapshots){memory_zeroed(n, sizeof(*snapshots->items)),
 					memory_zeroed(n, sizeof(*snapshots->wanted)), 0, NULL};
 	for (size_t i = 0; i < n; i++) {
-		if (!machines[i].saved)
+		if (!machines[i]->saved)
 			continue;
-		if (!make_key(machines[i].saved, key, error))
+		if (!make_key(machines[i]->saved, key, error))
 			return false;
-		machines[i].snapshot = add(snapshots, key);
+		machines[i]->snapshot = add(snapshots, key, machines[i]->saved_alone);
 	}
-	if (!save_missing(snapshots, machines, n, always ? 1 : 2, parallel, watch, error))
+	if (!save_missing(snapshots, machines, n, parallel, watch, error))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (machines[i].snapshot && !snapshot_check(machines[i].snapshot->key))
-			machines[i].snapshot = NULL;
+		if (machines[i]->snapshot && !snapshot_check(machines[i]->snapshot->key))
+			machines[i]->snapshot = NULL;
 	}
 	return true;
 }

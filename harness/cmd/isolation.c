@@ -17,10 +17,13 @@
 #include "harness/base/table.h"
 #include "harness/base/words.h"
 #include "harness/blame/blame.h"
+#include "harness/blame/blame_totals.h"
 #include "harness/measure/session.h"
 #include "harness/run/marks.h"
+#include "harness/store/blamed.h"
 #include "harness/verb.h"
 
+#define BENCH	  "selfish"
 #define NAMED_MAX 3 /* functions and entries that people want to read */
 
 static const char doc[] =
@@ -33,7 +36,8 @@ static const char doc[] =
 	"beside.\n"
 	"\n"
 	"Counted are the instructions of the measured core alone, by QEMU's plugin: what its\n"
-	"neighbour executes is not in them. Each run is in the store afterwards, as any other.\n"
+	"neighbour executes is not in them. Each run is in the store afterwards, as any other,\n"
+	"and a row that was measured so before is told from there; --fresh boots it again.\n"
 	"\n"
 	"OPTION is one of `harness run` (--duration, --seed, --jobs, --format, --quiet, ...) "
 	"but\n"
@@ -50,20 +54,24 @@ struct row {
 	bool loaded;
 	struct run_request request;
 	struct run *run;
+	/* while it is measured */
 	struct blame_watch *watch;
 	struct blame blame;
+	/* what came of that, or is stored of an equal run; texts of found are the row's */
+	struct isolation_found found;
+	struct blamed blamed;
 };
 
 struct isolation {
 	struct row rows[ROWS_MAX];
 	size_t n;
+	bool untrue; /* of some row what was charged is not what was measured */
 };
 
 /* The request of `harness run` that a row is, with the user's options. */
 static bool parse(struct row *row, char **given, int n_given, struct error *error)
 {
-	const char *own[] = {"--target", row->target, "--bench", "selfish",
-			     "--cores",	 "1",	      "--load"};
+	const char *own[] = { "--target", row->target, "--bench", BENCH, "--cores", "1", "--load" };
 	size_t n_own = sizeof(own) / sizeof(own[0]) - !row->loaded;
 	char **argv = memory_zeroed((size_t)n_given + n_own + 1, sizeof(*argv));
 	int argc = 0, parsed;
@@ -139,6 +147,21 @@ static const char *cause_name(const struct blame *blame, const struct cause *cau
 		       : blame_entry_name(blame->symbols.items[cause->entry].name);
 }
 
+/* All of them, the costliest first. */
+static json_t *make_causes(const struct blame *blame)
+{
+	size_t n;
+	struct cause *causes = find_causes(blame, &n);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_pack("{s:o, s:I}", "name",
+						      json_text(cause_name(blame, &causes[i])),
+						      "insn", (json_int_t)causes[i].stolen));
+	free(causes);
+	return list;
+}
+
 /* The first few, with their shares of what was stolen; to be freed. */
 static char *name_causes(const struct blame *blame)
 {
@@ -160,47 +183,100 @@ static char *name_causes(const struct blame *blame)
 static bool begin(void *context, size_t which, struct plan *plan, const struct run *run,
 		  const struct paths *paths, const char *qemu, struct error *error)
 {
-	const struct blame_options options = {.bench = "selfish"};
+	const struct blame_options options = {.bench = BENCH };
 	struct isolation *isolation = context;
 	struct row *row = &isolation->rows[which];
 
 	row->watch = blame_watch(&row->blame, run, plan, paths, qemu, &options, error);
-	if (row->watch)
-		plan->reader = blame_watch_log(row->watch);
-	return row->watch;
+	if (!row->watch)
+		return false;
+	plan->reader = blame_watch_log(row->watch);
+	plan->names = blame_watch_names(row->watch);
+	return true;
 }
 
-/* What was found is kept with the run, for the page. */
+/* The texts that are a row's own, from those of a run or of a moment. */
+static void take_found(struct row *row, const struct isolation_found *found)
+{
+	row->found = *found;
+	row->found.by = memory_copy(found->by);
+	row->found.causes = memory_copy(found->causes);
+	row->found.neighbour = neighbour(row);
+}
+
+static bool before(void *context, size_t which, const struct run *run, struct store *store,
+		   bool *stands, struct error *error)
+{
+	struct isolation *isolation = context;
+	struct row *row = &isolation->rows[which];
+	struct isolation_found found;
+
+	*stands = isolation_from_pairs(&found, &run->provenance) && found.causes &&
+		  !strcmp(found.neighbour, neighbour(row));
+	if (!*stands)
+		return true;
+	if (!blamed_load(store, run->id, BENCH, &row->blamed, stands, error))
+		return false;
+	if (*stands)
+		take_found(row, &found);
+	return true;
+}
+
+/* What was found is kept with the run: for the page, and for who asks again. */
 static bool end(void *context, size_t which, struct run *run, struct error *error)
 {
 	struct isolation *isolation = context;
 	struct row *row = &isolation->rows[which];
 	struct isolation_found found;
-	char *by;
+	json_t *causes;
+	char *by, *text;
 
 	if (!blame_watch_end(row->watch, error))
 		return false;
+	if (row->blame.equal != row->blame.reported) {
+		fprintf(stderr,
+			"harness: %s: of %zu detours that were measured only %zu are sums over "
+			"functions\n",
+			run->id, row->blame.reported, row->blame.equal);
+		isolation->untrue = true;
+	}
 	by = name_causes(&row->blame);
+	causes = make_causes(&row->blame);
+	text = json_dumps(causes, JSON_COMPACT);
 	found = (struct isolation_found){.neighbour = neighbour(row),
 					 .detours = (double)row->blame.n_events,
 					 .stolen = (double)row->blame.stolen,
 					 .longest = (double)row->blame.longest,
 					 .window = row->blame.window,
-					 .by = by};
+					 .by = by,
+					 .causes = text};
 	isolation_to_pairs(&found, &run->provenance);
+	take_found(row, &found);
+	blame_sum_up(&row->blamed, &row->blame);
+	json_decref(causes);
 	free(by);
+	free(text);
 	return true;
+}
+
+static bool kept(void *context, size_t which, const struct run *run, struct store *store,
+		 struct error *error)
+{
+	const struct isolation *isolation = context;
+
+	return blame_keep(store, run->id, &isolation->rows[which].blame, error);
 }
 
 static bool measure_all(struct isolation *isolation, struct error *error)
 {
-	struct session_watch watch = {"isolation", begin, end, isolation};
+	const struct session_watch watch = {"isolation", before, begin, end, kept, isolation};
 	struct run_request requests[ROWS_MAX];
 	struct run *runs[ROWS_MAX];
 
 	for (size_t i = 0; i < isolation->n; i++) {
 		requests[i] = isolation->rows[i].request;
 		requests[i].origin = "isolation";
+		requests[i].answer = true;
 	}
 	if (!session_measure_together(requests, isolation->n, &watch, runs, error))
 		return false;
@@ -225,7 +301,6 @@ static void add_readable(struct table *table, double value)
 static void print_table(const struct isolation *isolation)
 {
 	struct table table;
-	char *by;
 
 	table_init(&table, "llrrrrl");
 	for (const char *const *head =
@@ -234,17 +309,15 @@ static void print_table(const struct isolation *isolation)
 	     *head; head++)
 		table_add(&table, *head);
 	for (size_t i = 0; i < isolation->n; i++) {
-		const struct blame *blame = &isolation->rows[i].blame;
+		const struct isolation_found *found = &isolation->rows[i].found;
 
 		table_add(&table, isolation->rows[i].target);
-		table_add(&table, neighbour(&isolation->rows[i]));
-		add_readable(&table, (double)blame->n_events);
-		add_readable(&table, (double)blame->stolen);
-		add_readable(&table, (double)blame->longest);
-		add_readable(&table, 100 * (double)blame->stolen / blame->window);
-		by = name_causes(blame);
-		table_add(&table, by);
-		free(by);
+		table_add(&table, found->neighbour);
+		add_readable(&table, found->detours);
+		add_readable(&table, found->stolen);
+		add_readable(&table, found->longest);
+		add_readable(&table, 100 * isolation_noise(found));
+		table_add(&table, found->by);
 	}
 	table_print(&table, stdout);
 	table_free(&table);
@@ -254,43 +327,38 @@ static void print_table(const struct isolation *isolation)
 
 /* ---- for programs ---- */
 
-static json_t *make_causes(const struct blame *blame)
+static json_t *make_functions(const struct blamed *blamed)
 {
-	size_t n;
-	struct cause *causes = find_causes(blame, &n);
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_pack("{s:o, s:I}", "name",
-						      json_text(cause_name(blame, &causes[i])),
-						      "insn", (json_int_t)causes[i].stolen));
-	free(causes);
+	for (size_t i = 0; i < blamed->n_parts; i++) {
+		const struct blamed_part *part = &blamed->parts[i];
+
+		if (!part->class && !part->entry)
+			json_array_append_new(list,
+					      json_pack("{s:o, s:I}", "name", json_text(part->name),
+							"insn", (json_int_t)part->insns));
+	}
 	return list;
 }
 
-static json_t *make_totals(struct blame_total *totals, size_t n)
+/* What lies in a store is anybody's: of no list there is none. */
+static json_t *read_causes(const char *text)
 {
-	json_t *list = json_array();
+	json_t *list = json_loads(text, 0, NULL);
 
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list,
-				      json_pack("{s:o, s:I}", "name", json_text(totals[i].name),
-						"insn", (json_int_t)totals[i].insns));
-	free(totals);
-	return list;
+	return list ? list : json_array();
 }
 
 static json_t *make_row(const struct row *row)
 {
-	const struct blame *blame = &row->blame;
-	size_t n_functions;
-	struct blame_total *functions = blame_functions(blame, NULL, &n_functions);
+	const struct isolation_found *found = &row->found;
 
 	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:f, s:o, s:o}", "target", row->target,
-			 "neighbour", neighbour(row), "run", blame->run, "detours",
-			 (json_int_t)blame->n_events, "stolen", (json_int_t)blame->stolen,
-			 "longest", (json_int_t)blame->longest, "window", blame->window, "causes",
-			 make_causes(blame), "functions", make_totals(functions, n_functions));
+			 "neighbour", found->neighbour, "run", row->run->id, "detours",
+			 (json_int_t)found->detours, "stolen", (json_int_t)found->stolen, "longest",
+			 (json_int_t)found->longest, "window", found->window, "causes",
+			 read_causes(found->causes), "functions", make_functions(&row->blamed));
 }
 
 static bool print_json(const struct isolation *isolation, struct error *error)
@@ -312,14 +380,14 @@ static void print_csv(const struct isolation *isolation)
 	     *head; head++)
 		table_add(&table, *head);
 	for (size_t i = 0; i < isolation->n; i++) {
-		const struct blame *blame = &isolation->rows[i].blame;
+		const struct isolation_found *found = &isolation->rows[i].found;
 
 		table_add(&table, isolation->rows[i].target);
-		table_add(&table, neighbour(&isolation->rows[i]));
-		table_addf(&table, "%zu", blame->n_events);
-		table_addf(&table, "%" PRIu64, blame->stolen);
-		table_addf(&table, "%" PRIu64, blame->longest);
-		table_addf(&table, "%.0f", blame->window);
+		table_add(&table, found->neighbour);
+		table_addf(&table, "%.0f", found->detours);
+		table_addf(&table, "%.0f", found->stolen);
+		table_addf(&table, "%.0f", found->longest);
+		table_addf(&table, "%.0f", found->window);
 	}
 	table_print_csv(&table, stdout);
 	table_free(&table);
@@ -340,21 +408,10 @@ static bool print(const struct isolation *isolation, struct error *error)
 static int judge(const struct isolation *isolation)
 {
 	struct marks marks = {.strict = isolation->rows[0].request.strict};
-	int code = EXIT_DONE;
 
-	for (size_t i = 0; i < isolation->n; i++) {
-		const struct blame *blame = &isolation->rows[i].blame;
-
+	for (size_t i = 0; i < isolation->n; i++)
 		marks_tell(&marks, &isolation->rows[i].run, 1);
-		if (blame->equal == blame->reported)
-			continue;
-		fprintf(stderr,
-			"harness: %s: of %zu detours that were measured only %zu are sums over "
-			"functions\n",
-			blame->run, blame->reported, blame->equal);
-		code = EXIT_REGRESSION;
-	}
-	return marks_code(&marks, code);
+	return marks_code(&marks, isolation->untrue ? EXIT_REGRESSION : EXIT_DONE);
 }
 
 static void free_all(struct isolation *isolation)
@@ -364,6 +421,9 @@ static void free_all(struct isolation *isolation)
 
 		blame_watch_free(row->watch);
 		blame_free(&row->blame);
+		blamed_free(&row->blamed);
+		free((char *)row->found.by);
+		free((char *)row->found.causes);
 		if (row->run)
 			run_free(row->run);
 		request_free(&row->request);

@@ -70,26 +70,28 @@ static bool add_clock(struct clocked *clocked, const struct plan *plan, struct r
 	return true;
 }
 
-bool measure_boot(const struct plan *const *plans, struct run *const *runs, size_t n,
-		  const char *name, const char *qemu, struct error *error)
+bool measure_boot(const struct batch *batch, const char *qemu, struct error *error)
 {
-	struct clocked *clocked = memory_zeroed(n, sizeof(*clocked));
-	const struct plan **booted = memory_zeroed(n, sizeof(*booted));
+	struct clocked *clocked = memory_zeroed(batch->n, sizeof(*clocked));
+	struct batch booted = *batch;
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < n; i++) {
-		booted[i] = &clocked[i].plan;
-		clocked[i].plan = *plans[i];
-		ok = plans[i]->own_clocks
-			     ? add_clock(&clocked[i], plans[i], runs[i], qemu, error)
-			     : snapshot_proof_settle(&clocked[i].plan, qemu, runs[i], error);
+	booted.plans = memory_zeroed(batch->n, sizeof(*booted.plans));
+	for (size_t i = 0; ok && i < batch->n; i++) {
+		const struct plan *plan = batch->plans[i];
+
+		booted.plans[i] = &clocked[i].plan;
+		clocked[i].plan = *plan;
+		ok = plan->own_clocks
+			     ? add_clock(&clocked[i], plan, batch->runs[i], qemu, error)
+			     : snapshot_proof_settle(&clocked[i].plan, qemu, batch->runs[i], error);
 	}
 	if (ok)
-		ok = n == 1 ? execute(booted[0], qemu, runs[0], error)
-			    : execute_together(booted, runs, n, name, qemu, error);
-	for (size_t i = 0; i < n; i++)
+		ok = batch->n == 1 ? execute(booted.plans[0], qemu, batch->runs[0], error)
+				   : execute_together(&booted, qemu, error);
+	for (size_t i = 0; i < batch->n; i++)
 		core_clock_close(&clocked[i].clock);
-	free(booted);
+	free(booted.plans);
 	free(clocked);
 	return ok;
 }
@@ -105,15 +107,19 @@ void measure_compute(struct run *run)
 		fail(run, contradiction.message);
 }
 
-bool measure(const struct plan *plan, const char *qemu, struct run *run, struct store *store,
-	     struct error *error)
+bool measure_keep(struct run *run, struct store *store, struct error *error)
 {
-	if (!measure_boot(&plan, &run, 1, plan->target, qemu, error))
-		return false;
 	measure_compute(run);
 	if (store_save(store, run, error))
 		return true;
 	return error_prefix(error, "%s is measured but not stored", run->id);
+}
+
+bool measure(const struct plan *plan, const char *qemu, struct run *run, struct store *store,
+	     struct error *error)
+{
+	return measure_boot(&(struct batch){&plan, &run, 1, plan->target, true}, qemu, error) &&
+	       measure_keep(run, store, error);
 }
 
 bool measure_report(struct run **runs, size_t n, enum format format, bool quiet,

@@ -27,9 +27,10 @@ bool measure(const struct plan *plan, const char *qemu, struct run *run, struct 
  * with own clocks are measured by those of the workers' cores; then, of each that has a status, the metrics,
  * without which it has failed.
  */
-bool measure_boot(const struct plan *const *plans, struct run *const *runs, size_t n,
-		  const char *name, const char *qemu, struct error *error);
+bool measure_boot(const struct batch *batch, const char *qemu, struct error *error);
 void measure_compute(struct run *run);
+/* The same, and its place in the store; false with an error if it got none. */
+bool measure_keep(struct run *run, struct store *store, struct error *error);
 
 /*
  * Print runs to standard output, and notes, marks and failures to standard error. False if printing

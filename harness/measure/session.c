@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A run for each target, one after the other; stored, then printed side by side. Knows the order of
- * steps; how each is done is elsewhere.
+ * A run for each target; stored, then printed side by side. Knows the order of steps; how each is done is
+ * elsewhere.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 
 #include "harness/base/interrupt.h"
 #include "harness/base/memory.h"
+#include "harness/base/words.h"
 #include "harness/boot/kvm.h"
 #include "harness/boot/qemu.h"
 #include "harness/host/provenance.h"
@@ -95,8 +96,24 @@ static bool prepare_all(struct session *session, struct error *error)
 	return ok;
 }
 
+/* Whoever looks on may need more of a run than that it is the same. */
+static bool accept(const struct session *session, const struct session_watch *watch, size_t which,
+		   struct run **before, struct error *error)
+{
+	bool stands = true,
+	     ok = !*before || !watch ||
+		  watch->before(watch->context, which, *before, session->store, &stands, error);
+
+	if (ok && stands)
+		return true;
+	run_free(*before);
+	*before = NULL;
+	return ok;
+}
+
 /* In place of the planned run comes the one that was measured before, if there is such a one. */
-static bool answer(struct session *session, size_t i, bool *answered, struct error *error)
+static bool answer(struct session *session, size_t i, const struct session_watch *watch,
+		   size_t which, bool *answered, struct error *error)
 {
 	const struct run_request *request = session->request;
 	struct run **run = &session->runs[i];
@@ -107,6 +124,8 @@ static bool answer(struct session *session, size_t i, bool *answered, struct err
 		if (!before && *error->message)
 			return false;
 	}
+	if (!accept(session, watch, which, &before, error))
+		return false;
 	*answered = before;
 	if (!before)
 		return true;
@@ -122,17 +141,76 @@ static bool answer(struct session *session, size_t i, bool *answered, struct err
 	return true;
 }
 
-/* Everything but telling. */
+static void batch_open(struct batch *batch, size_t most)
+{
+	*batch = (struct batch){.plans = memory_zeroed(most, sizeof(*batch->plans)),
+				.runs = memory_zeroed(most, sizeof(struct run *))};
+}
+
+static void batch_close(struct batch *batch)
+{
+	free(batch->plans);
+	free(batch->runs);
+}
+
+static void batch_add(struct batch *batch, const struct plan *plan, struct run *run)
+{
+	batch->plans[batch->n] = plan;
+	batch->runs[batch->n++] = run;
+}
+
+/* Their targets; to be freed. */
+static char *batch_name(const struct batch *batch)
+{
+	struct words words = {NULL, 0};
+
+	for (size_t i = 0; i < batch->n; i++)
+		words_add(&words, "%s%s", i ? ", " : "", batch->plans[i]->target);
+	return words_take(&words);
+}
+
+/* Machines of all of them share this host's processors; what has come to its end is kept in any case. */
+static bool measure_together(struct session *session, struct batch *batch, struct error *error)
+{
+	char *name = batch_name(batch);
+	struct error unkept;
+	bool ok;
+
+	batch->name = name;
+	ok = !batch->n || measure_boot(batch, session->qemu, error);
+	for (size_t i = 0; i < batch->n; i++) {
+		if (batch->runs[i]->status &&
+		    !measure_keep(batch->runs[i], session->store, ok ? error : &unkept))
+			ok = false;
+	}
+	free(name);
+	return ok;
+}
+
+/* Everything but telling. What counts instructions is booted side by side, what takes time alone. */
 static bool measure_all(struct session *session, struct error *error)
 {
-	bool ok = prepare_all(session, error), answered;
+	bool *alone = memory_zeroed(session->n, sizeof(*alone));
+	bool ok = prepare_all(session, error);
+	struct batch batch;
 
+	batch_open(&batch, session->n);
 	for (size_t i = 0; ok && i < session->n; i++) {
-		ok = answer(session, i, &answered, error);
-		if (ok && !answered)
+		bool answered = false;
+
+		ok = answer(session, i, NULL, 0, &answered, error);
+		alone[i] = !answered && session->runs[i]->meter == METER_TSC;
+		if (ok && !answered && !alone[i])
+			batch_add(&batch, &session->plans[i], session->runs[i]);
+	}
+	ok = ok && measure_together(session, &batch, error);
+	for (size_t i = 0; ok && i < session->n; i++) {
+		if (alone[i])
 			ok = measure(&session->plans[i], session->qemu, session->runs[i],
 				     session->store, error);
 	}
+	batch_close(&batch);
+	free(alone);
 	return ok;
 }
 
@@ -140,13 +218,19 @@ static bool measure_all(struct session *session, struct error *error)
 static bool report(const struct session *session, struct marks *marks, struct error *error)
 {
 	const struct run_request *request = session->request;
+	struct run **told = memory_zeroed(session->n, sizeof(struct run *));
+	bool ok = true;
 	size_t n = 0;
 
-	while (n < session->n && session->runs[n] && session->runs[n]->status)
-		n++;
+	for (size_t i = 0; i < session->n; i++) {
+		if (session->runs[i] && session->runs[i]->status)
+			told[n++] = session->runs[i];
+	}
 	error->message[0] = '\0';
-	return !n ||
-	       measure_report(session->runs, n, request->format, request->quiet, marks, error);
+	if (n)
+		ok = measure_report(told, n, request->format, request->quiet, marks, error);
+	free(told);
+	return ok;
 }
 
 /* Only what is booted needs QEMU. */
@@ -286,46 +370,67 @@ struct run *session_measure(const struct run_request *request, struct error *err
 	return run;
 }
 
+/* Several sessions of one target each, as their requests say; answered[i]: by a run that was there. */
+struct together {
+	struct session *sessions;
+	bool *answered;
+	size_t n;
+	const struct session_watch *watch;
+};
+
 /* One after the other, when all of them have been measured. */
-static bool keep_all(struct session *sessions, size_t n, const struct session_watch *watch,
-		     struct error *error)
+static bool keep_all(const struct together *together, struct error *error)
 {
+	const struct session_watch *watch = together->watch;
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < n; i++) {
-		struct run *run = sessions[i].runs[0];
+	for (size_t i = 0; ok && i < together->n; i++) {
+		struct run *run = together->sessions[i].runs[0];
+		struct store *store = together->sessions[i].store;
+		bool complete;
 
-		if (!run->status)
+		if (together->answered[i] || !run->status)
 			continue;
 		measure_compute(run);
-		if (!strcmp(run->status, "ok"))
-			ok = watch->end(watch->context, i, run, error);
-		ok = ok && store_save(sessions[i].store, run, error);
+		complete = !strcmp(run->status, "ok");
+		ok = (!complete || watch->end(watch->context, i, run, error)) &&
+		     store_save(store, run, error) &&
+		     (!complete || watch->kept(watch->context, i, run, store, error));
 	}
 	return ok;
 }
 
-static bool boot_together(struct session *sessions, size_t n, const struct session_watch *watch,
-			  struct error *error)
+static bool prepare_together(const struct together *together, struct batch *batch,
+			     struct error *error)
 {
-	const struct plan **plans = memory_zeroed(n, sizeof(*plans));
-	struct run **runs = memory_zeroed(n, sizeof(struct run *));
+	const struct session_watch *watch = together->watch;
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < n; i++) {
-		struct session *session = &sessions[i];
+	for (size_t i = 0; ok && i < together->n; i++) {
+		struct session *session = &together->sessions[i];
 
 		ok = open_session(session, error) && prepare_all(session, error) &&
-		     watch->begin(watch->context, i, &session->plans[0], session->runs[0],
+		     answer(session, 0, watch, i, &together->answered[i], error);
+		if (!ok || together->answered[i])
+			continue;
+		ok = watch->begin(watch->context, i, &session->plans[0], session->runs[0],
 				  &session->paths, session->qemu, error);
-		if (ok) {
-			plans[i] = &session->plans[0];
-			runs[i] = session->runs[0];
-		}
+		batch_add(batch, &session->plans[0], session->runs[0]);
 	}
-	ok = ok && measure_boot(plans, runs, n, watch->name, sessions[0].qemu, error);
-	free(plans);
-	free(runs);
+	return ok;
+}
+
+static bool boot_together(const struct together *together, struct error *error)
+{
+	struct batch batch;
+	bool ok;
+
+	batch_open(&batch, together->n);
+	batch.name = together->watch->name;
+	batch.all_or_none = true;
+	ok = prepare_together(together, &batch, error) &&
+	     (!batch.n || measure_boot(&batch, together->sessions[0].qemu, error));
+	batch_close(&batch);
 	return ok;
 }
 
@@ -333,18 +438,21 @@ bool session_measure_together(const struct run_request *requests, size_t n,
 			      const struct session_watch *watch, struct run **runs,
 			      struct error *error)
 {
-	struct session *sessions = memory_zeroed(n, sizeof(*sessions));
+	struct together together = {memory_zeroed(n, sizeof(*together.sessions)),
+				    memory_zeroed(n, sizeof(*together.answered)), n, watch};
+	struct session *sessions = together.sessions;
 	bool ok;
 
 	for (size_t i = 0; i < n; i++)
 		sessions[i].request = &requests[i];
-	ok = boot_together(sessions, n, watch, error) && keep_all(sessions, n, watch, error);
+	ok = boot_together(&together, error) && keep_all(&together, error);
 	for (size_t i = 0; ok && i < n; i++) {
 		runs[i] = sessions[i].runs[0];
 		sessions[i].runs[0] = NULL;
 	}
 	for (size_t i = 0; i < n; i++)
 		close_session(&sessions[i]);
+	free(together.answered);
 	free(sessions);
 	return ok;
 }

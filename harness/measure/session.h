@@ -19,8 +19,8 @@ bool session_check(const struct run_request *request, struct error *error);
 bool session_check_moved(const struct run_request *request, bool *moved, struct error *error);
 
 /*
- * Measure all targets of the request, one after the other, store their runs and print them side by
- * side; or run the user's program. What was measured is told even if the rest could not be. Gives the
+ * Measure all targets of the request, those that are booted to count instructions at the same time, store their runs and
+ * print them side by side; or run the user's program. What was measured is told even if the rest could not be. Gives the
  * exit code, the program's own if there is one.
  */
 int session_tell(const struct run_request *request, struct error *error);
@@ -34,11 +34,17 @@ struct run *session_measure(const struct run_request *request, struct error *err
 /* Who looks on while several requests are measured side by side. */
 struct session_watch {
 	const char *name; /* of all of it, on the terminal */
+	/* May a run that was measured before, and is stored, stand for this request? Then nothing else is called. */
+	bool (*before)(void *context, size_t which, const struct run *run, struct store *store,
+		       bool *stands, struct error *error);
 	/* Before anything boots: the plan may be given a reader. */
 	bool (*begin)(void *context, size_t which, struct plan *plan, const struct run *run,
 		      const struct paths *paths, const char *qemu, struct error *error);
 	/* Of a run that is complete, before it is stored: its provenance may be added to. */
 	bool (*end)(void *context, size_t which, struct run *run, struct error *error);
+	/* And when it is stored. */
+	bool (*kept)(void *context, size_t which, const struct run *run, struct store *store,
+		     struct error *error);
 	void *context;
 };
 

@@ -9,7 +9,7 @@
 #include "harness/base/fd_path.h"
 #include "harness/base/memory.h"
 #include "harness/boot/initramfs.h"
-#include "harness/boot/machine.h"
+#include "harness/boot/machines.h"
 #include "harness/boot/qemu.h"
 #include "harness/boot/settling.h"
 #include "harness/boot/static_program.h"
@@ -159,7 +159,7 @@ static bool boot(const struct run_request *request, const struct target *target,
 		machine->companion = qemu_companion_arguments(
 			qemu, target->companion->parts.machine, target->companion->parts.n_machine,
 			beside->kernel, beside->initrd, target->companion->parts.append);
-	return machines_run(machine, 1, 1, NULL, error);
+	return machines_run(&machine, 1, 1, NULL, error);
 }
 
 int user_program_run(const struct run_request *request, const struct target *target,

@@ -44,6 +44,16 @@ counting_qemu() {
 	jq -e '[.isolation[].functions[].name | select(startswith("["))] == []' "$BATS_FILE_TMPDIR/table"
 }
 
+@test "asked again it tells what is stored, the same to the byte, and boots nothing" {
+	counting_qemu
+	unset HARNESS_FRESH
+	: >"$BATS_FILE_TMPDIR/boots"
+	"$harness" isolation --duration 60ms --format json >"$BATS_TEST_TMPDIR/again" 2>"$BATS_TEST_TMPDIR/said"
+	cmp "$BATS_FILE_TMPDIR/table" "$BATS_TEST_TMPDIR/again"
+	[ ! -s "$BATS_FILE_TMPDIR/boots" ]
+	[ "$(grep -c 'measured before: ' "$BATS_TEST_TMPDIR/said")" = 8 ]
+}
+
 @test "its runs are runs: blamed and run again they say the same" {
 	id=$(jq -r '.isolation[] | select(.target == "linux-tuned" and .neighbour == "busy") | .run' "$BATS_FILE_TMPDIR/table")
 	"$harness" blame "$id" --quiet --format json >"$BATS_TEST_TMPDIR/blame"

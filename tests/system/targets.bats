@@ -151,3 +151,23 @@ setup() {
 	"$harness" run --target lwk --bench selfish --workers 1 --duration 5ms --format json >"$BATS_TEST_TMPDIR/given.json"
 	holds '.runs[0].parameters | [.pad, .window, .duration] == [400, null, 5000000]' "$BATS_TEST_TMPDIR/given.json"
 }
+
+# A QEMU that starts nothing without an initramfs: no unikernel.
+picky_qemu() {
+	cat >"$BATS_TEST_TMPDIR/qemu" <<-'END'
+		#!/bin/bash
+		[[ " $* " != *" -kernel "* || " $* " == *" -initrd "* ]] || { echo "no room" >&2; exit 7; }
+		exec qemu-system-x86_64 "$@"
+	END
+	chmod +x "$BATS_TEST_TMPDIR/qemu"
+	export HARNESS_QEMU=$BATS_TEST_TMPDIR/qemu
+}
+
+@test "a target that fails ends no other: those are told and stored, and which one failed is said" {
+	picky_qemu
+	export HARNESS_RESULTS=$BATS_TEST_TMPDIR/store
+	run -2 --separate-stderr "$harness" run --target unikernel,lwk --bench syscall --steps 20 --workers 3 --jobs 1 --format json
+	[[ "$stderr" == *"unikernel failed: worker 0, phase 0: "*"ended with status 7: no room"* ]]
+	[ "$(jq -c '[.runs[] | [.target, .status, (.workers | length)]]' <<<"$output")" = '[["unikernel","failed",3],["lwk","ok",3]]' ]
+	[ "$("$harness" list runs --format json | jq -c '[.runs[] | .target + " " + .status] | sort')" = '["lwk ok","unikernel failed"]' ]
+}

@@ -187,7 +187,7 @@ include $(FIRST) $(filter-out $(FIRST),$(sort $(wildcard \
 	$(foreach depth,$(DEPTHS),$(foreach top,harness targets tests,$(top)$(depth)module.mk)))))
 
 .PHONY: figures figures-check
-.PHONY: all everything need run test test-long test-release bench setup-run setup setup-test iso install format format-check clean help
+.PHONY: all everything need run test test-long test-release bench bench-growth setup-run setup setup-test iso install format format-check clean help
 .PHONY: images tests-built compile_commands.json
 
 # What can be booted without a Linux, and what comes with one.
@@ -252,7 +252,10 @@ test-release:
 tests-built: $(UNIT_TESTS) $(TEST_IMAGES) $(FUZZERS) $(B)/san/harness/harness
 
 bench: everything tests-built
-	tests/bench/run
+	tests/bench/run $(OLD)
+
+bench-growth: everything
+	tests/bench/growth
 
 # What the documents show (docs/figures.md). FIGURES=all checks also what takes long; FIGURES=WORD is
 # blocks alone in whose file's name or command it is.
@@ -323,7 +326,8 @@ help:
 	@echo 'make test          the same for the tests, and run all of them'
 	@echo 'make test-long     run the tests that take too long for that'
 	@echo 'make test-release RELEASE=trixie  both on a fresh Debian of that release, in a chroot (root)'
-	@echo 'make bench         measure speed, each figure beside one measured in the same run'
+	@echo 'make bench         measure speed, each figure beside one measured in the same run; OLD=COMMIT also beside that build'
+	@echo 'make bench-growth  how what a command takes grows: workers, windows, cores, detours, runs'
 	@echo 'make figures       measure and write anew what README.md and the documents show'
 	@echo 'make figures-check measure it again and compare; FIGURES=all for what takes long, too'
 	@echo 'make iso           the lightweight kernel with its benchmarks as a bootable CD (GRUB)'

@@ -60,7 +60,7 @@ static void what_nobody_can_read_is_a_question_mark(void **state)
 
 static void long_text_is_there_whole(void **state)
 {
-	enum { N = 100000 };
+	enum { N = 10000 };
 	char *text = malloc(N + 1);
 
 	(void)state;

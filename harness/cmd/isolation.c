@@ -23,7 +23,6 @@
 #include "harness/store/blamed.h"
 #include "harness/verb.h"
 
-#define BENCH	  "selfish"
 #define NAMED_MAX 3 /* functions and entries that people want to read */
 
 static const char doc[] =
@@ -46,6 +45,7 @@ static const char doc[] =
 	"Exit status: 0; 2 something was wrong; 1 what was charged to functions is not what was "
 	"measured; 3 with --strict if a run is disturbed or had not settled.\n";
 
+static const char measured[] = "selfish";
 static const char *const columns[] = {"linux-smp", "linux-tuned", "cokernel", "lwk"};
 #define ROWS_MAX (2 * sizeof(columns) / sizeof(columns[0]))
 
@@ -71,7 +71,8 @@ struct isolation {
 /* The request of `harness run` that a row is, with the user's options. */
 static bool parse(struct row *row, char **given, int n_given, struct error *error)
 {
-	const char *own[] = { "--target", row->target, "--bench", BENCH, "--cores", "1", "--load" };
+	const char *own[] = {"--target", row->target, "--bench", measured,
+			     "--cores",	 "1",	      "--load"};
 	size_t n_own = sizeof(own) / sizeof(own[0]) - !row->loaded;
 	char **argv = memory_zeroed((size_t)n_given + n_own + 1, sizeof(*argv));
 	int argc = 0, parsed;
@@ -183,7 +184,7 @@ static char *name_causes(const struct blame *blame)
 static bool begin(void *context, size_t which, struct plan *plan, const struct run *run,
 		  const struct paths *paths, const char *qemu, struct error *error)
 {
-	const struct blame_options options = {.bench = BENCH };
+	const struct blame_options options = {.bench = measured};
 	struct isolation *isolation = context;
 	struct row *row = &isolation->rows[which];
 
@@ -215,7 +216,7 @@ static bool before(void *context, size_t which, const struct run *run, struct st
 		  !strcmp(found.neighbour, neighbour(row));
 	if (!*stands)
 		return true;
-	if (!blamed_load(store, run->id, BENCH, &row->blamed, stands, error))
+	if (!blamed_load(store, run->id, measured, &row->blamed, stands, error))
 		return false;
 	if (*stands)
 		take_found(row, &found);

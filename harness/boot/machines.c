@@ -4,7 +4,6 @@
 
 #include <poll.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "harness/base/interrupt.h"
 #include "harness/base/memory.h"
@@ -19,14 +18,6 @@ struct loop {
 	size_t n, parallel, next, running, done;
 	double shown;
 };
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 /* Sleep until a machine has ended, asked, or said something by its monitor, or for limit_ms. */
 static void wait_for_any(const struct slot *slots, size_t n, int limit_ms)
@@ -108,9 +99,9 @@ static void attend_all(struct loop *loop)
 
 static void show(struct loop *loop, const struct machine_watch *watch)
 {
-	if (!watch || !watch->progress || now() - loop->shown < PROGRESS_SECONDS)
+	if (!watch || !watch->progress || slot_now() - loop->shown < PROGRESS_SECONDS)
 		return;
-	loop->shown = now();
+	loop->shown = slot_now();
 	watch->progress(watch->context, loop->done, loop->running, loop->n);
 }
 

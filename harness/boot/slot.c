@@ -44,7 +44,7 @@
 /* A log takes about 3 bytes for each block that ran in a detour: room for 10^9 instructions. */
 #define LOG_FILE_MAX ((size_t)1 << 30)
 
-static double now(void)
+double slot_now(void)
 {
 	struct timespec time;
 
@@ -111,7 +111,7 @@ bool slot_start(struct slot *slot, struct machine *machine, struct error *error)
 	slot->others = memory_zeroed(machine->n_others, sizeof(*slot->others));
 	for (size_t i = 0; i < machine->n_others; i++)
 		slot->others[i] = wire_new(&machine->others[i].expect, machine->others[i].worker);
-	slot->started = slot->limits_checked = now();
+	slot->started = slot->limits_checked = slot_now();
 	return !machine->begin || machine->begin->begin(machine->begin->context, error);
 }
 
@@ -166,7 +166,7 @@ static void check_hang(struct slot *slot, double since_last, double cpu)
 {
 	double idle;
 
-	if (now() - slot->started < slot->machine->asleep)
+	if (slot_now() - slot->started < slot->machine->asleep)
 		return;
 	if (hang_look(&slot->hang, since_last, 2 * LIMITS_SECONDS, cpu,
 		      process_is_held_up(&slot->child), slot->machine->cpu_limit, &idle))
@@ -175,7 +175,7 @@ static void check_hang(struct slot *slot, double since_last, double cpu)
 
 static void check_limits(struct slot *slot)
 {
-	double limit = slot->machine->cpu_limit, time = now(), cpu;
+	double limit = slot->machine->cpu_limit, time = slot_now(), cpu;
 	double since_last = time - slot->limits_checked;
 
 	if (since_last < fmin(LIMITS_SECONDS, limit / 4))

@@ -22,6 +22,8 @@ struct slot {
 	struct hang hang;
 };
 
+/* The clock of slots: seconds, which nobody sets. */
+double slot_now(void);
 /* Start a machine. False if its program cannot be started at all: then the slot stays free. */
 bool slot_start(struct slot *slot, struct machine *machine, struct error *error);
 /* One look at a running machine. Gives true when it has ended: then what came of it is in it, and the slot free. */

@@ -49,8 +49,8 @@ static bool make_key(char *const *arguments, char key[SNAPSHOT_KEY_SIZE], struct
 	return true;
 }
 
-/* A machine would begin with it; `all` is as many as make it worth to be saved. */
-static struct snapshot *add(struct snapshots *snapshots, const char *key, bool all)
+/* A machine would begin with it; one that is `alone` makes it worth to be saved by itself. */
+static struct snapshot *add(struct snapshots *snapshots, const char *key, bool alone)
 {
 	size_t at = 0;
 
@@ -62,7 +62,7 @@ static struct snapshot *add(struct snapshots *snapshots, const char *key, bool a
 		snprintf(added->key, sizeof(added->key), "%s", key);
 		added->fd = -1;
 	}
-	snapshots->wanted[at] += all ? WORTH_SAVING : 1;
+	snapshots->wanted[at] += alone ? WORTH_SAVING : 1;
 	return &snapshots->items[at];
 }
 

@@ -48,18 +48,24 @@ static void assert_all_found(void)
 	assert_int_equal(detours.longest, longest);
 }
 
+/* What a loop of so many ticks that nothing disturbs is calibrated to. */
+static void check_calibrated(int64_t iteration)
+{
+	assert_int_equal(detours.quiet, iteration);
+	assert_int_equal(detours.quiet_p99, iteration);
+	assert_int_equal(detours.quiet_max, iteration);
+	assert_int_equal(detours.threshold, 1);
+	assert_int_equal(detours.limit, iteration);
+	assert_int_equal(detours.after, FAKE_ITERATION - FAKE_AFTER);
+	assert_int_equal(detours.entry, FAKE_ITERATION - FAKE_ENTRY);
+}
+
 static void test_calibration(void **state)
 {
 	(void)state;
 	detour_calibrate(DETOUR_DEADLINE, 0, 0);
-	assert_int_equal(detours.quiet, FAKE_ITERATION);
-	assert_int_equal(detours.quiet_p99, FAKE_ITERATION);
-	assert_int_equal(detours.quiet_max, FAKE_ITERATION);
+	check_calibrated(FAKE_ITERATION);
 	assert_int_equal(detours.clock_step, FAKE_ITERATION);
-	assert_int_equal(detours.threshold, 1);
-	assert_int_equal(detours.limit, FAKE_ITERATION);
-	assert_int_equal(detours.after, FAKE_ITERATION - FAKE_AFTER);
-	assert_int_equal(detours.entry, FAKE_ITERATION - FAKE_ENTRY);
 	assert_int_equal(detours.events, 0);
 	detour_calibrate(DETOUR_COUNT, 0, 0);
 	assert_int_equal(detours.quiet, FAKE_ITERATION);
@@ -264,13 +270,7 @@ static void test_padded_calibration(void **state)
 {
 	(void)state;
 	detour_calibrate(DETOUR_DEADLINE, 0, PAD_NOPS);
-	assert_int_equal(detours.quiet, PADDED_ITERATION);
-	assert_int_equal(detours.quiet_p99, PADDED_ITERATION);
-	assert_int_equal(detours.quiet_max, PADDED_ITERATION);
-	assert_int_equal(detours.threshold, 1);
-	assert_int_equal(detours.limit, PADDED_ITERATION);
-	assert_int_equal(detours.after, FAKE_ITERATION - FAKE_AFTER);
-	assert_int_equal(detours.entry, FAKE_ITERATION - FAKE_ENTRY);
+	check_calibrated(PADDED_ITERATION);
 	/* the next one measures the other loop again */
 	detour_calibrate(DETOUR_DEADLINE, 0, 0);
 	assert_int_equal(detours.quiet, FAKE_ITERATION);
